@@ -1,0 +1,108 @@
+import type { Cursor, EncodedEvent, EventData, EventKind, SeriesTuple } from '#protocol';
+
+/** An event to be written. Its seq and time are given at commit. */
+export type NewEvent = {
+  [K in EventKind]: { readonly topic: string; readonly kind: K; readonly data: EventData<K> };
+}[EventKind];
+
+/** An event that is durable, its JSON made once. */
+export interface StoredEvent extends EncodedEvent {
+  readonly at: number;
+  readonly topic: string;
+  readonly kind: string;
+}
+
+/** Events to be written together or not at all. */
+export interface AppendRequest {
+  /** At least one. */
+  readonly events: readonly NewEvent[];
+  /** The same key gives the same answer; with another digest it is refused. */
+  readonly once?: { readonly key: string; readonly digest: string };
+  /** Refuse unless the topic has had exactly this many events. */
+  readonly expect?: { readonly topic: string; readonly version: number };
+}
+
+/** Where an append stands in the log. */
+export interface AppendResult {
+  readonly firstSeq: number;
+  readonly lastSeq: number;
+  /** True when the key had been answered before: nothing was written now. */
+  readonly replayed: boolean;
+}
+
+/** A page wanted after a cursor. */
+export interface ReadRequest {
+  readonly cursor: Cursor;
+  /** Which topics to give; others only count towards the range. */
+  readonly matches: (topic: string) => boolean;
+  /** Rows to look at, at the most. */
+  readonly rows: number;
+  /** Bytes of event JSON to give, roughly, at the most. */
+  readonly bytes: number;
+}
+
+/** What can be read after a cursor. */
+export type ReadPlan =
+  /** The matching events of `(from, to]`; `to` is `head` when there is no more. */
+  | {
+      readonly kind: 'range';
+      readonly from: number;
+      readonly to: number;
+      readonly head: number;
+      readonly events: readonly StoredEvent[];
+    }
+  /** The cursor is above the head: this log was put back. */
+  | { readonly kind: 'ahead'; readonly head: number }
+  /** Retention has deleted events above the cursor. */
+  | { readonly kind: 'too-old'; readonly floor: number; readonly head: number }
+  /** The cursor belongs to another log. */
+  | { readonly kind: 'other-epoch'; readonly head: number };
+
+/** The newest matching events since a time, up to exactly `seq`. */
+export interface Recent {
+  readonly seq: number;
+  readonly events: readonly StoredEvent[];
+}
+
+/** How long and how much to keep. */
+export interface RetentionPolicy {
+  /** Milliseconds; events older than this go. */
+  readonly maxAge: number;
+  /** Bytes of database in use above which the oldest events go. */
+  readonly maxBytes: number;
+}
+
+/** What retention did. */
+export interface Retained {
+  readonly deleted: number;
+  readonly floor: number;
+}
+
+/**
+ * The one append-only log. Asynchronous and silent about what stores it: nothing outside `db/` may know.
+ * Every method rejects with LogError.
+ */
+export interface Log {
+  /** A random id of this log. */
+  readonly epoch: string;
+  /** The newest durable seq; 0 when empty. */
+  readonly head: number;
+  /** The oldest cursor that can be resumed. */
+  readonly floor: number;
+  /** Settles after the events are committed and synced. Everything queued in one turn is one commit. */
+  append(request: AppendRequest): Promise<AppendResult>;
+  /** Gives one page after a cursor. */
+  read(request: ReadRequest): Promise<ReadPlan>;
+  /** Gives the matching events since a time in milliseconds, the newest `rows` at the most, oldest first. */
+  recent(request: { since: number; matches: (topic: string) => boolean; rows: number }): Promise<Recent>;
+  /** Gives how many events a topic has had; 0 for one never written. */
+  topicVersion(topic: string): Promise<number>;
+  /** Gives every declared series, by id. */
+  series(): Promise<readonly SeriesTuple[]>;
+  /** Deletes what the policy no longer keeps, in small steps, and moves the floor. */
+  retain(policy: RetentionPolicy): Promise<Retained>;
+  /** Calls back after each commit, before the appends settle. Returns the way to stop it. */
+  onCommit(listener: (events: readonly StoredEvent[]) => void): () => void;
+  /** Commits what is queued, folds the journal into the file, closes it. Idempotent. */
+  close(): Promise<void>;
+}

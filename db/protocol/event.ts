@@ -1,0 +1,93 @@
+import * as v from 'valibot';
+import { SeqSchema } from './cursor.ts';
+import { TopicSchema } from './topic.ts';
+
+/** Milliseconds since 1970 by the server's clock. A label, never an order: the order is seq. */
+export const TimeSchema = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+
+const LabelsSchema = v.record(v.pipe(v.string(), v.maxLength(64)), v.pipe(v.string(), v.maxLength(256)));
+const NameSchema = v.pipe(v.string(), v.regex(/^[a-zA-Z_:][a-zA-Z0-9_:.]*$/), v.maxLength(128));
+
+/** One series, declared once: `[id, name, labels, unit, help]`. Samples name it by id. */
+export const SeriesTupleSchema = v.tuple([
+  v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
+  NameSchema,
+  LabelsSchema,
+  v.pipe(v.string(), v.maxLength(32)),
+  v.pipe(v.string(), v.maxLength(512)),
+]);
+
+/** A declared series as it travels. */
+export type SeriesTuple = v.InferOutput<typeof SeriesTupleSchema>;
+
+/** A row of samples, flat: `[seriesId, value, seriesId, value, …]`; null is a measured absence. */
+export const SamplesSchema = v.pipe(
+  v.array(v.nullable(v.number())),
+  v.check((row) => row.length % 2 === 0, 'A row of samples holds pairs.'),
+);
+
+/** A note that a person put on the timeline. */
+export const NoteSchema = v.object({ text: v.string() });
+
+/** Every kind of event: the schema of its data, and whether it may wait for the cadence. */
+export const EVENT_KINDS = {
+  series: { data: v.array(SeriesTupleSchema), urgent: false },
+  samples: { data: SamplesSchema, urgent: false },
+  note: { data: NoteSchema, urgent: true },
+} as const;
+
+/** The name of a kind of event. */
+export type EventKind = keyof typeof EVENT_KINDS;
+
+/** The data of one kind of event. */
+export type EventData<K extends EventKind> = v.InferOutput<(typeof EVENT_KINDS)[K]['data']>;
+
+/** An event as it travels and as its row stands in the log: `[seq, at, topic, kind, data]`. */
+export const EventTupleSchema = v.tuple([
+  SeqSchema,
+  TimeSchema,
+  TopicSchema,
+  v.pipe(v.string(), v.maxLength(32)),
+  v.unknown(),
+]);
+
+/** An event as it travels. */
+export type EventTuple = v.InferOutput<typeof EventTupleSchema>;
+
+interface EventOf<K extends string, D> {
+  readonly seq: number;
+  readonly at: number;
+  readonly topic: string;
+  readonly kind: K;
+  readonly data: D;
+}
+
+/** An event whose kind this build knows, its data parsed. */
+export type KnownEvent = { [K in EventKind]: EventOf<K, EventData<K>> }[EventKind];
+
+/** An event of a kind that a newer server speaks: it has a place in the order and no meaning here. */
+export type UnknownEvent = EventOf<'unknown', null>;
+
+/** Any event, parsed. */
+export type StreamEvent = KnownEvent | UnknownEvent;
+
+/** Takes any text; true when it names a kind of event. */
+export function isEventKind(text: string): text is EventKind {
+  return Object.hasOwn(EVENT_KINDS, text);
+}
+
+/**
+ * Takes a tuple that passed EventTupleSchema; returns the event with its data parsed.
+ * Throws ValiError when the data does not fit its kind.
+ */
+export function decodeEvent(tuple: EventTuple): StreamEvent {
+  const [seq, at, topic, kind, data] = tuple;
+  if (!isEventKind(kind)) return { seq, at, topic, kind: 'unknown', data: null };
+  // The schema was chosen by the kind, which the compiler cannot follow through the table.
+  return { seq, at, topic, kind, data: v.parse(EVENT_KINDS[kind].data, data) } as KnownEvent;
+}
+
+/** Takes the parts of an event, its data already JSON; returns the JSON of its tuple. */
+export function encodeEvent(seq: number, at: number, topic: string, kind: string, dataJson: string): string {
+  return `[${seq},${at},"${topic}","${kind}",${dataJson}]`;
+}

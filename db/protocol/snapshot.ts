@@ -1,0 +1,20 @@
+import * as v from 'valibot';
+import { EpochSchema, SeqSchema } from './cursor.ts';
+import { EventTupleSchema, SeriesTupleSchema, TimeSchema } from './event.ts';
+
+/** Seconds of past that a snapshot may be asked for. */
+export const SNAPSHOT_WINDOW_LIMIT = 3600;
+
+/** The state at exactly `seq`: a stream opened from `{epoch, seq}` continues it without a seam. */
+export const SnapshotSchema = v.object({
+  epoch: EpochSchema,
+  seq: SeqSchema,
+  serverTime: TimeSchema,
+  /** Every series ever declared. */
+  series: v.array(SeriesTupleSchema),
+  /** The recent past, oldest first, up to and including `seq`. */
+  events: v.array(EventTupleSchema),
+});
+
+/** A parsed snapshot. */
+export type Snapshot = v.InferOutput<typeof SnapshotSchema>;

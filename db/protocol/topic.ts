@@ -1,0 +1,45 @@
+import * as v from 'valibot';
+
+/** The first segment of every topic. A pattern in any other namespace is refused, not silently empty. */
+export const TOPIC_NAMESPACES = ['metrics', 'notes'] as const;
+
+const SEGMENT = '[a-z0-9][a-z0-9_.:-]*';
+const TOPIC = new RegExp(`^${SEGMENT}(/${SEGMENT})*$`);
+const PATTERN = new RegExp(`^(\\*|${SEGMENT}(/${SEGMENT})*(/\\*)?)$`);
+
+/** A topic: lower-case segments joined by `/`, at most 128 characters, such as `metrics/host`. */
+export const TopicSchema = v.pipe(v.string(), v.maxLength(128), v.regex(TOPIC));
+
+/** A pattern: a topic, a topic followed by `/*` for all below it, or `*` for everything. */
+export const TopicPatternSchema = v.pipe(
+  v.string(),
+  v.maxLength(128),
+  v.regex(PATTERN, 'A topic is written like metrics/host, metrics/* or *.'),
+);
+
+/** A subscription's patterns: at most 64, in any order. */
+export const TopicPatternsSchema = v.pipe(v.array(TopicPatternSchema), v.minLength(1), v.maxLength(64));
+
+/** Everything. */
+export const ALL_TOPICS: readonly string[] = ['*'];
+
+/** Takes a valid pattern; true when its namespace is one that this server knows. */
+export function isKnownNamespace(pattern: string): boolean {
+  const [namespace] = pattern.split('/');
+  return pattern === '*' || TOPIC_NAMESPACES.some((known) => known === namespace);
+}
+
+/** Takes patterns; returns them sorted and without repeats, so that equal subscriptions are equal text. */
+export function canonicalPatterns(patterns: readonly string[]): readonly string[] {
+  return patterns.includes('*') ? ALL_TOPICS : [...new Set(patterns)].sort();
+}
+
+/** Takes patterns; returns a test of one topic against them. */
+export function topicMatcher(patterns: readonly string[]): (topic: string) => boolean {
+  if (patterns.includes('*')) return () => true;
+  const exact = new Set(patterns.filter((pattern) => !pattern.endsWith('/*')));
+  const prefixes = patterns
+    .filter((pattern) => pattern.endsWith('/*'))
+    .map((pattern) => pattern.slice(0, -1));
+  return (topic) => exact.has(topic) || prefixes.some((prefix) => topic.startsWith(prefix));
+}

@@ -1,0 +1,14 @@
+/** The protocol that this build speaks. A client names the one it wants; a server refuses others plainly. */
+export const PROTOCOL_VERSION = 1;
+
+/**
+ * One line for each version: what changed, and the hash of all message schemas. A test recomputes the hash
+ * and fails until both have moved together (the habit of rocicorp's zero-protocol).
+ */
+export const PROTOCOL_HISTORY: readonly { version: number; hash: string; change: string }[] = [
+  {
+    version: 1,
+    hash: '1a6abedb98f7f48b',
+    change: 'The first: hello, batch, heartbeat, reset, bye; subscribe, note.',
+  },
+];

@@ -1,0 +1,46 @@
+/** Every path, query key, header and Socket.IO event name. Nobody types a literal elsewhere. */
+
+/** HTTP paths, all below the origin of the page. */
+export const PATHS = {
+  /** Engine.IO's own path: WebSocket and long polling. */
+  socket: '/socket.io/',
+  /** Server-sent events. */
+  stream: '/api/v1/stream',
+  /** One answer for one cursor. */
+  poll: '/api/v1/poll',
+  /** Declared series and the recent past, up to an exact seq. */
+  snapshot: '/api/v1/snapshot',
+  /** Commands by POST. */
+  commands: '/api/v1/commands',
+  /** Answers 200 while the process lives. */
+  healthz: '/healthz',
+  /** Answers 200 while new viewers are welcome, 503 from the moment a stop begins. */
+  readyz: '/readyz',
+  /** Prometheus text. */
+  metrics: '/metrics',
+} as const;
+
+/** Query keys of the stream, poll and snapshot paths. */
+export const QUERY = {
+  /** `epoch:seq`; left out, the answer begins at the head. */
+  cursor: 'cursor',
+  /** Comma-separated topic patterns; left out, everything. */
+  topics: 'topics',
+  /** The protocol version that the client speaks. */
+  protocol: 'v',
+  /** Poll only: `1` asks for a hello before the other frames. */
+  hello: 'hello',
+  /** Snapshot only: seconds of past wanted. */
+  window: 'window',
+} as const;
+
+/** Request headers with a meaning of ours. */
+export const HEADERS = {
+  /** The same key gives the same answer; the same key with another body is refused (422). */
+  idempotencyKey: 'idempotency-key',
+} as const;
+
+/** Socket.IO events that a client sends; each is answered by its acknowledgement. */
+export const SOCKET_EVENTS = {
+  command: 'command',
+} as const;

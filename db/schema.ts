@@ -1,0 +1,75 @@
+import { check, index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import { sql } from 'drizzle-orm';
+
+/** One row: which log this is and where it stands. */
+export const logState = sqliteTable(
+  'log_state',
+  {
+    id: integer().primaryKey(),
+    /** Random, made with the database. */
+    epoch: text().notNull(),
+    /** Newest committed seq. Kept apart from the events, because retention may delete the last one. */
+    head: integer().notNull(),
+    /** Oldest cursor that can still be resumed: every event above it is present. */
+    floor: integer().notNull(),
+    createdAt: integer('created_at').notNull(),
+  },
+  (table) => [
+    check('log_state_one_row', sql`${table.id} = 1`),
+    check('log_state_order', sql`${table.floor} <= ${table.head}`),
+  ],
+);
+
+/** Every topic ever written, and how many events it has had. */
+export const topics = sqliteTable('topics', {
+  id: integer().primaryKey(),
+  name: text().notNull().unique(),
+  version: integer().notNull(),
+});
+
+/** The log itself. Append-only; retention deletes from its old end. */
+export const events = sqliteTable(
+  'events',
+  {
+    seq: integer().primaryKey(),
+    topicId: integer('topic_id')
+      .notNull()
+      .references(() => topics.id),
+    /** The topic's version after this event: what makes read, check and append atomic. */
+    version: integer().notNull(),
+    /** Milliseconds by the server's clock. */
+    at: integer().notNull(),
+    kind: text().notNull(),
+    /** JSON, stored as it travels. */
+    data: text().notNull(),
+  },
+  (table) => [uniqueIndex('events_topic_version').on(table.topicId, table.version)],
+);
+
+/** What an idempotency key was answered. Rows go when their events do. */
+export const idempotency = sqliteTable(
+  'idempotency',
+  {
+    key: text().primaryKey(),
+    /** Digest of what was asked: the same key with another body is refused. */
+    digest: text().notNull(),
+    firstSeq: integer('first_seq').notNull(),
+    lastSeq: integer('last_seq').notNull(),
+    at: integer().notNull(),
+  },
+  (table) => [index('idempotency_last_seq').on(table.lastSeq)],
+);
+
+/** Declared series: derived from `series` events in their own transaction, and kept when retention deletes those. */
+export const series = sqliteTable(
+  'series',
+  {
+    id: integer().primaryKey(),
+    name: text().notNull(),
+    /** JSON object, keys sorted. */
+    labels: text().notNull(),
+    unit: text().notNull(),
+    help: text().notNull(),
+  },
+  (table) => [uniqueIndex('series_identity').on(table.name, table.labels)],
+);

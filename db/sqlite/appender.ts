@@ -1,0 +1,104 @@
+import { encodeEvent } from '#protocol';
+import { LogError, VersionConflict } from '../errors.ts';
+import type { AppendRequest, AppendResult, NewEvent, StoredEvent } from '../log.ts';
+import { addSeries } from './catalogue.ts';
+import type { Statements } from './statements.ts';
+
+interface Topic {
+  readonly id: number;
+  readonly name: string;
+  version: number;
+}
+
+/** One request's outcome inside a commit. */
+export type Outcome = { readonly result: AppendResult } | { readonly error: LogError };
+
+/** What a commit did: an outcome for each request, in order, and the events that are now durable. */
+export interface Committed {
+  readonly outcomes: readonly Outcome[];
+  readonly events: readonly StoredEvent[];
+  readonly head: number;
+}
+
+/**
+ * Writes a group of requests inside an open transaction. Everything that can be refused is checked before the first
+ * row of a request is written, so one refusal never undoes its neighbours.
+ */
+export class GroupWriter {
+  readonly #statements: Statements;
+  readonly #topics = new Map<string, Topic>();
+  readonly #events: StoredEvent[] = [];
+  readonly #at: number;
+  #head: number;
+
+  /** Takes the statements, the head read in this transaction, and the time in milliseconds. */
+  constructor(statements: Statements, head: number, at: number) {
+    this.#statements = statements;
+    this.#head = head;
+    this.#at = at;
+  }
+
+  /** Takes the requests of one turn; returns what became of each. */
+  write(requests: readonly AppendRequest[]): Committed {
+    const outcomes = requests.map((request) => this.#writeOne(request));
+    if (this.#events.length > 0) {
+      for (const { id, version } of this.#topics.values())
+        this.#statements.setTopicVersion.run({ id, version });
+      this.#statements.setHead.run({ head: this.#head });
+    }
+    return { outcomes, events: this.#events, head: this.#head };
+  }
+
+  #writeOne(request: AppendRequest): Outcome {
+    const answered = this.#answered(request);
+    if (answered) return answered;
+    const { expect } = request;
+    if (expect) {
+      const version = this.#known(expect.topic)?.version ?? 0;
+      if (version !== expect.version)
+        return { error: new VersionConflict(expect.topic, expect.version, version) };
+    }
+    const firstSeq = this.#head + 1;
+    for (const event of request.events) this.#insert(event);
+    const lastSeq = this.#head;
+    if (request.once) this.#statements.addOnce.run({ ...request.once, firstSeq, lastSeq, at: this.#at });
+    return { result: { firstSeq, lastSeq, replayed: false } };
+  }
+
+  #answered({ once }: AppendRequest): Outcome | undefined {
+    if (!once) return undefined;
+    const row = this.#statements.onceByKey.get({ key: once.key });
+    if (!row) return undefined;
+    if (row.digest !== once.digest) {
+      return { error: new LogError('key-reused', `Key ${once.key} was used for something else.`) };
+    }
+    return { result: { firstSeq: row.firstSeq, lastSeq: row.lastSeq, replayed: true } };
+  }
+
+  #insert(event: NewEvent): void {
+    const topic = this.#topic(event.topic);
+    const seq = (this.#head += 1);
+    const version = (topic.version += 1);
+    const data = JSON.stringify(event.data);
+    this.#statements.addEvent.run({ seq, topicId: topic.id, version, at: this.#at, kind: event.kind, data });
+    if (event.kind === 'series') addSeries(this.#statements, event.data);
+    const json = encodeEvent(seq, this.#at, event.topic, event.kind, data);
+    this.#events.push({ seq, at: this.#at, topic: event.topic, kind: event.kind, json });
+  }
+
+  #topic(name: string): Topic {
+    return this.#known(name) ?? this.#remember(this.#statements.addTopic.get({ name }));
+  }
+
+  #known(name: string): Topic | undefined {
+    const known = this.#topics.get(name);
+    if (known) return known;
+    const row = this.#statements.topicByName.get({ name });
+    return row && this.#remember(row);
+  }
+
+  #remember(topic: Topic): Topic {
+    this.#topics.set(topic.name, topic);
+    return topic;
+  }
+}

@@ -1,0 +1,25 @@
+import Database from 'better-sqlite3';
+import { LogError } from '../errors.ts';
+
+const codeOf = (error: unknown): string => {
+  if (error instanceof Database.SqliteError) return error.code;
+  // drizzle wraps what the driver throws.
+  return error instanceof Error && error.cause !== undefined ? codeOf(error.cause) : '';
+};
+
+/** Takes anything thrown; true when another connection held the lock. */
+export function isBusy(error: unknown): boolean {
+  return codeOf(error).startsWith('SQLITE_BUSY');
+}
+
+/** Takes anything thrown by the driver; returns it as the log's own error, the original as its cause. */
+export function explain(error: unknown): LogError {
+  if (error instanceof LogError) return error;
+  const code = codeOf(error);
+  if (code.startsWith('SQLITE_BUSY'))
+    return new LogError('busy', 'The database is locked by another process.', { cause: error });
+  if (code === 'SQLITE_FULL' || code.startsWith('SQLITE_IOERR')) {
+    return new LogError('full', 'The disk is full or cannot be written.', { cause: error });
+  }
+  return new LogError('failed', 'The database failed.', { cause: error });
+}

@@ -1,0 +1,239 @@
+import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises';
+import type { SeriesTuple } from '#protocol';
+import { LogError } from '../errors.ts';
+import type {
+  AppendRequest,
+  AppendResult,
+  Log,
+  ReadPlan,
+  ReadRequest,
+  Recent,
+  Retained,
+  RetentionPolicy,
+  StoredEvent,
+} from '../log.ts';
+import { GroupWriter, type Committed } from './appender.ts';
+import { readSeries } from './catalogue.ts';
+import { explain, isBusy } from './failures.ts';
+import { openDatabase } from './open.ts';
+import { Reader } from './reader.ts';
+import { Retention } from './retention.ts';
+import { prepareStatements, type Handle, type Statements } from './statements.ts';
+import { TopicNames } from './topic-names.ts';
+
+/** Milliseconds between attempts at a locked database, and attempts before the writers are told. */
+const BUSY_PAUSE = 50;
+const BUSY_ATTEMPTS = 60;
+
+interface Queued {
+  readonly request: AppendRequest;
+  readonly resolve: (result: AppendResult) => void;
+  readonly reject: (error: LogError) => void;
+}
+
+/** The log in one SQLite file. */
+class SqliteLog implements Log {
+  readonly epoch: string;
+  readonly #db: Handle;
+  readonly #statements: Statements;
+  readonly #names: TopicNames;
+  readonly #reader: Reader;
+  readonly #listeners = new Set<(events: readonly StoredEvent[]) => void>();
+  #queue: Queued[] = [];
+  #committing: Promise<void> | undefined;
+  #retaining: Promise<Retained> | undefined;
+  #closing: Promise<void> | undefined;
+  #closed = false;
+  #head: number;
+  #floor: number;
+
+  constructor(db: Handle) {
+    this.#db = db;
+    this.#statements = prepareStatements(db);
+    this.#names = new TopicNames(this.#statements);
+    this.#reader = new Reader(this.#statements, this.#names);
+    const { epoch, head, floor } = this.#readState();
+    this.epoch = epoch;
+    this.#head = head;
+    this.#floor = floor;
+  }
+
+  get head(): number {
+    return this.#head;
+  }
+
+  get floor(): number {
+    return this.#floor;
+  }
+
+  append(request: AppendRequest): Promise<AppendResult> {
+    if (this.#closed) return Promise.reject(closedError());
+    return new Promise((resolve, reject) => {
+      this.#queue.push({ request, resolve, reject });
+      this.#committing ??= this.#drain();
+    });
+  }
+
+  read(request: ReadRequest): Promise<ReadPlan> {
+    return this.#reading(() => this.#reader.read(this, request));
+  }
+
+  recent(request: { since: number; matches: (topic: string) => boolean; rows: number }): Promise<Recent> {
+    return this.#reading(() => this.#reader.recent(this, request));
+  }
+
+  topicVersion(topic: string): Promise<number> {
+    return this.#reading(() => this.#statements.topicByName.get({ name: topic })?.version ?? 0);
+  }
+
+  series(): Promise<readonly SeriesTuple[]> {
+    return this.#reading(() => readSeries(this.#statements));
+  }
+
+  retain(policy: RetentionPolicy): Promise<Retained> {
+    this.#retaining ??= this.#retain(policy).finally(() => {
+      this.#retaining = undefined;
+    });
+    return this.#retaining;
+  }
+
+  onCommit(listener: (events: readonly StoredEvent[]) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    this.#closed = true;
+    await this.#committing;
+    await this.#retaining?.catch(() => undefined); // its caller has been told
+    try {
+      this.#db.$client.pragma('wal_checkpoint(TRUNCATE)');
+    } catch (error) {
+      throw explain(error); // the journal stays and is read at the next start: nothing is lost
+    } finally {
+      this.#db.$client.close();
+    }
+  }
+
+  async #drain(): Promise<void> {
+    try {
+      while (this.#queue.length > 0) {
+        // A check phase ends the turn: whatever else it queues joins the same commit, and I/O has its turn between two.
+        await nextTurn();
+        const group = this.#queue;
+        this.#queue = [];
+        await this.#commitGroup(group);
+      }
+    } finally {
+      this.#committing = undefined;
+    }
+  }
+
+  async #commitGroup(group: readonly Queued[]): Promise<void> {
+    let committed: Committed;
+    try {
+      committed = await this.#commitWithPatience(group.map(({ request }) => request));
+    } catch (error) {
+      for (const { reject } of group) reject(explain(error));
+      return;
+    }
+    this.#head = committed.head;
+    this.#announce(committed.events);
+    group.forEach(({ resolve, reject }, index) => {
+      const outcome = committed.outcomes[index];
+      if (outcome === undefined) reject(new LogError('failed', 'A commit lost the outcome of a request.'));
+      else if ('error' in outcome) reject(outcome.error);
+      else resolve(outcome.result);
+    });
+  }
+
+  /** A listener that throws is a defect and ends the process as one, but takes no writer or neighbour with it. */
+  #announce(events: readonly StoredEvent[]): void {
+    if (events.length === 0) return;
+    for (const listener of [...this.#listeners]) {
+      try {
+        listener(events);
+      } catch (error) {
+        setImmediate(() => {
+          throw error;
+        });
+      }
+    }
+  }
+
+  async #commitWithPatience(requests: readonly AppendRequest[]): Promise<Committed> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return this.#commit(requests);
+      } catch (error) {
+        if (!isBusy(error) || attempt === BUSY_ATTEMPTS) throw error;
+        await wait(BUSY_PAUSE);
+      }
+    }
+  }
+
+  #commit(requests: readonly AppendRequest[]): Committed {
+    return this.#db.transaction(
+      () => {
+        const { head } = this.#readState();
+        const written = new GroupWriter(this.#statements, head, Date.now()).write(requests);
+        if (head === this.#head) return written;
+        // Another process wrote in between: listeners hear of that first, so that what they hear is dense.
+        return { ...written, events: [...this.#reader.between(this.#head, head), ...written.events] };
+      },
+      { behavior: 'immediate' },
+    );
+  }
+
+  async #retain(policy: RetentionPolicy): Promise<Retained> {
+    if (this.#closed) throw closedError();
+    try {
+      const before = this.#readState();
+      this.#floor = before.floor;
+      await new Retention(this.#db, this.#statements).run(before, policy, (floor) => {
+        this.#floor = floor;
+        return !this.#closed;
+      });
+      return { deleted: this.#floor - before.floor, floor: this.#floor };
+    } catch (error) {
+      throw explain(error);
+    }
+  }
+
+  #reading<T>(read: () => T): Promise<T> {
+    if (this.#closed) return Promise.reject(closedError());
+    try {
+      return Promise.resolve(read());
+    } catch (error) {
+      return Promise.reject(explain(error));
+    }
+  }
+
+  #readState(): { epoch: string; head: number; floor: number } {
+    const row = this.#statements.state.get();
+    if (!row) throw new LogError('failed', 'The database has no log state.');
+    return row;
+  }
+}
+
+function closedError(): LogError {
+  return new LogError('closed', 'The log is closed.');
+}
+
+/**
+ * Opens the log in one SQLite file. Takes the file's path and the folder of migrations.
+ * Throws DatabaseRefused when the file cannot be trusted.
+ */
+export function openSqliteLog(path: string, migrationsFolder: string): Log {
+  return logOn(openDatabase(path, migrationsFolder));
+}
+
+/** Takes a database opened by openDatabase; returns the log in it, which closes it. */
+export function logOn(db: Handle): Log {
+  return new SqliteLog(db);
+}

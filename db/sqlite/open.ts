@@ -1,0 +1,64 @@
+import { randomBytes } from 'node:crypto';
+import { chmodSync, mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import Database from 'better-sqlite3';
+import { drizzle } from 'drizzle-orm/better-sqlite3';
+import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
+import { DatabaseRefused } from '../errors.ts';
+import { logState } from '../schema.ts';
+import { APPLICATION_ID, inspectFile } from './inspect.ts';
+import type { Handle } from './statements.ts';
+
+/** Milliseconds to wait for another process while opening: nobody is being served yet. */
+const OPENING_TIMEOUT = 5_000;
+
+/** Milliseconds that SQLite may block the event loop waiting for a lock; longer waits are asynchronous retries. */
+const BUSY_TIMEOUT = 20;
+
+/**
+ * Opens the database file, making it and its folder when they are missing and migrating it when it is older.
+ * Takes the file's path and the folder of migrations. Throws DatabaseRefused when the file cannot be trusted or
+ * the file system cannot keep the promise of durability.
+ */
+export function openDatabase(path: string, migrationsFolder: string): Handle {
+  mkdirSync(dirname(path), { recursive: true });
+  const fresh = inspectFile(path, migrationsFolder);
+  const client = new Database(path);
+  try {
+    client.pragma(`busy_timeout = ${OPENING_TIMEOUT}`);
+    if (fresh) prepareNewFile(client, path);
+    assertDurable(client, path);
+    client.pragma('foreign_keys = ON');
+    const db = drizzle({ client });
+    migrate(db, { migrationsFolder });
+    db.insert(logState)
+      .values({ id: 1, epoch: randomBytes(8).toString('hex'), head: 0, floor: 0, createdAt: Date.now() })
+      .onConflictDoNothing()
+      .run();
+    client.pragma(`busy_timeout = ${BUSY_TIMEOUT}`);
+    return db;
+  } catch (error) {
+    client.close();
+    throw error;
+  }
+}
+
+function prepareNewFile(client: Database.Database, path: string): void {
+  chmodSync(path, 0o600);
+  // First: it counts only until the header is written, which the application id does.
+  client.pragma('auto_vacuum = INCREMENTAL');
+  client.pragma(`application_id = ${APPLICATION_ID}`);
+}
+
+/** Common driver builds default to synchronous=NORMAL in WAL, which loses acknowledged writes with the power. */
+function assertDurable(client: Database.Database, path: string): void {
+  client.pragma('journal_mode = WAL');
+  client.pragma('synchronous = FULL');
+  const journal = client.pragma('journal_mode', { simple: true });
+  const synchronous = client.pragma('synchronous', { simple: true });
+  if (journal === 'wal' && synchronous === 2) return;
+  throw new DatabaseRefused(
+    'unsafe',
+    `${path} cannot be written durably (journal ${String(journal)}, synchronous ${String(synchronous)}). Use a local disk.`,
+  );
+}

@@ -1,0 +1,69 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { RetentionPolicy } from '../log.ts';
+import type { Handle, Statements } from './statements.ts';
+
+/** Events deleted in one transaction: about ten milliseconds, so that live frames pass in between. */
+const STEP = 2_000;
+
+/** Events always kept, whatever the size limit: an empty log would make every viewer start again. */
+const ALWAYS_KEPT = 1_000;
+
+/** Deletes from the old end of the log. The floor moves in the same transaction as the rows go. */
+export class Retention {
+  readonly #db: Handle;
+  readonly #statements: Statements;
+
+  constructor(db: Handle, statements: Statements) {
+    this.#db = db;
+    this.#statements = statements;
+  }
+
+  /**
+   * Takes where the log stands, the policy, and a call made after each step with the new floor, which says whether to
+   * go on. Age takes only a prefix that is wholly old, so a clock that went backwards keeps more, never less.
+   */
+  async run(
+    { head, floor }: { readonly head: number; readonly floor: number },
+    { maxAge, maxBytes }: RetentionPolicy,
+    moved: (floor: number) => boolean,
+  ): Promise<void> {
+    const cutoff = Date.now() - maxAge;
+    let current = floor;
+    const stepTo = async (target: number): Promise<boolean> => {
+      if (target <= current) return false;
+      this.#deleteTo(target);
+      current = target;
+      // Told before anything else runs: a read between the deletion and a later floor would show a hole.
+      const goOn = moved(current);
+      await nextTurn();
+      return goOn;
+    };
+    while (await stepTo(this.#oldUpTo(current, Math.min(head, current + STEP), cutoff))) continue;
+    while (this.#bytesInUse() > maxBytes) {
+      if (!(await stepTo(Math.min(head - ALWAYS_KEPT, current + STEP)))) break;
+    }
+    if (current > floor) this.#db.$client.pragma('incremental_vacuum(1000)');
+  }
+
+  /** Takes the range `(from, to]`; returns the last seq of it before which everything is older than the cutoff. */
+  #oldUpTo(from: number, to: number, cutoff: number): number {
+    const kept = this.#statements.firstKept.get({ from, to, cutoff });
+    return kept ? kept.seq - 1 : to;
+  }
+
+  #deleteTo(floor: number): void {
+    this.#db.transaction(
+      () => {
+        this.#statements.deleteRange.run({ floor });
+        this.#statements.deleteOnce.run({ floor });
+        this.#statements.setFloor.run({ floor });
+      },
+      { behavior: 'immediate' },
+    );
+  }
+
+  #bytesInUse(): number {
+    const read = (name: string): number => Number(this.#db.$client.pragma(name, { simple: true }));
+    return (read('page_count') - read('freelist_count')) * read('page_size');
+  }
+}

@@ -1,0 +1,119 @@
+import { and, asc, eq, gt, gte, lte, sql } from 'drizzle-orm';
+import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
+import type Database from 'better-sqlite3';
+import { events, idempotency, logState, series, topics } from '../schema.ts';
+
+/** A drizzle handle on the embedded database. */
+export type Handle = BetterSQLite3Database & { $client: Database.Database };
+
+/**
+ * The tail read, by far the most frequent: a raw statement, because drizzle's mapping costs four times the read itself.
+ * Rows come as arrays `[seq, topicId, at, kind, data]`.
+ */
+export const TAIL_SQL = 'SELECT seq, topic_id, at, kind, data FROM events WHERE seq > ? ORDER BY seq LIMIT ?';
+
+/** The same backwards, for the recent past. */
+export const RECENT_SQL = 'SELECT seq, topic_id, at, kind, data FROM events WHERE seq <= ? ORDER BY seq DESC';
+
+/** A row of TAIL_SQL and RECENT_SQL. */
+export type TailRow = [seq: number, topicId: number, at: number, kind: string, data: string];
+
+const place = sql.placeholder;
+
+/** Takes an open handle; returns every hot statement, prepared once. Their query plans are tested. */
+export function prepareStatements(db: Handle) {
+  return {
+    state: db.select().from(logState).where(eq(logState.id, 1)).prepare(),
+    setHead: db
+      .update(logState)
+      .set({ head: sql`${place('head')}` })
+      .where(eq(logState.id, 1))
+      .prepare(),
+    setFloor: db
+      .update(logState)
+      // Never down: another process may have retained further.
+      .set({ floor: sql`max(${logState.floor}, ${place('floor')})` })
+      .where(eq(logState.id, 1))
+      .prepare(),
+    topicByName: db
+      .select()
+      .from(topics)
+      .where(eq(topics.name, place('name')))
+      .prepare(),
+    topicById: db
+      .select()
+      .from(topics)
+      .where(eq(topics.id, place('id')))
+      .prepare(),
+    addTopic: db
+      .insert(topics)
+      .values({ name: place('name'), version: 0 })
+      .returning()
+      .prepare(),
+    setTopicVersion: db
+      .update(topics)
+      .set({ version: sql`${place('version')}` })
+      .where(eq(topics.id, place('id')))
+      .prepare(),
+    addEvent: db
+      .insert(events)
+      .values({
+        seq: place('seq'),
+        topicId: place('topicId'),
+        version: place('version'),
+        at: place('at'),
+        kind: place('kind'),
+        data: place('data'),
+      })
+      .prepare(),
+    onceByKey: db
+      .select()
+      .from(idempotency)
+      .where(eq(idempotency.key, place('key')))
+      .prepare(),
+    addOnce: db
+      .insert(idempotency)
+      .values({
+        key: place('key'),
+        digest: place('digest'),
+        firstSeq: place('firstSeq'),
+        lastSeq: place('lastSeq'),
+        at: place('at'),
+      })
+      .prepare(),
+    addSeries: db
+      .insert(series)
+      .values({
+        id: place('id'),
+        name: place('name'),
+        labels: place('labels'),
+        unit: place('unit'),
+        help: place('help'),
+      })
+      .onConflictDoNothing()
+      .prepare(),
+    allSeries: db.select().from(series).orderBy(asc(series.id)).prepare(),
+    firstKept: db
+      .select({ seq: events.seq })
+      .from(events)
+      .where(
+        and(gt(events.seq, place('from')), lte(events.seq, place('to')), gte(events.at, place('cutoff'))),
+      )
+      .orderBy(asc(events.seq))
+      .limit(1)
+      .prepare(),
+    deleteRange: db
+      .delete(events)
+      .where(lte(events.seq, place('floor')))
+      .prepare(),
+    deleteOnce: db
+      .delete(idempotency)
+      .where(lte(idempotency.lastSeq, place('floor')))
+      .prepare(),
+    tail: db.$client.prepare<[number, number], TailRow>(TAIL_SQL).raw(),
+    recent: db.$client.prepare<[number], TailRow>(RECENT_SQL).raw(),
+  };
+}
+
+/** Every hot statement, prepared. */
+export type Statements = ReturnType<typeof prepareStatements>;

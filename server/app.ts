@@ -1,0 +1,122 @@
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import { getRequestListener } from '@hono/node-server';
+import type { Logger } from 'pino';
+import { openLog } from '../db/open.ts';
+import type { Log } from '../db/log.ts';
+import { Commands } from './commands/commands.ts';
+import { serveCommands } from './commands/http-door.ts';
+import { serveSocketCommands } from './commands/socket-door.ts';
+import type { Config } from './config.ts';
+import { createFrontDoor } from './http/front-door.ts';
+import { serveHealth } from './http/health.ts';
+import { loopbackOrigins, OriginPolicy } from './http/origin-policy.ts';
+import { servePage } from './http/page.ts';
+import { createRouter } from './http/router.ts';
+import { serveSnapshot } from './http/snapshot.ts';
+import { Hub } from './hub/hub.ts';
+import { keepLog } from './keeping.ts';
+import { serveMetrics } from './metrics.ts';
+import { createHostSource } from './sources/host.ts';
+import { SourceRunner } from './sources/runner.ts';
+import { createSynthetic } from './sources/synthetic.ts';
+import { SERVER_TRANSPORTS } from './transports/registry.ts';
+import { SocketServer } from './transports/socket-server.ts';
+
+/** A running Switchyard. */
+export interface App {
+  /** Where it can be opened, without a slash at the end. */
+  readonly url: string;
+  /** Says goodbye to viewers, ends the sources, closes the log. Resolves when everything is on disk. Idempotent. */
+  stop(): Promise<void>;
+}
+
+/** Milliseconds that viewers have to take their goodbye before their connections are cut. */
+const GOODBYE = 1_500;
+
+/** Takes the settings, the folder of the built page and the logger; starts everything. The only composer. */
+export async function startApp(config: Config, pageFolder: string, logger: Logger): Promise<App> {
+  const log = openLog({ dataFolder: config.data });
+  const onFailure = (error: unknown): void => logger.error({ err: error }, 'a connection failed');
+  const hub = new Hub(log, { heartbeat: config.heartbeat, maxUnsent: config.maxUnsent, onFailure });
+  const commands = new Commands(log);
+  const sockets = new SocketServer(
+    hub,
+    (socket) => serveSocketCommands(socket, commands, onFailure),
+    onFailure,
+  );
+  const router = createRouter(logger);
+  serveHealth(router, hub);
+  serveMetrics(router, hub, log);
+  serveSnapshot(router, log);
+  serveCommands(router, commands);
+  const onSocket = sockets.serve.bind(sockets);
+  for (const transport of Object.values(SERVER_TRANSPORTS)) transport.install({ hub, router, onSocket });
+  servePage(router, pageFolder);
+
+  let policy = new OriginPolicy([]);
+  const server = createFrontDoor({
+    policy: () => policy,
+    web: getRequestListener(router.fetch),
+    engine: sockets.engine,
+  });
+  await listen(server, config);
+  const port = portOf(server);
+  policy = new OriginPolicy([
+    ...loopbackOrigins(port),
+    ...(config.publicOrigin === '' ? [] : [config.publicOrigin]),
+    ...config.allowedOrigins,
+  ]);
+  const sources = await startSources(config, log, hub, logger);
+  const stopKeeping = keepLog(log, config, logger);
+  let stopping: Promise<void> | undefined;
+  return {
+    url:
+      config.publicOrigin || `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`,
+    stop: () => (stopping ??= drain()),
+  };
+
+  async function drain(): Promise<void> {
+    hub.stop();
+    stopKeeping();
+    await sources.stop();
+    const closed = once(server, 'close');
+    server.close();
+    server.closeIdleConnections();
+    const cut = setTimeout(() => {
+      sockets.close();
+      server.closeAllConnections();
+    }, GOODBYE);
+    await closed;
+    clearTimeout(cut);
+    sockets.close();
+    await log.close();
+  }
+}
+
+async function listen(server: Server, { host, port }: Config): Promise<void> {
+  server.listen(port, host);
+  await once(server, 'listening'); // rejects on 'error', such as a port in use
+}
+
+function portOf(server: Server): number {
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('The server has no port.');
+  return address.port;
+}
+
+async function startSources(config: Config, log: Log, hub: Hub, logger: Logger): Promise<SourceRunner> {
+  const onFault = (name: string, error: unknown): void =>
+    logger.warn({ err: error, name }, 'a measurement failed');
+  const runner = await SourceRunner.open(log, (topic, error) =>
+    logger.error({ err: error, topic }, 'a source ended'),
+  );
+  if (config.hostMetrics) {
+    const vitals = { connections: () => hub.connections(), head: () => log.head };
+    runner.start(createHostSource({ vitals, onFault }));
+  }
+  if (config.syntheticRate > 0) {
+    runner.start(createSynthetic({ rate: config.syntheticRate, bytes: config.syntheticBytes, onFault }));
+  }
+  return runner;
+}

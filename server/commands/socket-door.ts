@@ -1,0 +1,43 @@
+import type { Socket } from 'socket.io';
+import * as v from 'valibot';
+import { CommandMessageSchema, Refusal, SOCKET_EVENTS, type CommandAck } from '#protocol';
+import { refusalOf } from '../http/refusals.ts';
+import type { Commands } from './commands.ts';
+
+type Acknowledge = (answer: CommandAck) => void;
+
+/**
+ * Takes a connection, the handler, and who is told of failures; serves commands by acknowledged events. An event that is
+ * unknown or malformed is answered by an error and leaves the connection as it is.
+ */
+export function serveSocketCommands(
+  socket: Socket,
+  commands: Commands,
+  onFailure: (error: unknown) => void,
+): void {
+  socket.onAny((...received: unknown[]) => {
+    const last = received.at(-1);
+    // Socket.IO appends the function when the client asked for an acknowledgement; nothing else in JSON is one.
+    const acknowledge = typeof last === 'function' ? (last as Acknowledge) : undefined;
+    answer(received, commands).then(acknowledge, (error: unknown) => {
+      const refusal = refusalOf(error);
+      if (refusal.code === 'INTERNAL') onFailure(error);
+      acknowledge?.(refusal.body);
+    });
+  });
+}
+
+async function answer([event, message]: readonly unknown[], commands: Commands): Promise<CommandAck> {
+  if (event !== SOCKET_EVENTS.command) {
+    throw new Refusal(
+      'UNKNOWN_EVENT',
+      'There is no such event.',
+      `Send ${SOCKET_EVENTS.command} with {key, command}.`,
+    );
+  }
+  const parsed = v.safeParse(CommandMessageSchema, message);
+  if (!parsed.success) {
+    throw new Refusal('MALFORMED_REQUEST', 'The command cannot be read.', 'See docs/PROTOCOL.md, section 5.');
+  }
+  return commands.run(parsed.output.key, parsed.output.command);
+}

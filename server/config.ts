@@ -1,0 +1,149 @@
+import { parseArgs } from 'node:util';
+import * as v from 'valibot';
+
+const whole = (min: number, max: number) =>
+  v.pipe(
+    v.string(),
+    v.regex(/^\d+$/, 'must be a whole number'),
+    v.transform(Number),
+    v.minValue(min),
+    v.maxValue(max),
+  );
+
+const origin = v.pipe(
+  v.string(),
+  v.url('must be an origin such as https://board.example.org'),
+  v.check(
+    (text) => new URL(text).origin === text,
+    'must be an origin without a path, such as https://board.example.org',
+  ),
+);
+
+const onOff = v.pipe(
+  v.picklist(['on', 'off'], 'must be on or off'),
+  v.transform((text) => text === 'on'),
+);
+
+/** One setting: its schema (from text), its default as text, and what `--help` says. */
+const setting = <S extends v.GenericSchema<string, unknown>>(schema: S, fallback: string, help: string) => ({
+  schema,
+  fallback,
+  help,
+});
+
+const SETTINGS = {
+  host: setting(v.pipe(v.string(), v.minLength(1)), '127.0.0.1', 'address to listen on'),
+  port: setting(whole(0, 65_535), '8787', 'port to listen on; 0 takes a free one'),
+  data: setting(v.pipe(v.string(), v.minLength(1)), 'data', 'folder of the event log'),
+  'public-origin': setting(
+    v.union([v.literal(''), origin]),
+    '',
+    'the address that people use, when it is not this machine',
+  ),
+  'allowed-origins': setting(
+    v.pipe(
+      v.string(),
+      v.transform((text) => text.split(',').filter((part) => part !== '')),
+      v.array(origin),
+    ),
+    '',
+    'further origins, comma-separated, whose pages may read and whose Host is answered',
+  ),
+  heartbeat: setting(whole(250, 60_000), '5000', 'milliseconds of silence before a heartbeat'),
+  'max-unsent': setting(
+    whole(1_024, 1 << 30),
+    '1048576',
+    'unsent bytes above which a slow reader is set aside',
+  ),
+  'keep-hours': setting(whole(1, 87_600), '24', 'hours of events to keep'),
+  'keep-megabytes': setting(whole(1, 1_000_000), '512', 'megabytes of log to keep'),
+  'host-metrics': setting(onOff, 'on', 'measure this machine: on or off'),
+  'synthetic-rate': setting(whole(0, 100_000), '0', 'made-up events per second, for benches and tests'),
+  'synthetic-bytes': setting(whole(80, 16_384), '200', 'bytes of one made-up event'),
+  'log-level': setting(
+    v.picklist(['silent', 'error', 'warn', 'info', 'debug'], 'must be silent, error, warn, info or debug'),
+    'info',
+    'how much to log, as JSON lines on standard error',
+  ),
+} as const;
+
+type SettingName = keyof typeof SETTINGS;
+type CamelCase<S extends string> = S extends `${infer Head}-${infer Tail}`
+  ? `${Head}${Capitalize<CamelCase<Tail>>}`
+  : S;
+
+/** Everything that can be set, parsed. */
+export type Config = {
+  readonly [Name in SettingName as CamelCase<Name>]: v.InferOutput<(typeof SETTINGS)[Name]['schema']>;
+};
+
+/** A setting that makes no sense, in words for the person who set it. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+const names = Object.keys(SETTINGS) as SettingName[]; // Object.keys widens to string
+const environmentName = (name: SettingName): string =>
+  `SWITCHYARD_${name.toUpperCase().replaceAll('-', '_')}`;
+
+/** The text of `--help`. */
+export function helpText(): string {
+  const lines = names.map((name) => {
+    const { fallback, help } = SETTINGS[name];
+    return `  --${name.padEnd(17)} ${help}${fallback === '' ? '' : ` (${fallback})`}`;
+  });
+  return [
+    'Switchyard: a live dashboard whose data keeps arriving on any network.',
+    '',
+    'Usage: npm start -- [flags]',
+    '',
+    ...lines,
+    '',
+    `Each can be set in the environment as well, such as ${environmentName('public-origin')}; a flag wins.`,
+    '',
+  ].join('\n');
+}
+
+/**
+ * Takes the arguments after the program's name and the environment; returns the settings, or 'help' when they were asked for.
+ * Throws ConfigError naming the setting, what is wrong with it, and what would be right.
+ */
+export function readConfig(args: readonly string[], environment: NodeJS.ProcessEnv): Config | 'help' {
+  const flags = parseFlags(args);
+  if (flags['help'] === true) return 'help';
+  const entries = names.map((name) => {
+    const given = flags[name] ?? environment[environmentName(name)] ?? SETTINGS[name].fallback;
+    const result = v.safeParse(SETTINGS[name].schema, given);
+    if (!result.success)
+      throw new ConfigError(`--${name} ${result.issues[0].message} (it was "${String(given)}").`);
+    return [camelCase(name), result.output];
+  });
+  // Built from SETTINGS name by name just above, which fromEntries cannot express.
+  const config = Object.fromEntries(entries) as Config;
+  if (!isLoopback(config.host) && config.publicOrigin === '') {
+    throw new ConfigError(
+      `--host ${config.host} can be reached from other machines: say under which address with --public-origin.`,
+    );
+  }
+  return config;
+}
+
+function parseFlags(args: readonly string[]): Record<string, string | boolean | undefined> {
+  const options = {
+    help: { type: 'boolean', short: 'h' },
+    ...Object.fromEntries(names.map((name) => [name, { type: 'string' as const }])),
+  } as const;
+  try {
+    return parseArgs({ args: [...args], options, allowPositionals: false }).values;
+  } catch (error) {
+    throw new ConfigError(`${error instanceof Error ? error.message : String(error)} See --help.`);
+  }
+}
+
+function camelCase(name: string): string {
+  return name.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
+}

@@ -1,0 +1,43 @@
+import type { ServerResponse } from 'node:http';
+import { Refusal } from '#protocol';
+import { LogError } from '../../db/errors.ts';
+
+const OF_LOG = {
+  conflict: ['VERSION_CONFLICT', 'Somebody else was first.', 'Read what is new and try again.'],
+  'key-reused': [
+    'KEY_REUSED',
+    'This key was used for something else.',
+    'Choose a new key for a new command.',
+  ],
+  busy: [
+    'LOG_BUSY',
+    'The database is locked by another process.',
+    'Try again in a few seconds with the same key.',
+  ],
+  full: [
+    'DISK_FULL',
+    'The disk is full or cannot be written.',
+    'Free some space; writing resumes by itself.',
+  ],
+  closed: ['STOPPING', 'The server is stopping.', 'Try again in a few seconds with the same key.'],
+  failed: ['INTERNAL', 'Something failed that should not have.', "The server's log says what. Try again."],
+} as const satisfies Record<LogError['code'], readonly [Refusal['code'], string, string]>;
+
+/** Takes anything thrown while a request was served; returns what the person is told. */
+export function refusalOf(error: unknown): Refusal {
+  if (error instanceof Refusal) return error;
+  const [code, message, next] = OF_LOG[error instanceof LogError ? error.code : 'failed'];
+  return new Refusal(code, message, next);
+}
+
+/** Takes a refusal; returns the headers of its answer. */
+export function refusalHeaders(refusal: Refusal): Record<string, string> {
+  const retry: Record<string, string> = refusal.status === 503 ? { 'Retry-After': '2' } : {};
+  return { 'Content-Type': 'application/json', 'Cache-Control': 'no-store', ...retry };
+}
+
+/** Takes a bare response and a refusal; answers it and lets the connection go. */
+export function refuseBare(response: ServerResponse, refusal: Refusal): void {
+  response.writeHead(refusal.status, { ...refusalHeaders(refusal), Connection: 'close' });
+  response.end(JSON.stringify(refusal.body));
+}

@@ -1,0 +1,120 @@
+import { encodeBatch, encodeControl, EVENT_KINDS, isEventKind, topicMatcher } from '#protocol';
+import type { StoredEvent } from '../../db/log.ts';
+import type { EventRing } from './event-ring.ts';
+import { SharedFrame } from './shared-frame.ts';
+
+/** Bytes of events in one frame, roughly, at the most: a big catch-up goes in pieces that a slow line can take. */
+export const FRAME_BYTES = 256 * 1024;
+
+/** A member of a group: it is at the group's position, or was when it joined. */
+export interface Member {
+  /** Takes the frame of the range `(from, to]` that the group just flushed. */
+  offer(frame: SharedFrame, from: number, to: number): void;
+  /** Takes a frame that moves no cursor. */
+  notify(frame: SharedFrame): void;
+}
+
+/** A frame and the cursor after it. */
+export interface Page {
+  readonly frame: SharedFrame;
+  readonly to: number;
+}
+
+const isUrgent = (event: StoredEvent): boolean => isEventKind(event.kind) && EVENT_KINDS[event.kind].urgent;
+
+/** The live viewers with the same topics and cadence: each flush is encoded once for all of them. */
+export class Group {
+  readonly matches: (topic: string) => boolean;
+  readonly #ring: EventRing;
+  readonly #cadence: number;
+  readonly #members = new Set<Member>();
+  readonly #pages = new Map<number, Page>();
+  #pending: StoredEvent[] = [];
+  #timer: NodeJS.Timeout | undefined;
+  #lastFlush = -Infinity;
+  #lastSent = performance.now();
+  #position: number;
+
+  /** Takes the ring to read from, the topic patterns, and the milliseconds between flushes. */
+  constructor(ring: EventRing, patterns: readonly string[], cadence: number) {
+    this.#ring = ring;
+    this.matches = topicMatcher(patterns);
+    this.#cadence = cadence;
+    this.#position = ring.head;
+  }
+
+  /** The seq up to which the group has flushed. */
+  get position(): number {
+    return this.#position;
+  }
+
+  /** True when nobody is live here. */
+  get idle(): boolean {
+    return this.#members.size === 0;
+  }
+
+  /** Adds a member whose cursor is at or above the position. */
+  join(member: Member): void {
+    this.#members.add(member);
+  }
+
+  /** Removes a member; idempotent. */
+  leave(member: Member): void {
+    this.#members.delete(member);
+  }
+
+  /** Takes events just committed and pushed to the ring: flushes at once after a silence or for an urgent one. */
+  add(events: readonly StoredEvent[]): void {
+    const matching = events.filter((event) => this.matches(event.topic));
+    if (matching.length === 0) return;
+    for (const event of matching) this.#pending.push(event);
+    const wait = this.#lastFlush + this.#cadence - performance.now();
+    if (wait <= 0 || matching.some(isUrgent)) this.#flush();
+    else this.#timer ??= setTimeout(() => this.#flush(), wait);
+  }
+
+  /** Takes a cursor inside the ring and below the position; returns the next page towards the position, shared. */
+  pageAfter(cursor: number): Page {
+    const known = this.#pages.get(cursor);
+    if (known) return known;
+    const { events, to } = this.#ring.slice(cursor, this.#position, this.matches, FRAME_BYTES);
+    const page = { frame: new SharedFrame(encodeBatch(cursor, to, events), events.length), to };
+    this.#pages.set(cursor, page);
+    return page;
+  }
+
+  /** Called now and then: after `heartbeat` ms without a word, says where the log stands. */
+  tick(heartbeat: number): void {
+    if (performance.now() - this.#lastSent < heartbeat) return;
+    // The filter hid everything for a while: move the cursors before retention overtakes them.
+    if (this.#position < this.#ring.head && this.#pending.length === 0) this.#flush();
+    else this.broadcast(encodeControl({ type: 'heartbeat', head: this.#ring.head, serverTime: Date.now() }));
+  }
+
+  /** Takes a control frame's text; hands it to every member. */
+  broadcast(text: string): void {
+    this.#lastSent = performance.now();
+    const frame = new SharedFrame(text);
+    for (const member of this.#members) member.notify(frame);
+  }
+
+  /** Stops the timer. */
+  close(): void {
+    clearTimeout(this.#timer);
+    this.#members.clear();
+  }
+
+  #flush(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const from = this.#position;
+    const to = this.#ring.head;
+    const pending = this.#pending;
+    this.#pending = [];
+    this.#position = to;
+    this.#pages.clear();
+    this.#lastFlush = this.#lastSent = performance.now();
+    const frame = new SharedFrame(encodeBatch(from, to, pending), pending.length);
+    for (const member of this.#members) member.offer(frame, from, to);
+  }
+}

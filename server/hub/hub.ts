@@ -1,0 +1,182 @@
+import {
+  ALL_TOPICS,
+  canonicalPatterns,
+  encodeControl,
+  PROTOCOL_VERSION,
+  TRANSPORT_NAMES,
+  TRANSPORTS,
+  type Cursor,
+  type Hello,
+  type Reset,
+  type TransportName,
+} from '#protocol';
+import type { Log, StoredEvent } from '../../db/log.ts';
+import type { Sink } from '../transports/contract.ts';
+import { EventRing } from './event-ring.ts';
+import { Group } from './group.ts';
+import { SharedFrame } from './shared-frame.ts';
+import { Subscriber, type DeliveryCount, type SubscriberHost } from './subscriber.ts';
+
+/** Bounds of the ring of recent events: about a quarter of a minute at 1,000 events a second. */
+const RING_EVENTS = 16_384;
+const RING_BYTES = 16 * 1024 * 1024;
+
+/** Milliseconds over which the returns of viewers are spread when the server stops. */
+const RETRY_SPREAD = { from: 400, to: 2_000 };
+
+/** What a viewer asked for. */
+export interface Subscription {
+  /** Where to go on from; undefined begins at the head. */
+  readonly cursor: Cursor | undefined;
+  /** Topic patterns; undefined means everything. */
+  readonly patterns: readonly string[] | undefined;
+}
+
+/** What a hub is told of its surroundings. */
+export interface HubOptions {
+  /** Milliseconds of silence after which a heartbeat is sent. */
+  readonly heartbeat: number;
+  /** Unsent bytes above which a connection leaves the live group. */
+  readonly maxUnsent: number;
+  /** Told of a failure that nobody else can be told of. */
+  readonly onFailure: (error: unknown) => void;
+}
+
+/** Deliveries of one transport since the start. */
+export type DeliveryTotals = Record<DeliveryCount, number>;
+
+/** Commit, then wake: hands what the log commits to every live viewer, each at its own cursor. */
+export class Hub implements SubscriberHost {
+  readonly log: Log;
+  readonly heartbeat: number;
+  readonly maxUnsent: number;
+  readonly failed: (error: unknown) => void;
+  readonly totals = Object.fromEntries(
+    TRANSPORT_NAMES.map((name) => [name, { frames: 0, events: 0, lags: 0, resets: 0 }]),
+  ) as Record<TransportName, DeliveryTotals>; // fromEntries forgets the names
+  readonly #ring: EventRing;
+  readonly #groups = new Map<string, { group: Group; users: number }>();
+  readonly #subscribers = new Set<Subscriber>();
+  readonly #unlisten: () => void;
+  readonly #ticker: NodeJS.Timeout;
+  #stopping = false;
+
+  constructor(log: Log, options: HubOptions) {
+    this.log = log;
+    this.heartbeat = options.heartbeat;
+    this.maxUnsent = options.maxUnsent;
+    this.failed = options.onFailure;
+    this.#ring = new EventRing(log.head, RING_EVENTS, RING_BYTES);
+    this.#unlisten = log.onCommit((events) => this.#wake(events));
+    this.#ticker = setInterval(() => this.#tick(), Math.min(250, options.heartbeat / 4));
+  }
+
+  get ringStart(): number {
+    return this.#ring.start;
+  }
+
+  /** True from the moment a stop began. */
+  get stopping(): boolean {
+    return this.#stopping;
+  }
+
+  /** Takes an open connection and what it wants: says hello, then delivers until the connection ends. */
+  subscribe(sink: Sink, { cursor, patterns = ALL_TOPICS }: Subscription): void {
+    if (this.#stopping) return sink.end(this.#bye());
+    const reset = cursor === undefined ? undefined : this.resetReason(cursor);
+    const from = cursor === undefined || reset !== undefined ? this.log.head : cursor.seq;
+    const key = `${TRANSPORTS[sink.transport].cadence} ${canonicalPatterns(patterns).join(',')}`;
+    const group = this.#enter(key, patterns, TRANSPORTS[sink.transport].cadence);
+    const subscriber = new Subscriber(this, sink, group, from);
+    this.#subscribers.add(subscriber);
+    sink.onClose(() => {
+      subscriber.close();
+      this.#subscribers.delete(subscriber);
+      this.#leave(key);
+    });
+    sink.write(new SharedFrame(encodeControl(this.hello(sink.transport, from))));
+    if (reset !== undefined) subscriber.reset(reset, from);
+    subscriber.start();
+  }
+
+  /** Takes a cursor; returns why it cannot be resumed, or undefined when it can. */
+  resetReason({ epoch, seq }: Cursor): Reset['reason'] | undefined {
+    if (epoch !== this.log.epoch) return 'other-epoch';
+    if (seq > this.log.head) return 'ahead';
+    return seq < this.log.floor ? 'too-old' : undefined;
+  }
+
+  /** Takes the transport and where its first batch begins; returns the hello to say. */
+  hello(transport: TransportName, from: number): Hello & { type: 'hello' } {
+    const { epoch, head, floor } = this.log;
+    const { cadence } = TRANSPORTS[transport];
+    const heartbeat = this.heartbeat;
+    return {
+      type: 'hello',
+      protocol: PROTOCOL_VERSION,
+      epoch,
+      head,
+      floor,
+      from,
+      serverTime: Date.now(),
+      transport,
+      cadence,
+      heartbeat,
+    };
+  }
+
+  /** How many connections each transport has open now; plain polling has none. */
+  connections(): Record<TransportName, number> {
+    const counts = { websocket: 0, 'long-polling': 0, sse: 0, polling: 0 };
+    for (const { sink } of this.#subscribers) counts[sink.transport] += 1;
+    return counts;
+  }
+
+  counted(transport: TransportName, what: DeliveryCount, by: number): void {
+    this.totals[transport][what] += by;
+  }
+
+  /** Says goodbye on every connection, each with another time to come back, and takes no new ones. */
+  stop(): void {
+    if (this.#stopping) return;
+    this.#stopping = true;
+    clearInterval(this.#ticker);
+    this.#unlisten();
+    for (const subscriber of this.#subscribers) subscriber.end(this.#bye());
+    for (const { group } of this.#groups.values()) group.close();
+  }
+
+  /** Milliseconds after which a viewer may come back; another number each time. */
+  retryAfter(): number {
+    return Math.round(RETRY_SPREAD.from + Math.random() * (RETRY_SPREAD.to - RETRY_SPREAD.from));
+  }
+
+  #bye(): SharedFrame {
+    return new SharedFrame(encodeControl({ type: 'bye', reason: 'stopping', retryAfter: this.retryAfter() }));
+  }
+
+  #wake(events: readonly StoredEvent[]): void {
+    this.#ring.push(events);
+    for (const { group } of this.#groups.values()) group.add(events);
+  }
+
+  #tick(): void {
+    for (const { group } of this.#groups.values()) group.tick(this.heartbeat);
+  }
+
+  #enter(key: string, patterns: readonly string[], cadence: number): Group {
+    const entry = this.#groups.get(key) ?? { group: new Group(this.#ring, patterns, cadence), users: 0 };
+    entry.users += 1;
+    this.#groups.set(key, entry);
+    return entry.group;
+  }
+
+  #leave(key: string): void {
+    const entry = this.#groups.get(key);
+    if (!entry) return;
+    entry.users -= 1;
+    if (entry.users > 0) return;
+    entry.group.close();
+    this.#groups.delete(key);
+  }
+}

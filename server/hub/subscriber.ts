@@ -1,0 +1,145 @@
+import { encodeBatch, encodeControl, type Reset, type TransportName } from '#protocol';
+import type { Log } from '../../db/log.ts';
+import type { Sink } from '../transports/contract.ts';
+import { FRAME_BYTES, type Group, type Member } from './group.ts';
+import { SharedFrame } from './shared-frame.ts';
+
+/** Rows looked at in one page of the log. */
+const PAGE_ROWS = 1_000;
+
+/** What is counted for each transport: frames and events written, slow readers set aside, resets. */
+export type DeliveryCount = 'frames' | 'events' | 'lags' | 'resets';
+
+/** What a subscriber needs of its hub. */
+export interface SubscriberHost {
+  readonly log: Log;
+  /** The oldest cursor that the ring can serve. */
+  readonly ringStart: number;
+  /** Unsent bytes above which a connection leaves the live group. */
+  readonly maxUnsent: number;
+  /** Told of what happened on a connection, for the counters. */
+  counted(transport: TransportName, what: DeliveryCount, by: number): void;
+  /** Told of a failure that ended the connection. */
+  failed(error: unknown): void;
+}
+
+/**
+ * One connection's place in the log: catch up, then live, with no hole between. Nothing is queued here. When the
+ * connection cannot take more it leaves the live group, and comes back through its cursor.
+ */
+export class Subscriber implements Member {
+  readonly sink: Sink;
+  readonly group: Group;
+  readonly #host: SubscriberHost;
+  #cursor: number;
+  #reading = false;
+  #closed = false;
+
+  /** Takes the hub's services, the open sink, its group, and the seq to go on from. */
+  constructor(host: SubscriberHost, sink: Sink, group: Group, cursor: number) {
+    this.#host = host;
+    this.sink = sink;
+    this.group = group;
+    this.#cursor = cursor;
+    sink.onReady(() => this.#advance());
+  }
+
+  /** Begins to deliver. */
+  start(): void {
+    this.#advance();
+  }
+
+  offer(frame: SharedFrame, from: number, to: number): void {
+    if (!this.#canTake()) return this.#fallBehind();
+    if (this.#cursor === from) this.#write(frame, to);
+    // It joined between two flushes, above `from`: what it has not seen is cut out for it.
+    else if (this.#cursor < to) this.#advance();
+  }
+
+  notify(frame: SharedFrame): void {
+    if (this.#canTake()) this.sink.write(frame);
+    else this.#fallBehind();
+  }
+
+  /** Tells the viewer that its cursor cannot be resumed, and goes on from `seq`. */
+  reset(reason: Reset['reason'], seq: number): void {
+    this.#host.counted(this.sink.transport, 'resets', 1);
+    this.sink.write(
+      new SharedFrame(encodeControl({ type: 'reset', epoch: this.#host.log.epoch, seq, reason })),
+    );
+    this.#cursor = seq;
+  }
+
+  /** Ends the connection with a last frame. */
+  end(last: SharedFrame): void {
+    this.close();
+    this.sink.end(last);
+  }
+
+  /** Forgets the connection. Idempotent. */
+  close(): void {
+    this.#closed = true;
+    this.group.leave(this);
+  }
+
+  #canTake(): boolean {
+    return this.sink.ready && this.sink.unsent <= this.#host.maxUnsent;
+  }
+
+  #fallBehind(): void {
+    this.group.leave(this);
+    if (this.sink.unsent > this.#host.maxUnsent) this.#host.counted(this.sink.transport, 'lags', 1);
+  }
+
+  /** Moves on as far as the connection takes it; ends as a live member, or waiting for the sink. */
+  #advance(): void {
+    if (this.#closed || this.#reading) return;
+    if (this.#cursor >= this.#host.ringStart) {
+      if (this.#catchUpFromRing()) this.group.join(this);
+      return;
+    }
+    this.#reading = true;
+    this.#catchUpFromLog()
+      .catch((error: unknown) => this.#host.failed(error))
+      .finally(() => {
+        this.#reading = false;
+        if (!this.#closed && this.#canTake()) this.#advance();
+      });
+  }
+
+  /** Returns true when it is level with the group. */
+  #catchUpFromRing(): boolean {
+    while (this.#cursor < this.group.position) {
+      if (!this.#canTake()) {
+        this.#fallBehind();
+        return false;
+      }
+      const { frame, to } = this.group.pageAfter(this.#cursor);
+      this.#write(frame, to);
+    }
+    return true;
+  }
+
+  async #catchUpFromLog(): Promise<void> {
+    const { log } = this.#host;
+    while (!this.#closed && this.#canTake() && this.#cursor < this.#host.ringStart) {
+      const plan = await log.read({
+        cursor: { epoch: log.epoch, seq: this.#cursor },
+        matches: this.group.matches,
+        rows: PAGE_ROWS,
+        bytes: FRAME_BYTES,
+      });
+      // The wait may have ended the connection, or (long polling) its request.
+      if (this.#closed || !this.#canTake()) return;
+      if (plan.kind !== 'range') return this.reset(plan.kind, log.head);
+      this.#write(new SharedFrame(encodeBatch(plan.from, plan.to, plan.events), plan.events.length), plan.to);
+    }
+  }
+
+  #write(frame: SharedFrame, to: number): void {
+    this.sink.write(frame);
+    this.#cursor = to;
+    this.#host.counted(this.sink.transport, 'frames', 1);
+    this.#host.counted(this.sink.transport, 'events', frame.events);
+  }
+}

@@ -1,0 +1,67 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import pino, { type Logger } from 'pino';
+import { DatabaseRefused } from '../db/errors.ts';
+import { startApp, type App } from './app.ts';
+import { ConfigError, helpText, readConfig, type Config } from './config.ts';
+
+/** Milliseconds after which a stop no longer waits for anything. */
+const STOP_DEADLINE = 10_000;
+
+/** Takes a folder; returns the nearest one above it that holds package.json: the sources and dist/ differ in depth. */
+function projectRoot(folder: string): string {
+  if (existsSync(join(folder, 'package.json')) || dirname(folder) === folder) return folder;
+  return projectRoot(dirname(folder));
+}
+
+function giveUp(sentence: string): never {
+  process.stderr.write(`Switchyard cannot start: ${sentence}\n`);
+  process.exit(1);
+}
+
+function configure(): Config {
+  try {
+    const config = readConfig(process.argv.slice(2), process.env);
+    if (config !== 'help') return config;
+  } catch (error) {
+    if (error instanceof ConfigError) return giveUp(error.message);
+    throw error;
+  }
+  process.stdout.write(helpText());
+  process.exit(0);
+}
+
+async function start(config: Config, logger: Logger): Promise<App> {
+  try {
+    return await startApp(config, join(projectRoot(import.meta.dirname), 'dist', 'web'), logger);
+  } catch (error) {
+    if (error instanceof DatabaseRefused) return giveUp(error.message);
+    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
+      return giveUp(`port ${config.port} is in use. Stop what uses it, or choose another with --port.`);
+    }
+    throw error;
+  }
+}
+
+function stopOnSignals(app: App, logger: Logger): void {
+  const stop = (signal: string): void => {
+    logger.info({ signal }, 'stopping');
+    setTimeout(() => process.exit(1), STOP_DEADLINE).unref();
+    app.stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        logger.error({ err: error }, 'the stop failed');
+        process.exit(1);
+      },
+    );
+  };
+  process.once('SIGTERM', () => stop('SIGTERM'));
+  process.once('SIGINT', () => stop('SIGINT'));
+}
+
+const config = configure();
+const logger = pino({ level: config.logLevel }, pino.destination({ fd: 2, sync: true }));
+const app = await start(config, logger);
+stopOnSignals(app, logger);
+logger.info({ url: app.url, data: config.data }, 'started');
+process.stdout.write(`Switchyard is live at ${app.url}\n`);

@@ -1,0 +1,72 @@
+import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
+import { PATHS, TRANSPORT_NAMES } from '#protocol';
+import type { Log } from '../db/log.ts';
+import type { Hub } from './hub/hub.ts';
+import type { Router } from './transports/contract.ts';
+
+/** Takes the router, the hub and the log; serves the server's own figures as Prometheus text. */
+export function serveMetrics(router: Router, hub: Hub, log: Log): void {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  registerLog(registry, log);
+  registerDeliveries(registry, hub);
+  router.get(PATHS.metrics, async (context) =>
+    context.body(await registry.metrics(), 200, { 'Content-Type': registry.contentType }),
+  );
+}
+
+function registerLog(registry: Registry, log: Log): void {
+  const registers = [registry];
+  const gauge = (name: string, help: string, read: () => number): Gauge =>
+    new Gauge({
+      name,
+      help,
+      registers,
+      collect() {
+        this.set(read());
+      },
+    });
+  gauge('switchyard_log_head', 'Seq of the newest durable event.', () => log.head);
+  gauge('switchyard_log_floor', 'Oldest cursor that can be resumed.', () => log.floor);
+  const commits = new Counter({ name: 'switchyard_commits_total', help: 'Commits of the log.', registers });
+  const events = new Counter({ name: 'switchyard_events_total', help: 'Events committed.', registers });
+  log.onCommit((committed) => {
+    commits.inc();
+    events.inc(committed.length);
+  });
+}
+
+/** Counted by the hub in plain numbers, because a counter's increment costs as much as a tenth of a delivery. */
+function registerDeliveries(registry: Registry, hub: Hub): void {
+  const labelNames = ['transport'] as const;
+  const registers = [registry];
+  new Gauge({
+    name: 'switchyard_connections',
+    help: 'Open connections.',
+    labelNames,
+    registers,
+    collect() {
+      const counts = hub.connections();
+      for (const transport of TRANSPORT_NAMES) this.set({ transport }, counts[transport]);
+    },
+  });
+  const totals = {
+    frames: 'Frames written.',
+    events: 'Events delivered.',
+    lags: 'Times a slow reader was set aside.',
+    resets: 'Cursors that could not be resumed.',
+  } as const;
+  for (const [what, help] of Object.entries(totals) as [keyof typeof totals, string][]) {
+    // entries widens the names
+    new Counter({
+      name: `switchyard_delivered_${what}_total`,
+      help,
+      labelNames,
+      registers,
+      collect() {
+        this.reset();
+        for (const transport of TRANSPORT_NAMES) this.inc({ transport }, hub.totals[transport][what]);
+      },
+    });
+  }
+}

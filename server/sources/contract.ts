@@ -1,0 +1,17 @@
+import type { SeriesDeclaration } from '#domain';
+
+/** Where a source's samples go: one topic of the log. Both calls settle after the event is durable. */
+export interface MetricWriter {
+  /** Declares series; returns their ids in the order given. A series already declared keeps its id. */
+  declare(declarations: readonly SeriesDeclaration[]): Promise<readonly number[]>;
+  /** Writes one row of samples as one event: `[seriesId, value, …]`. */
+  write(row: readonly (number | null)[]): Promise<void>;
+}
+
+/** Something that measures and writes until it is stopped. */
+export interface Source {
+  /** The topic that its events belong to, such as `metrics/host`. */
+  readonly topic: string;
+  /** Runs until the signal aborts. It reports its own measuring faults and goes on; it rejects only on a defect. */
+  run(writer: MetricWriter, signal: AbortSignal): Promise<void>;
+}

@@ -1,0 +1,174 @@
+import { encodeEvent } from '#protocol';
+import type { SeriesDeclaration } from '#domain';
+import type { MetricWriter, Source } from './contract.ts';
+import { createFaultReporter, type FaultReporter, type OnFault } from './faults.ts';
+import { sleep } from './ticker.ts';
+
+/** The topic of the synthetic source. */
+export const SYNTHETIC_TOPIC = 'metrics/synthetic';
+
+/** The smallest and largest event that can be asked for, in bytes. */
+export const SYNTHETIC_BYTES = { min: 80, max: 16_384 } as const;
+
+const SECOND = 1000;
+/** The shortest interval of the timer, in milliseconds: more events than that come several in a turn. */
+const SHORTEST_INTERVAL = 10;
+/** A seq and a time as wide as those of a log in use. */
+const WIDE_SEQ = 1_000_000;
+const WIDE_TIME = 1_800_000_000_000;
+/** Decimals of a value: more than 15 would not survive a double. */
+const DECIMALS = { min: 1, max: 15 } as const;
+/** The characters of a pair beside its id and its decimals: two commas and `0.`. */
+const PAIR_FRAME = 4;
+
+/** What a synthetic source makes. */
+export interface SyntheticOptions {
+  /** Events per second, above 0. */
+  readonly rate: number;
+  /** Bytes of a whole encoded event, within SYNTHETIC_BYTES. */
+  readonly bytes: number;
+  /** Told once of a failing write, and again after one had worked. Writing goes on. */
+  readonly onFault?: OnFault;
+}
+
+/** One series with the decimals that its values have. */
+interface Wave {
+  readonly id: number;
+  readonly decimals: number;
+}
+
+/** Bytes that the pairs may take, with a comma behind each. */
+function roomFor(bytes: number): number {
+  return bytes + 1 - encodeEvent(WIDE_SEQ, WIDE_TIME, SYNTHETIC_TOPIC, 'samples', '[]').length;
+}
+
+/** Takes the wanted bytes of an event; returns the series that fill it. */
+export function waveDeclarations(bytes: number): SeriesDeclaration[] {
+  const count = Math.ceil(roomFor(bytes) / (PAIR_FRAME + 1 + DECIMALS.max));
+  return Array.from({ length: count }, (_, n) => ({
+    name: 'synthetic.wave',
+    labels: { n: String(n) },
+    unit: '',
+    help: 'A slow wave between 0 and 1, made for trying things out.',
+  }));
+}
+
+/** Takes the wanted bytes and the ids of the series; returns them with decimals that fill the event. */
+export function fitWaves(bytes: number, ids: readonly number[]): Wave[] {
+  let room = roomFor(bytes);
+  return ids.map((id, index) => {
+    const fixed = PAIR_FRAME + String(id).length;
+    const share = Math.round(room / (ids.length - index)) - fixed;
+    const decimals = Math.min(DECIMALS.max, Math.max(DECIMALS.min, share));
+    room -= fixed + decimals;
+    return { id, decimals };
+  });
+}
+
+/** Takes a number between 0 and 1 and decimals; returns a number near it whose JSON has exactly these decimals. */
+function withDecimals(value: number, decimals: number): number {
+  const digits = value.toFixed(decimals).slice(2);
+  // A last 0 would vanish in JSON; and 1 for 0 keeps tiny values from the exponent form.
+  return Number(`0.${digits.slice(0, -1)}${digits.endsWith('0') ? '1' : digits.slice(-1)}`);
+}
+
+/** Takes the waves and the number of the event; returns its row. */
+export function waveRow(waves: readonly Wave[], step: number): number[] {
+  return waves.flatMap(({ id, decimals }, n) => {
+    const value = 0.5 + 0.35 * Math.sin(step / 50 + n); // 0.15 to 0.85: never rounds to 0 or 1
+    return [id, withDecimals(value, decimals)];
+  });
+}
+
+/** Counts how many events are due, so that the average is exact and a stall is made up for at most a second. */
+class Pace {
+  readonly #rate: number;
+  readonly #most: number;
+  #begin: number;
+  #made = 0;
+
+  constructor(rate: number, now: number) {
+    this.#rate = rate;
+    this.#most = Math.max(1, Math.ceil(rate));
+    this.#begin = now;
+  }
+
+  /** Takes the time; returns how many events are due now. */
+  due(now: number): number {
+    // The margin is for 3 × (1000 / 3) being a hair below 1000.
+    const due = Math.floor(((now - this.#begin) * this.#rate) / SECOND + 1e-6) - this.#made;
+    if (due <= this.#most) return due;
+    this.#begin = now - (this.#most * SECOND) / this.#rate;
+    this.#made = 0;
+    return this.#most;
+  }
+
+  /** Takes the time; returns the milliseconds until the next event is due. */
+  wait(now: number): number {
+    return this.#begin + ((this.#made + 1) * SECOND) / this.#rate - now;
+  }
+
+  /** Takes how many events were made. */
+  made(count: number): void {
+    this.#made += count;
+  }
+}
+
+/** Writes events until the signal aborts; at most a second's worth of them wait for the log at a time. */
+async function generate(
+  options: SyntheticOptions,
+  ids: readonly number[],
+  writer: MetricWriter,
+  signal: AbortSignal,
+): Promise<void> {
+  const waves = fitWaves(options.bytes, ids);
+  const faults: FaultReporter = createFaultReporter(options.onFault ?? (() => {}));
+  const pace = new Pace(options.rate, performance.now());
+  const inFlightLimit = Math.max(16, Math.ceil(options.rate));
+  let inFlight = 0;
+  let step = 0;
+  const writeOne = async (): Promise<void> => {
+    inFlight++;
+    try {
+      await writer.write(waveRow(waves, step++));
+      faults.worked('write');
+    } catch (error) {
+      faults.failed('write', error);
+    } finally {
+      inFlight--;
+    }
+  };
+  const turn = (): void => {
+    const count = Math.min(pace.due(performance.now()), inFlightLimit - inFlight);
+    pace.made(count);
+    for (let i = 0; i < count; i++) void writeOne(); // not awaited: they share one commit
+  };
+  while (!signal.aborted) {
+    turn();
+    const wait = Math.ceil(pace.wait(performance.now()));
+    await sleep(Math.max(SHORTEST_INTERVAL, wait), signal);
+  }
+}
+
+/**
+ * Takes a rate and a size; returns a source of events of that size at exactly that average rate, for benches and
+ * demonstrations. Throws RangeError when the rate or the size makes no sense.
+ */
+export function createSynthetic(options: SyntheticOptions): Source {
+  const { rate, bytes } = options;
+  if (!(rate > 0 && Number.isFinite(rate)))
+    throw new RangeError('The rate is a number of events per second above 0.');
+  if (!Number.isInteger(bytes) || bytes < SYNTHETIC_BYTES.min || bytes > SYNTHETIC_BYTES.max) {
+    throw new RangeError(
+      `The size is a whole number of ${SYNTHETIC_BYTES.min} to ${SYNTHETIC_BYTES.max} bytes.`,
+    );
+  }
+  return {
+    topic: SYNTHETIC_TOPIC,
+    async run(writer, signal) {
+      if (signal.aborted) return;
+      const ids = await writer.declare(waveDeclarations(bytes));
+      if (!signal.aborted) await generate(options, ids, writer, signal);
+    },
+  };
+}

@@ -1,0 +1,9 @@
+import type { TransportName } from '#protocol';
+
+/** The server's own figures, read when they are wanted: what the host source cannot measure from outside. */
+export interface ServerVitals {
+  /** Open connections, by transport. */
+  connections(): Readonly<Record<TransportName, number>>;
+  /** The seq of the newest durable event. */
+  head(): number;
+}

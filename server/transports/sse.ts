@@ -1,0 +1,77 @@
+import type { ServerResponse } from 'node:http';
+import type { Socket as NetSocket } from 'node:net';
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
+import { PATHS } from '#protocol';
+import type { SharedFrame } from '../hub/shared-frame.ts';
+import { subscriptionFromQuery } from './subscription.ts';
+import type { ServerTransport, Sink } from './contract.ts';
+
+/** Takes a frame's text; returns the bytes of one server-sent event. JSON has no line breaks. */
+function sseForm(text: string): Buffer {
+  return Buffer.from(`data:${text}\n\n`);
+}
+
+/**
+ * Opens the stream: the body ends with the connection (RFC 9112, 6.3), so frames need no chunk framing and go to the
+ * socket as they are, shared by every viewer of a group.
+ */
+function openStream(response: ServerResponse): NetSocket {
+  const { socket } = response;
+  if (!socket) throw new Error('The connection ended before its stream began.');
+  response.useChunkedEncodingByDefault = false;
+  response.writeHead(200, {
+    'Content-Type': 'text/event-stream',
+    'Cache-Control': 'no-store, no-transform',
+    'X-Accel-Buffering': 'no',
+    Connection: 'close',
+  });
+  response.flushHeaders();
+  socket.setNoDelay(true);
+  socket.setTimeout(0);
+  return socket;
+}
+
+class SseSink implements Sink {
+  readonly transport = 'sse';
+  readonly #net: NetSocket;
+
+  constructor(response: ServerResponse) {
+    this.#net = openStream(response);
+  }
+
+  get ready(): boolean {
+    return this.#net.writable;
+  }
+
+  get unsent(): number {
+    return this.#net.writableLength;
+  }
+
+  write(frame: SharedFrame): void {
+    this.#net.write(frame.as(sseForm));
+  }
+
+  end(last: SharedFrame): void {
+    if (this.#net.writable) this.#net.end(last.as(sseForm));
+  }
+
+  onReady(listener: () => void): void {
+    this.#net.on('drain', listener);
+  }
+
+  onClose(listener: () => void): void {
+    this.#net.once('close', listener);
+  }
+}
+
+/** Server-sent events: stateless, the cursor is in the query. */
+export const sse: ServerTransport = {
+  name: 'sse',
+  install({ hub, router }) {
+    router.get(PATHS.stream, (context) => {
+      const subscription = subscriptionFromQuery(context.req.query());
+      hub.subscribe(new SseSink(context.env.outgoing), subscription);
+      return RESPONSE_ALREADY_SENT;
+    });
+  },
+};

@@ -1,0 +1,70 @@
+import type { Socket as NetSocket } from 'node:net';
+import type { Socket } from 'socket.io';
+import { Sender } from 'ws';
+import type { SharedFrame } from '../hub/shared-frame.ts';
+import type { ServerTransport, Sink } from './contract.ts';
+import { packetOf, SocketSink } from './socket-sink.ts';
+
+declare module 'ws' {
+  /** Left out of the package's types; Socket.IO's own adapter frames a broadcast once with it, too. */
+  class Sender {
+    static frame(
+      data: Buffer,
+      options: { fin: boolean; rsv1: boolean; opcode: number; mask: boolean; readOnly: boolean },
+    ): Buffer[];
+  }
+}
+
+/** Takes a frame's text; returns the bytes of one unmasked WebSocket text message with the Engine.IO packet in it. */
+function webSocketForm(text: string): Buffer {
+  const payload = Buffer.from(`4${packetOf(text)}`);
+  const frame = Sender.frame(payload, {
+    fin: true,
+    rsv1: false,
+    opcode: 1,
+    mask: false,
+    readOnly: true,
+  });
+  return Buffer.concat(frame);
+}
+
+/** The TCP socket below a Socket.IO connection on WebSocket. Throws when the libraries no longer keep it where they did. */
+function netSocketOf(socket: Socket): NetSocket {
+  // Engine.IO types its transports loosely; a write on the bare socket costs half of what its packet queue does.
+  const { socket: webSocket } = socket.conn.transport as { socket?: { _socket?: NetSocket } };
+  if (webSocket?._socket === undefined) throw new TypeError('Engine.IO keeps its TCP socket elsewhere now.');
+  return webSocket._socket;
+}
+
+/** Frames go out as ready-made bytes, the same for every viewer of a group. Compression is off, so order is the order of writes. */
+class WebSocketSink extends SocketSink implements Sink {
+  readonly transport = 'websocket';
+  readonly #net: NetSocket;
+
+  constructor(socket: Socket) {
+    super(socket);
+    this.#net = netSocketOf(socket);
+  }
+
+  get ready(): boolean {
+    return this.#net.writable;
+  }
+
+  get unsent(): number {
+    return this.#net.writableLength;
+  }
+
+  write(frame: SharedFrame): void {
+    this.#net.write(frame.as(webSocketForm));
+  }
+
+  onReady(listener: () => void): void {
+    this.#net.on('drain', listener);
+  }
+}
+
+/** WebSocket, by Socket.IO. */
+export const websocket: ServerTransport = {
+  name: 'websocket',
+  install: ({ onSocket }) => onSocket('websocket', (socket) => new WebSocketSink(socket)),
+};
