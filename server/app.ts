@@ -32,7 +32,7 @@ export interface App {
 }
 
 /** Milliseconds that viewers have to take their goodbye before their connections are cut. */
-const GOODBYE = 1_500;
+const GOODBYE = 2_500;
 
 /** Takes the settings, the folder of the built page and the logger; starts everything. The only composer. */
 export async function startApp(config: Config, pageFolder: string, logger: Logger): Promise<App> {
@@ -80,16 +80,13 @@ export async function startApp(config: Config, pageFolder: string, logger: Logge
     hub.stop();
     stopKeeping();
     await sources.stop();
+    // The doors stay open for a moment: whoever asks by itself must be able to ask once more and be told.
+    await hub.gone(GOODBYE);
     const closed = once(server, 'close');
     server.close();
-    server.closeIdleConnections();
-    const cut = setTimeout(() => {
-      sockets.close();
-      server.closeAllConnections();
-    }, GOODBYE);
-    await closed;
-    clearTimeout(cut);
     sockets.close();
+    server.closeAllConnections();
+    await closed;
     await log.close();
   }
 }

@@ -50,6 +50,14 @@ function registerDeliveries(registry: Registry, hub: Hub): void {
       for (const transport of TRANSPORT_NAMES) this.set({ transport }, counts[transport]);
     },
   });
+  new Gauge({
+    name: 'switchyard_unsent_bytes_max',
+    help: 'Unsent bytes of the slowest connection.',
+    registers,
+    collect() {
+      this.set(hub.maxUnsentNow());
+    },
+  });
   const totals = {
     frames: 'Frames written.',
     events: 'Events delivered.',

@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import type { StoredEvent } from '../log.ts';
-import { appendNotes, note, openTestLog, rangeOf, readAfter, seqsOf, upTo } from './testing.ts';
+import { appendNotes, countTurns, note, openTestLog, rangeOf, readAfter, seqsOf, upTo } from './testing.ts';
 
 test('seq is dense over many concurrent appends, in the order they were asked', async () => {
   const { log } = openTestLog();
@@ -37,18 +37,9 @@ test('everything queued in one turn is one commit', async () => {
 
 test('a writer that never pauses leaves the event loop its turns', async () => {
   const { log } = openTestLog();
-  let writing = true;
-  let turns = 0;
-  const counting = (async () => {
-    while (writing) {
-      await nextTurn();
-      turns += 1;
-    }
-  })();
+  const turns = countTurns();
   for (let index = 0; index < 50; index += 1) await log.append({ events: [note(`${index}`)] });
-  writing = false;
-  await counting;
-  expect(turns).toBeGreaterThanOrEqual(49);
+  expect(turns()).toBeGreaterThanOrEqual(49);
 });
 
 test('listeners hear events after the durable commit and before the append settles', async () => {

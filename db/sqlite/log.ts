@@ -78,8 +78,17 @@ class SqliteLog implements Log {
     return this.#reading(() => this.#reader.read(this, request));
   }
 
-  recent(request: { since: number; matches: (topic: string) => boolean; rows: number }): Promise<Recent> {
-    return this.#reading(() => this.#reader.recent(this, request));
+  async recent(request: {
+    since: number;
+    matches: (topic: string) => boolean;
+    rows: number;
+  }): Promise<Recent> {
+    const parts = this.#reader.recent(this, request);
+    for (;;) {
+      const part = await this.#reading(() => parts.next());
+      if (part.done) return part.value;
+      await nextTurn();
+    }
   }
 
   topicVersion(topic: string): Promise<number> {

@@ -31,10 +31,7 @@ export function openDatabase(path: string, migrationsFolder: string): Handle {
     client.pragma('foreign_keys = ON');
     const db = drizzle({ client });
     migrate(db, { migrationsFolder });
-    db.insert(logState)
-      .values({ id: 1, epoch: randomBytes(8).toString('hex'), head: 0, floor: 0, createdAt: Date.now() })
-      .onConflictDoNothing()
-      .run();
+    if (!db.select().from(logState).get()) beginLog(db);
     client.pragma(`busy_timeout = ${BUSY_TIMEOUT}`);
     return db;
   } catch (error) {
@@ -48,6 +45,15 @@ function prepareNewFile(client: Database.Database, path: string): void {
   // First: it counts only until the header is written, which the application id does.
   client.pragma('auto_vacuum = INCREMENTAL');
   client.pragma(`application_id = ${APPLICATION_ID}`);
+}
+
+function beginLog(db: Handle): void {
+  const epoch = randomBytes(8).toString('hex');
+  // Another process may begin it at the same moment: whoever is first.
+  db.insert(logState)
+    .values({ id: 1, epoch, head: 0, floor: 0, createdAt: Date.now() })
+    .onConflictDoNothing()
+    .run();
 }
 
 /** Common driver builds default to synchronous=NORMAL in WAL, which loses acknowledged writes with the power. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
 import type { Log, StoredEvent } from '../log.ts';
-import { appendNotes, note, openTestLog, rangeOf, readAfter, seqsOf, upTo } from './testing.ts';
+import { appendNotes, countTurns, note, openTestLog, rangeOf, readAfter, seqsOf, upTo } from './testing.ts';
 
 test('a page ends at its rows or at its bytes, and says how far it looked', async () => {
   const { log } = openTestLog();
@@ -85,6 +85,22 @@ test('recent gives the newest matching events since a time, oldest first, up to 
   expect(await seqs(0, 2, all)).toEqual([6, [5, 6]]);
   expect(await seqs(0, 2, (topic) => topic === 'notes/odd')).toEqual([6, [3, 5]]);
   expect(await seqs(601, 100, all)).toEqual([6, []]);
+});
+
+test('a recent past that matches little leaves the event loop its turns, and stops when the log closes', async () => {
+  const { log } = openTestLog();
+  await appendNotes(log, 1);
+  await appendNotes(log, 9_000, 'metrics/a');
+  const sparse = { since: 0, matches: (topic: string) => topic === 'notes', rows: 100 };
+  const turns = countTurns();
+  const reading = log.recent(sparse);
+  const later = appendNotes(log, 1);
+  // Up to the head of the moment when it was asked, whatever is written meanwhile.
+  expect(await reading).toMatchObject({ seq: 9_001, events: [{ seq: 1 }] });
+  expect(turns()).toBeGreaterThanOrEqual(4);
+  await later;
+  const cut = log.recent(sparse);
+  await Promise.all([log.close(), expect(cut).rejects.toMatchObject({ code: 'closed' })]);
 });
 
 async function pageThrough(

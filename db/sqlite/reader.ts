@@ -4,6 +4,9 @@ import { LogError } from '../errors.ts';
 import type { Statements, TailRow } from './statements.ts';
 import type { TopicNames } from './topic-names.ts';
 
+/** Rows of the recent past looked at in one turn: about two milliseconds. */
+const RECENT_PART = 2_000;
+
 /** Where a log stands. */
 export interface Standing {
   readonly epoch: string;
@@ -44,16 +47,25 @@ export class Reader {
     return { kind: 'range', from: cursor.seq, to, head, events };
   }
 
-  /** Takes where the log stands and what is wanted; returns the newest matching events, oldest first. */
-  recent(
+  /**
+   * Takes where the log stands and what is wanted; returns the newest matching events, oldest first. Pauses after each
+   * part, so that a filter which matches little of a long past does not keep everybody waiting.
+   */
+  *recent(
     { head }: Standing,
     { since, matches, rows }: { since: number; matches: (topic: string) => boolean; rows: number },
-  ): Recent {
+  ): Generator<undefined, Recent, undefined> {
     const events: StoredEvent[] = [];
-    for (const row of this.#statements.recent.iterate(head)) {
-      if (row[2] < since || events.length >= rows) break;
-      const event = this.#match(row, matches);
-      if (event !== undefined) events.push(event);
+    for (let from = head; from > 0;) {
+      let last = 0;
+      for (const row of this.#statements.recent.iterate(from, RECENT_PART)) {
+        if (row[2] < since || events.length >= rows) return { seq: head, events: events.reverse() };
+        last = row[0];
+        const event = this.#match(row, matches);
+        if (event !== undefined) events.push(event);
+      }
+      from = last - 1;
+      yield;
     }
     return { seq: head, events: events.reverse() };
   }

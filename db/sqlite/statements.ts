@@ -13,7 +13,8 @@ export type Handle = BetterSQLite3Database & { $client: Database.Database };
 export const TAIL_SQL = 'SELECT seq, topic_id, at, kind, data FROM events WHERE seq > ? ORDER BY seq LIMIT ?';
 
 /** The same backwards, for the recent past. */
-export const RECENT_SQL = 'SELECT seq, topic_id, at, kind, data FROM events WHERE seq <= ? ORDER BY seq DESC';
+export const RECENT_SQL =
+  'SELECT seq, topic_id, at, kind, data FROM events WHERE seq <= ? ORDER BY seq DESC LIMIT ?';
 
 /** A row of TAIL_SQL and RECENT_SQL. */
 export type TailRow = [seq: number, topicId: number, at: number, kind: string, data: string];
@@ -111,7 +112,7 @@ export function prepareStatements(db: Handle) {
       .where(lte(idempotency.lastSeq, place('floor')))
       .prepare(),
     tail: db.$client.prepare<[number, number], TailRow>(TAIL_SQL).raw(),
-    recent: db.$client.prepare<[number], TailRow>(RECENT_SQL).raw(),
+    recent: db.$client.prepare<[number, number], TailRow>(RECENT_SQL).raw(),
   };
 }
 

@@ -64,3 +64,14 @@ export function seqsOf(events: readonly StoredEvent[]): number[] {
 export function upTo(count: number, from = 0): number[] {
   return Array.from({ length: count - from }, (_, index) => from + index + 1);
 }
+
+/** Begins counting turns of the event loop, until the test ends; returns a way to ask how many there were. */
+export function countTurns(): () => number {
+  let turns = 0;
+  let next = setImmediate(function count() {
+    turns += 1;
+    next = setImmediate(count);
+  });
+  onTestFinished(() => clearImmediate(next));
+  return () => turns;
+}

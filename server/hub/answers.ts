@@ -31,6 +31,7 @@ export class Answers {
   /** Takes a subscription and whether a hello is wanted; returns the JSON of an array of frames, never empty. */
   async answer({ cursor, patterns = ALL_TOPICS }: Subscription, wantsHello: boolean): Promise<string> {
     const { log } = this.#hub;
+    this.#hub.asks.count(performance.now());
     if (this.#hub.stopping) {
       return `[${encodeControl({ type: 'bye', reason: 'stopping', retryAfter: this.#hub.retryAfter() })}]`;
     }

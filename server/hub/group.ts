@@ -107,14 +107,27 @@ export class Group {
   #flush(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    const from = this.#position;
-    const to = this.#ring.head;
     const pending = this.#pending;
     this.#pending = [];
+    this.#lastFlush = this.#lastSent = performance.now();
+    let begin = 0;
+    for (let room = FRAME_BYTES, index = 0; index < pending.length - 1; index += 1) {
+      const event = pending[index];
+      room -= event?.json.length ?? 0;
+      if (event === undefined || room > 0) continue;
+      this.#send(event.seq, pending.slice(begin, index + 1));
+      begin = index + 1;
+      room = FRAME_BYTES;
+    }
+    this.#send(this.#ring.head, begin === 0 ? pending : pending.slice(begin));
+  }
+
+  /** Moves the position to `to` with one frame for every member that stands where the group does. */
+  #send(to: number, events: readonly StoredEvent[]): void {
+    const from = this.#position;
     this.#position = to;
     this.#pages.clear();
-    this.#lastFlush = this.#lastSent = performance.now();
-    const frame = new SharedFrame(encodeBatch(from, to, pending), pending.length);
+    const frame = new SharedFrame(encodeBatch(from, to, events), events.length);
     for (const member of this.#members) member.offer(frame, from, to);
   }
 }

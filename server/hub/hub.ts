@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import {
   ALL_TOPICS,
   canonicalPatterns,
@@ -12,6 +13,7 @@ import {
 } from '#protocol';
 import type { Log, StoredEvent } from '../../db/log.ts';
 import type { Sink } from '../transports/contract.ts';
+import { AskRate } from './ask-rate.ts';
 import { EventRing } from './event-ring.ts';
 import { Group } from './group.ts';
 import { SharedFrame } from './shared-frame.ts';
@@ -23,6 +25,9 @@ const RING_BYTES = 16 * 1024 * 1024;
 
 /** Milliseconds over which the returns of viewers are spread when the server stops. */
 const RETRY_SPREAD = { from: 400, to: 2_000 };
+
+/** Milliseconds between two looks at who is still there while stopping. */
+const LOOK = 20;
 
 /** What a viewer asked for. */
 export interface Subscription {
@@ -54,6 +59,8 @@ export class Hub implements SubscriberHost {
   readonly totals = Object.fromEntries(
     TRANSPORT_NAMES.map((name) => [name, { frames: 0, events: 0, lags: 0, resets: 0 }]),
   ) as Record<TransportName, DeliveryTotals>; // fromEntries forgets the names
+  /** Questions of viewers that have no connection. */
+  readonly asks = new AskRate();
   readonly #ring: EventRing;
   readonly #groups = new Map<string, { group: Group; users: number }>();
   readonly #subscribers = new Set<Subscriber>();
@@ -125,11 +132,19 @@ export class Hub implements SubscriberHost {
     };
   }
 
-  /** How many connections each transport has open now; plain polling has none. */
+  /** How many viewers each transport has now: open connections, and for plain polling those that asked lately. */
   connections(): Record<TransportName, number> {
-    const counts = { websocket: 0, 'long-polling': 0, sse: 0, polling: 0 };
+    const polling = this.asks.perSecond(performance.now());
+    const counts = { websocket: 0, 'long-polling': 0, sse: 0, polling };
     for (const { sink } of this.#subscribers) counts[sink.transport] += 1;
     return counts;
+  }
+
+  /** The unsent bytes of the connection that has the most. */
+  maxUnsentNow(): number {
+    let most = 0;
+    for (const { sink } of this.#subscribers) most = Math.max(most, sink.unsent);
+    return most;
   }
 
   counted(transport: TransportName, what: DeliveryCount, by: number): void {
@@ -144,6 +159,13 @@ export class Hub implements SubscriberHost {
     this.#unlisten();
     for (const subscriber of this.#subscribers) subscriber.end(this.#bye());
     for (const { group } of this.#groups.values()) group.close();
+  }
+
+  /** After a stop: resolves when every viewer has gone, or after the given milliseconds. */
+  async gone(patience: number): Promise<void> {
+    const deadline = performance.now() + patience;
+    const anyone = (): boolean => Object.values(this.connections()).some((count) => count > 0);
+    while (anyone() && performance.now() < deadline) await wait(LOOK);
   }
 
   /** Milliseconds after which a viewer may come back; another number each time. */

@@ -69,7 +69,8 @@ async function network(): Promise<Reading[]> {
 
 /** Rates of all disks together; null where the machine does not show them, as in many containers. */
 async function diskRates(): Promise<Reading[]> {
-  const rates: si.Systeminformation.FsStatsData | null = await si.fsStats();
+  // Its types hide the null.
+  const rates = (await si.fsStats()) as si.Systeminformation.FsStatsData | null;
   return [...measured('disk.read', rates?.rx_sec), ...measured('disk.write', rates?.wx_sec)];
 }
 

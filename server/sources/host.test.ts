@@ -158,7 +158,7 @@ test('goes on after a write failed, and reports it once', async () => {
   const faults: string[] = [];
   let calls = 0;
   const writer: MetricWriter = {
-    declare: memory.writer.declare,
+    ...memory.writer,
     write: async (row) => {
       if (calls++ < 2) throw new Error('the log is busy');
       await memory.writer.write(row);
@@ -179,7 +179,7 @@ test('measures this very machine, in events that fit the protocol', async () => 
   const control = new AbortController();
   const faults: unknown[] = [];
   const writer: MetricWriter = {
-    declare: memory.writer.declare,
+    ...memory.writer,
     write: async (row) => {
       await memory.writer.write(row);
       if (memory.rows.length === 3) control.abort();

@@ -62,7 +62,7 @@ class RowWriter {
 /** Begins every measurement whose turn has come and waits for them, but not beyond the patience or an abort. */
 async function measureDue(runners: readonly ProbeRunner[], signal: AbortSignal): Promise<void> {
   const now = performance.now();
-  const begun = runners.map((runner) => runner.turn(now));
+  const begun = runners.map((runner) => runner.turn(now) ?? Promise.resolve());
   await Promise.race([Promise.all(begun), sleep(PATIENCE, signal)]);
 }
 

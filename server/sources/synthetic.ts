@@ -168,7 +168,7 @@ export function createSynthetic(options: SyntheticOptions): Source {
     async run(writer, signal) {
       if (signal.aborted) return;
       const ids = await writer.declare(waveDeclarations(bytes));
-      if (!signal.aborted) await generate(options, ids, writer, signal);
+      await generate(options, ids, writer, signal);
     },
   };
 }

@@ -5,7 +5,10 @@ const CLOCK_SET_BACK = 1.5 * SECOND;
 /** Takes milliseconds and a signal; settles after the time, or at once when the signal aborts. Never rejects. */
 export function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
-    if (signal.aborted) return resolve();
+    if (signal.aborted) {
+      resolve();
+      return;
+    }
     const done = (): void => {
       clearTimeout(timer);
       signal.removeEventListener('abort', done);
@@ -22,7 +25,10 @@ export function sleep(milliseconds: number, signal: AbortSignal): Promise<void> 
  */
 export function settledOrAborted(work: Promise<void>, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
-    if (signal.aborted) return resolve();
+    if (signal.aborted) {
+      resolve();
+      return;
+    }
     const done = (): void => {
       signal.removeEventListener('abort', done);
       resolve();
@@ -46,9 +52,10 @@ export function nextSecond(now: number, last: number): number {
  */
 export async function* everySecond(signal: AbortSignal): AsyncGenerator<void, void> {
   let last = 0;
-  while (!signal.aborted) {
+  for (;;) {
     last = nextSecond(Date.now(), last);
     await sleep(last - Date.now(), signal);
-    if (!signal.aborted) yield;
+    if (signal.aborted) return;
+    yield;
   }
 }

@@ -18,14 +18,12 @@ export abstract class SocketSink {
     this.socket = socket;
   }
 
-  abstract readonly ready: boolean;
-
   abstract write(frame: SharedFrame): void;
 
   end(last: SharedFrame): void {
     if (this.#ended) return;
     this.#ended = true;
-    if (this.ready) this.write(last);
+    this.write(last);
     // Closes below Socket.IO: its own disconnect packet would reach the page as "do not come back".
     this.socket.conn.close();
   }

@@ -1,0 +1,155 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pino from 'pino';
+import { PATHS, type Cursor, type Frame, type StreamEvent, type TransportName } from '#protocol';
+import { openLog } from '../../db/open.ts';
+import { startApp, type App } from '../../server/app.ts';
+import { readConfig } from '../../server/config.ts';
+import type { CloseCause, Link } from '../../web/transports/contract.ts';
+import { OPENERS } from '../../web/transports/registry.ts';
+
+/** A real server on a real database file of its own. */
+export interface Stand extends App {
+  readonly epoch: string;
+  /** Posts one note; resolves with its seq. */
+  note(text: string): Promise<number>;
+}
+
+/** What a log holds before the server starts. */
+export interface Seed {
+  /** Events to write, alternating between the topics `metrics/even` and `notes`. */
+  readonly events: number;
+  /** Events to delete again from the old end, so that the floor is there. */
+  readonly forgotten?: number;
+  /** Further flags of the server. */
+  readonly flags?: readonly string[];
+}
+
+/** Takes what the log holds; starts a server in this process on a free port. Its folder goes when it stops. */
+export async function startStand({ events, forgotten = 0, flags = [] }: Seed): Promise<Stand> {
+  const folder = mkdtempSync(join(tmpdir(), 'switchyard-conformance-'));
+  const epoch = await seed(folder, events, forgotten);
+  const args = ['--port', '0', '--data', folder, '--host-metrics', 'off', ...flags];
+  const config = readConfig(args, {});
+  if (config === 'help') throw new Error('The flags ask for help.');
+  const app = await startApp(config, folder, pino({ level: 'silent' }));
+  return {
+    url: app.url,
+    epoch,
+    note: (text) => postNote(app.url, text),
+    stop: async () => {
+      await app.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function seed(folder: string, events: number, forgotten: number): Promise<string> {
+  const log = openLog({ dataFolder: folder });
+  const write = (count: number): Promise<unknown> =>
+    Promise.all(
+      Array.from({ length: count }, (_, index) =>
+        index % 2 === 0
+          ? log.append({ events: [{ topic: 'metrics/even', kind: 'samples', data: [1, index] }] })
+          : log.append({ events: [{ topic: 'notes', kind: 'note', data: { text: `note ${index}` } }] }),
+      ),
+    );
+  await write(forgotten);
+  if (forgotten > 0) {
+    // A clock that has visibly moved on makes exactly these too old.
+    while (Date.now() <= (await newest(log))) await new Promise((next) => setImmediate(next));
+    await log.retain({ maxAge: 0, maxBytes: Number.MAX_SAFE_INTEGER });
+  }
+  await write(events);
+  const { epoch } = log;
+  await log.close();
+  return epoch;
+}
+
+async function newest(log: ReturnType<typeof openLog>): Promise<number> {
+  const { events } = await log.recent({ since: 0, matches: () => true, rows: 1 });
+  return events[0]?.at ?? 0;
+}
+
+async function postNote(url: string, text: string): Promise<number> {
+  const response = await fetch(url + PATHS.commands, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'idempotency-key': crypto.randomUUID() },
+    body: JSON.stringify({ type: 'note', text }),
+  });
+  const answer = (await response.json()) as { seq: number }; // the tests below would fail on anything else
+  return answer.seq;
+}
+
+/** A viewer on one transport: keeps every frame, checks that batches are a chain, and can be awaited. */
+export class Viewer {
+  readonly frames: Frame[] = [];
+  readonly events: StreamEvent[] = [];
+  readonly breaks: string[] = [];
+  closed: CloseCause | undefined;
+  readonly #link: Link;
+  readonly #epoch: string;
+  #at: number | undefined;
+  #check: () => void = () => undefined;
+
+  /** Takes the transport, the server's origin, and what to subscribe to. */
+  constructor(
+    transport: TransportName,
+    url: string,
+    epoch: string,
+    cursor?: Cursor,
+    topics: readonly string[] = ['*'],
+  ) {
+    this.#epoch = epoch;
+    this.#link = OPENERS[transport](
+      { origin: url, cursor, topics },
+      {
+        frame: (frame) => this.#take(frame),
+        traffic: () => undefined,
+        closed: (cause) => {
+          this.closed = cause;
+          this.#check();
+        },
+      },
+    );
+  }
+
+  /** The cursor after everything received. */
+  get seq(): number {
+    return this.#at ?? -1;
+  }
+
+  /** Frames of one type, in order. */
+  of<T extends Frame['type']>(type: T): Extract<Frame, { type: T }>[] {
+    return this.frames.filter((frame): frame is Extract<Frame, { type: T }> => frame.type === type);
+  }
+
+  /** Resolves when the condition holds after some frame; the test's own timeout is the limit. */
+  until(condition: (viewer: Viewer) => boolean): Promise<void> {
+    return new Promise((resolve) => {
+      this.#check = () => {
+        if (condition(this)) resolve();
+      };
+      this.#check();
+    });
+  }
+
+  close(): void {
+    this.#link.close();
+  }
+
+  #take(frame: Frame): void {
+    this.frames.push(frame);
+    if (frame.type === 'hello') this.#at ??= frame.from;
+    if (frame.type === 'reset') this.#at = frame.seq;
+    if (frame.type === 'batch') {
+      if (frame.from !== this.#at)
+        this.breaks.push(`a batch (${frame.from}, ${frame.to}] came at ${this.#at}`);
+      this.#at = frame.to;
+      this.events.push(...frame.events);
+    }
+    if (this.#at !== undefined) this.#link.advance({ epoch: this.#epoch, seq: this.#at });
+    this.#check();
+  }
+}
