@@ -35,7 +35,7 @@ export interface ReadRequest {
   readonly cursor: Cursor;
   /** Which topics to give; others only count towards the range. */
   readonly matches: (topic: string) => boolean;
-  /** Rows to look at, at the most. */
+  /** Rows to look at, at the most; 1 or more. */
   readonly rows: number;
   /** Bytes of event JSON to give, roughly, at the most. */
   readonly bytes: number;
@@ -101,7 +101,10 @@ export interface Log {
   series(): Promise<readonly SeriesTuple[]>;
   /** Deletes what the policy no longer keeps, in small steps, and moves the floor. */
   retain(policy: RetentionPolicy): Promise<Retained>;
-  /** Calls back after each commit, before the appends settle. Returns the way to stop it. */
+  /**
+   * Calls back after each commit, before the appends settle, with every event since the commit before: dense, and in
+   * order, whoever wrote them. Returns the way to stop it.
+   */
   onCommit(listener: (events: readonly StoredEvent[]) => void): () => void;
   /** Commits what is queued, folds the journal into the file, closes it. Idempotent. */
   close(): Promise<void>;

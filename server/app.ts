@@ -38,7 +38,8 @@ const GOODBYE = 2_500;
 export async function startApp(config: Config, pageFolder: string, logger: Logger): Promise<App> {
   const log = openLog({ dataFolder: config.data });
   const onFailure = (error: unknown): void => logger.error({ err: error }, 'a connection failed');
-  const hub = new Hub(log, { heartbeat: config.heartbeat, maxUnsent: config.maxUnsent, onFailure });
+  const { heartbeat, maxUnsent, pollEvery } = config;
+  const hub = new Hub(log, { heartbeat, maxUnsent, pollEvery, onFailure });
   const commands = new Commands(log);
   const sockets = new SocketServer(
     hub,

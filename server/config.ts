@@ -50,6 +50,7 @@ const SETTINGS = {
     'further origins, comma-separated, whose pages may read and whose Host is answered',
   ),
   heartbeat: setting(whole(250, 60_000), '5000', 'milliseconds of silence before a heartbeat'),
+  'poll-every': setting(whole(50, 60_000), '1000', 'milliseconds between the questions of a polling viewer'),
   'max-unsent': setting(
     whole(1_024, 1 << 30),
     '1048576',

@@ -133,6 +133,19 @@ test('closing commits what is queued, refuses what comes after, and waits for a 
   expect([again.head, again.epoch]).toEqual([5, log.epoch]);
 });
 
+test('a listener added by a listener hears from the next commit on: its head holds this one already', async () => {
+  const { log } = openTestLog();
+  const heard: number[] = [];
+  const stop = log.onCommit(() => {
+    stop();
+    expect(log.head).toBe(1);
+    log.onCommit((events) => heard.push(...seqsOf(events)));
+  });
+  await appendNotes(log, 1);
+  await appendNotes(log, 1);
+  expect(heard).toEqual([2]);
+});
+
 test('a listener that throws takes neither writers nor neighbours with it', async () => {
   const { log } = openTestLog();
   const thrown = new Error('a defect');

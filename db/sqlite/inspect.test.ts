@@ -79,6 +79,8 @@ const HOLES: Record<string, string> = {
   'the beginning missing': 'DELETE FROM events WHERE seq < 3',
   'more than the head': 'UPDATE log_state SET head = 9',
   'a floor that hides events': 'UPDATE log_state SET floor = 2',
+  'its last event out of place': 'UPDATE events SET seq = 12 WHERE seq = 10',
+  'its first event out of place': 'UPDATE events SET seq = 0 WHERE seq = 1',
   'no events at all': 'DELETE FROM events',
   'no state': 'DELETE FROM log_state',
   'no migrations': 'DROP TABLE __drizzle_migrations',

@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterEach, expect, test, vi } from 'vitest';
 import type { SeriesTuple } from '#protocol';
 import type { Log } from '../log.ts';
+import { prepareStatements } from './statements.ts';
 import { appendNotes, note, openTestLog, rangeOf, readAfter, seqsOf, upTo } from './testing.ts';
 
 const NO_LIMIT = 1e15;
@@ -121,6 +122,9 @@ test('retention of two processes never moves the floor back', async () => {
   expect(await readAfter(second.log, 0)).toEqual({ kind: 'too-old', floor: 5_000, head: 6_000 });
   expect(await second.log.retain({ maxAge: NO_LIMIT, maxBytes: 0 })).toEqual({ deleted: 0, floor: 5_000 });
   expect(second.log.floor).toBe(5_000);
+  // What a slower one of two that run at once does.
+  prepareStatements(second.db).setFloor.run({ floor: 2_000 });
+  expect(openTestLog(first.path).log.floor).toBe(5_000);
 });
 
 test('keys go with their events, and not before the last of them', async () => {

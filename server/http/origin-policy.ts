@@ -6,7 +6,7 @@ export class OriginPolicy {
   readonly #origins: ReadonlySet<string>;
   readonly #hosts: ReadonlySet<string>;
 
-  /** Takes every origin under which the page may be open, such as `http://127.0.0.1:7080`. */
+  /** Takes every origin under which the page may be open, such as `http://127.0.0.1:8787`. */
   constructor(origins: readonly string[]) {
     this.#origins = new Set(origins.map((origin) => new URL(origin).origin));
     this.#hosts = new Set(origins.map((origin) => new URL(origin).host));
@@ -21,14 +21,14 @@ export class OriginPolicy {
       return new Refusal(
         'HOST_REFUSED',
         'This server does not answer under that host name.',
-        'Start it with --public-origin (or --allowed-origin) set to the address that people use.',
+        'Start it with --public-origin (or --allowed-origins) set to the address that people use.',
       );
     }
     if (origin !== undefined && !this.#origins.has(origin)) {
       return new Refusal(
         'ORIGIN_REFUSED',
         'Pages of another origin may not read this server.',
-        'Add the origin with --allowed-origin if it is yours.',
+        'Add the origin with --allowed-origins if it is yours.',
       );
     }
     return undefined;

@@ -1,4 +1,4 @@
-/** How many viewers ask by themselves: questions in the last whole second stand for viewers that ask each second. */
+/** How often viewers without a connection ask. */
 export class AskRate {
   #second = 0;
   #current = 0;

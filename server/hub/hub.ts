@@ -41,6 +41,8 @@ export interface Subscription {
 export interface HubOptions {
   /** Milliseconds of silence after which a heartbeat is sent. */
   readonly heartbeat: number;
+  /** Milliseconds between the questions of a viewer that asks by itself. */
+  readonly pollEvery: number;
   /** Unsent bytes above which a connection leaves the live group. */
   readonly maxUnsent: number;
   /** Told of a failure that nobody else can be told of. */
@@ -61,6 +63,7 @@ export class Hub implements SubscriberHost {
   ) as Record<TransportName, DeliveryTotals>; // fromEntries forgets the names
   /** Questions of viewers that have no connection. */
   readonly asks = new AskRate();
+  readonly #pollEvery: number;
   readonly #ring: EventRing;
   readonly #groups = new Map<string, { group: Group; users: number }>();
   readonly #subscribers = new Set<Subscriber>();
@@ -72,6 +75,7 @@ export class Hub implements SubscriberHost {
     this.log = log;
     this.heartbeat = options.heartbeat;
     this.maxUnsent = options.maxUnsent;
+    this.#pollEvery = options.pollEvery;
     this.failed = options.onFailure;
     this.#ring = new EventRing(log.head, RING_EVENTS, RING_BYTES);
     this.#unlisten = log.onCommit((events) => this.#wake(events));
@@ -116,7 +120,8 @@ export class Hub implements SubscriberHost {
   /** Takes the transport and where its first batch begins; returns the hello to say. */
   hello(transport: TransportName, from: number): Hello & { type: 'hello' } {
     const { epoch, head, floor } = this.log;
-    const { cadence } = TRANSPORTS[transport];
+    const { push, cadence: own } = TRANSPORTS[transport];
+    const cadence = push ? own : this.#pollEvery;
     const heartbeat = this.heartbeat;
     return {
       type: 'hello',
@@ -134,7 +139,7 @@ export class Hub implements SubscriberHost {
 
   /** How many viewers each transport has now: open connections, and for plain polling those that asked lately. */
   connections(): Record<TransportName, number> {
-    const polling = this.asks.perSecond(performance.now());
+    const polling = Math.round((this.asks.perSecond(performance.now()) * this.#pollEvery) / 1000);
     const counts = { websocket: 0, 'long-polling': 0, sse: 0, polling };
     for (const { sink } of this.#subscribers) counts[sink.transport] += 1;
     return counts;

@@ -1,0 +1,31 @@
+import { createHash } from 'node:crypto';
+import type { Head } from './framing.ts';
+
+/** The constant of RFC 6455 that proves a server understood the upgrade. */
+const WEBSOCKET_GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
+
+function plain(status: string, text: string): string {
+  const head = [
+    `HTTP/1.1 ${status}`,
+    'Content-Type: text/plain',
+    `Content-Length: ${text.length}`,
+    'Connection: close',
+  ];
+  return `${head.join('\r\n')}\r\n\r\n${text}`;
+}
+
+/** The answer of a proxy that forbids upgrades. */
+export const FORBIDDEN = plain('403 Forbidden', 'The hostile proxy refuses upgrades.\n');
+
+/** The answer of a proxy whose server cannot be reached. */
+export const BAD_GATEWAY = plain('502 Bad Gateway', 'The hostile proxy cannot reach its target.\n');
+
+/** Takes the head of a WebSocket upgrade; returns a correct 101 for it. */
+export function switchingProtocols(head: Head): string {
+  const key = head.headers.get('sec-websocket-key') ?? '';
+  const accept = createHash('sha1')
+    .update(key + WEBSOCKET_GUID)
+    .digest('base64');
+  const lines = ['HTTP/1.1 101 Switching Protocols', 'Upgrade: websocket', 'Connection: Upgrade'];
+  return `${lines.join('\r\n')}\r\nSec-WebSocket-Accept: ${accept}\r\n\r\n`;
+}

@@ -1,0 +1,93 @@
+import { cpSync } from 'node:fs';
+import { join } from 'node:path';
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import type { Plugin, UserConfig } from 'vite';
+import { defineConfig } from 'vitest/config';
+
+/** Where `npm run dev` finds the server. */
+const SERVER = process.env['SWITCHYARD_DEV_SERVER'] ?? 'http://127.0.0.1:8787';
+const SERVER_PATHS = ['/api', '/socket.io', '/healthz', '/readyz', '/metrics'];
+
+/** Puts the migrations beside the bundle: `new URL('./migrations', import.meta.url)` is right in db/ and in dist/. */
+function migrationsBesideBundle(): Plugin {
+  return {
+    name: 'switchyard:migrations',
+    writeBundle({ dir }) {
+      if (dir !== undefined) cpSync('db/migrations', join(dir, 'migrations'), { recursive: true });
+    },
+  };
+}
+
+const page: UserConfig = {
+  root: 'web',
+  plugins: [svelte({ configFile: false })],
+  clearScreen: false,
+  build: {
+    outDir: '../dist/web',
+    emptyOutDir: true,
+    target: 'es2024',
+    // The page's CSP has no room for inline code: no polyfill, and no assets as data: URLs.
+    modulePreload: { polyfill: false },
+    assetsInlineLimit: 0,
+  },
+  server: {
+    host: '127.0.0.1',
+    port: 5173,
+    strictPort: true,
+    // Host becomes the server's own; the page's origin stays and is allowed by scripts/bootstrap/dev.mjs.
+    proxy: Object.fromEntries(
+      SERVER_PATHS.map((path) => [path, { target: SERVER, changeOrigin: true, ws: true }]),
+    ),
+  },
+};
+
+const server: UserConfig = {
+  plugins: [migrationsBesideBundle()],
+  publicDir: false,
+  // drizzle-orm's export map costs Node a second at start; bundled it costs nothing.
+  ssr: { noExternal: [/^drizzle-orm/] },
+  build: { outDir: 'dist/server', emptyOutDir: true, target: 'node22', minify: false },
+};
+
+const tests: UserConfig = {
+  test: {
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['{db,server,web,scripts}/**/*.test.ts'],
+          exclude: ['**/*.svelte.test.ts'],
+        },
+      },
+      {
+        // Runes need the browser's Svelte; elsewhere that condition would pick the browser's ws as well.
+        extends: true,
+        plugins: [svelte({ configFile: false })],
+        resolve: { conditions: ['browser'] },
+        test: {
+          name: 'unit-runes',
+          include: ['web/**/*.svelte.test.ts'],
+          environment: './tests/setup/page-environment.ts',
+        },
+      },
+      {
+        // Real servers, a real browser, real clocks: one file at a time, so that they measure themselves only.
+        extends: true,
+        test: {
+          name: 'system',
+          include: ['tests/**/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
+  },
+};
+
+export default defineConfig(({ isSsrBuild }) => {
+  if (process.env['VITEST']) return tests;
+  return isSsrBuild ? server : page;
+});

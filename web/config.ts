@@ -1,0 +1,21 @@
+import type { Mode } from './connection/state-types.ts';
+
+/** Topics that the board shows. */
+export const BOARD_TOPICS: readonly string[] = ['metrics/host', 'notes'];
+
+/** Seconds of past that the board shows, and that its snapshot brings. */
+export const WINDOW_SECONDS = 300;
+
+/** Takes the page's query; true when `?kiosk` asks for the board alone, without the bar. */
+export function readKiosk(query: URLSearchParams): boolean {
+  const kiosk = query.get('kiosk');
+  return kiosk !== null && kiosk !== '0' && kiosk !== 'false';
+}
+
+/** Takes a mode chosen by hand; where the address names one, it names this one from now on. */
+export function keepInAddress(mode: Mode): void {
+  const url = new URL(location.href);
+  if (!url.searchParams.has('transport')) return;
+  url.searchParams.set('transport', mode);
+  history.replaceState(history.state, '', url);
+}

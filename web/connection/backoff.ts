@@ -1,0 +1,49 @@
+/** Milliseconds of the first backoff, and the most that any may be. */
+const BACKOFF = { base: 500, cap: 30_000 };
+/** Milliseconds until the first probe upward, the same when we began low by memory, and the most. */
+const PROBE = { base: 5000, soon: 1000, cap: 45_000, jitter: 0.2 };
+/** Milliseconds before the next rung is started beside one that delivered nothing. */
+const PATIENCE = { least: 250, most: 1500 };
+/** Milliseconds in which a first frame is due; a streaming transport that is later is being buffered. */
+const DEADLINE = { streaming: 2000, most: 5000 };
+
+/** Milliseconds after which a carrier is no short-lived one, and after which its strikes are forgotten. */
+export const AGES = { settled: 5000, stable: 30_000 };
+/** Short-lived or silent connections in a row that mean a proxy. */
+export const STRIKE_LIMIT = 3;
+
+/** A delay as a plain value: the driver waits `ms × (1 − jitter × random)`. */
+export interface Delay {
+  readonly ms: number;
+  readonly jitter: number;
+}
+
+/** Takes the failures since the last useful connection (0 is the first); returns a delay with full jitter. */
+export function backoff(failures: number): Delay {
+  return { ms: Math.min(BACKOFF.cap, BACKOFF.base * 2 ** Math.min(failures, 16)), jitter: 1 };
+}
+
+/** Takes the probes since the top was last stable; returns the delay before the next. */
+export function probeDelay(probes: number, soon: boolean): Delay {
+  if (soon && probes === 0) return { ms: PROBE.soon, jitter: PROBE.jitter };
+  return { ms: Math.min(PROBE.cap, PROBE.base * 2 ** Math.min(probes, 8)), jitter: PROBE.jitter };
+}
+
+/** Takes a delay and a random number in [0, 1); returns milliseconds. */
+export function resolveDelay({ ms, jitter }: Delay, random: number): number {
+  return Math.round(ms * (1 - jitter * random));
+}
+
+/** Takes the HTTP round trip in milliseconds; returns the patience with a transport that delivers nothing. */
+export function patience(rtt: number | undefined): number {
+  return rtt === undefined ? PATIENCE.least : Math.min(PATIENCE.most, Math.max(PATIENCE.least, 4 * rtt));
+}
+
+/** The patience with a transport that has worked before: long enough for a server that is just starting. */
+export const PATIENCE_PROVEN = PATIENCE.most;
+
+/** Takes the HTTP round trip; returns the milliseconds in which a transport must deliver its first frame. */
+export function deadline(rtt: number | undefined, streaming: boolean): number {
+  if (!streaming || rtt === undefined) return DEADLINE.most;
+  return Math.min(DEADLINE.most, Math.max(DEADLINE.streaming, 10 * rtt));
+}

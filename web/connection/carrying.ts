@@ -1,0 +1,127 @@
+import type { CloseCause } from '../transports/contract.ts';
+import { STRIKE_LIMIT } from './backoff.ts';
+import { above, goal } from './ladder.ts';
+import {
+  adopt,
+  after,
+  ask,
+  close,
+  connect,
+  live,
+  replace,
+  stay,
+  trustIn,
+  unschedule,
+  wait,
+} from './moves.ts';
+import type { Effect, Known, Live, Step, Switching, Why } from './state-types.ts';
+
+/** The part of the machine with a carrier: it ages, breaks, falls silent, or is taken over. */
+
+/** The candidate delivered: it takes over. */
+export function takenOver({ known, carrier, candidate, purpose }: Switching): Step {
+  const why: Why =
+    purpose === 'probe' ? { kind: 'restored', transport: candidate.transport } : { kind: 'by-hand' };
+  return adopt(known, candidate, [carrier], why);
+}
+
+/** The candidate ended or was too late: the carrier goes on as if nothing had happened. */
+export function notTakenOver({ known, carrier, candidate, purpose }: Switching, cause: CloseCause): Step {
+  if (purpose === 'probe') return live(known, carrier);
+  const { transport } = candidate;
+  const kind = known.mode === 'auto' ? 'blocked' : 'pinned-failed';
+  return live({ ...known, why: { kind, transport, detail: cause.detail } }, carrier);
+}
+
+/** The carrier ended by itself. */
+export function broken(state: Live | Switching, cause: CloseCause): Step {
+  const { carrier } = state;
+  if (cause.kind === 'refused') return after(dropped(state), wait(state.known, cause));
+  const { transport } = carrier;
+  const { detail } = cause;
+  if (carrier.settled) return without(state, state.known, { kind: 'lost', transport, detail }, []);
+  const known = struck(state.known, transport);
+  const spent = (known.strikes[transport] ?? 0) >= STRIKE_LIMIT;
+  const why: Why = { kind: spent ? 'short-lived' : 'lost', transport, detail };
+  return without(state, known, why, []);
+}
+
+/** The carrier says nothing although a heartbeat was due: it is dead, whatever its socket says. */
+export function silent(state: Live | Switching): Step {
+  const { transport } = state.carrier;
+  return without(state, struck(state.known, transport), { kind: 'silent', transport }, [
+    close(state.carrier),
+  ]);
+}
+
+/** The server leaves in good order and has said when to come back. Not a strike. */
+export function dismissed(state: Live | Switching, retryAfter: number): Step {
+  const effects = [close(state.carrier), ...dropped(state)];
+  return after(effects, wait(state.known, { kind: 'bye' }, { ms: retryAfter, jitter: 0 }));
+}
+
+/** The carrier has lived for five seconds: it was a useful connection. */
+export function settled<S extends Live | Switching>(state: S): Step<S> {
+  return stay({
+    ...state,
+    carrier: { ...state.carrier, settled: true },
+    known: { ...state.known, failures: 0 },
+  });
+}
+
+/** The carrier has lived for half a minute: its strikes are forgotten, and at the top those probes too. */
+export function stable<S extends Live | Switching>(state: S): Step<S> {
+  const { known, carrier } = state;
+  const strikes = { ...known.strikes, [carrier.transport]: 0 };
+  const probes = above(known, carrier.transport).length > 0 ? known.probes : 0;
+  return stay({ ...state, known: { ...known, strikes, probes } });
+}
+
+/** Time to see whether a better rung works again. Of several, each has its turn. */
+export function probing(state: Live): Step {
+  const { known, carrier } = state;
+  const better = above(known, carrier.transport);
+  const target = better[known.probes % better.length];
+  if (!target) return stay(state);
+  return replace({ ...known, probes: known.probes + 1 }, carrier, target, 'probe');
+}
+
+/** Time to try again what was pinned by hand. */
+export function retrying(state: Live): Step {
+  return replace(state.known, state.carrier, goal(state.known), 'hand');
+}
+
+function without(state: Live | Switching, known: Known, why: Why, closing: readonly Effect[]): Step {
+  const { carrier } = state;
+  const later = { ...known, why };
+  if (state.phase === 'switching' && known.mode !== 'auto') {
+    // The one that is to take over by hand is already under way, and nothing else may be tried.
+    return {
+      state: {
+        phase: 'connecting',
+        known: later,
+        candidates: [state.candidate],
+        trust: 'checked',
+        cause: why,
+        check: undefined,
+      },
+      effects: closing,
+    };
+  }
+  const effects = [...closing, ...dropped(state)];
+  const target = goal(later);
+  if (carrier.transport !== target) return after(effects, connect(later, target, trustIn(later, target)));
+  const struckOut = known !== state.known && (known.strikes[target] ?? 0) >= STRIKE_LIMIT;
+  if (struckOut)
+    return after(effects, ask(later, 'down', 'Several connections in a row ended young or silent.'));
+  return after(effects, connect(later, target, why.kind === 'silent' ? 'silent' : 'again'));
+}
+
+function struck(known: Known, transport: Live['carrier']['transport']): Known {
+  return { ...known, strikes: { ...known.strikes, [transport]: (known.strikes[transport] ?? 0) + 1 } };
+}
+
+/** What ends everything but the carrier. */
+function dropped(state: Live | Switching): readonly Effect[] {
+  return state.phase === 'switching' ? [close(state.candidate)] : unschedule(state);
+}

@@ -1,0 +1,236 @@
+import { expect, test } from 'vitest';
+import { Run } from './state.kit.ts';
+
+/** The situations that the machine was made for. */
+
+test('a transport has succeeded when its first frame arrived, and the carrier is adopted then', () => {
+  const run = new Run().on({ type: 'start' });
+  expect(run.now).toBe('connecting');
+  expect(run.delivered('websocket').now).toBe('live on websocket');
+  expect(run.why).toBe('start');
+});
+
+test('a WebSocket that is refused by a proxy: the next rung is opened at once', () => {
+  const run = new Run().on({ type: 'start' }).closed('websocket');
+  expect(run.trying).toEqual(['long-polling']);
+  expect(run.delivered('long-polling').now).toBe('live on long-polling');
+  expect(run.why).toBe('blocked');
+  expect(run.timers).toMatchObject({ probe: 5000 });
+});
+
+test('a WebSocket that never answers: long polling is started beside it and the first to deliver wins', () => {
+  const run = new Run().on({ type: 'measured', rtt: 100 }, { type: 'start' });
+  expect(run.timers).toMatchObject({ patience: 400 });
+  run.due('patience', 'websocket');
+  expect(run.trying).toEqual(['websocket', 'long-polling']);
+  const websocket = run.link('websocket');
+  expect(run.delivered('long-polling').effects).toContainEqual({ type: 'close', link: websocket });
+  expect(run.why).toBe('unanswered');
+});
+
+test('a slow WebSocket that still delivers first wins, and the other is closed', () => {
+  const run = new Run().on({ type: 'start' }).due('patience', 'websocket').delivered('websocket');
+  expect(run.now).toBe('live on websocket');
+  expect(run.why).toBe('start');
+  expect(run.effects).toContainEqual({ type: 'close', link: run.link('long-polling') });
+});
+
+test('patience is 250 ms when nothing was measured, and between 250 and 1500 ms', () => {
+  const timers = (rtt: number) => new Run().on({ type: 'measured', rtt }, { type: 'start' }).timers;
+  expect(new Run().on({ type: 'start' }).timers).toMatchObject({ patience: 250, deadline: 5000 });
+  expect(timers(1)).toMatchObject({ patience: 250, deadline: 2000 });
+  expect(timers(9000)).toMatchObject({ patience: 1500, deadline: 5000 });
+});
+
+test('a server killed and restarted stays on its transport', () => {
+  const run = new Run().live().due('settled', 'websocket').closed('websocket');
+  expect(run.trying).toEqual(['websocket']);
+  run.closed('websocket');
+  expect(run.now).toBe('checking');
+  run.reachable(false);
+  expect([run.now, run.why]).toEqual(['waiting', 'server-down']);
+  run.on({ type: 'retry' }).closed('websocket').reachable(false);
+  expect(run.timers).toEqual({ retry: 1000 });
+  run.on({ type: 'retry' });
+  expect(run.trying).toEqual(['websocket']);
+  expect([run.delivered('websocket').now, run.why]).toEqual(['live on websocket', 'reconnected']);
+});
+
+test('a server that comes up between the failed attempt and the check stays on its transport', () => {
+  const run = new Run()
+    .live()
+    .due('settled', 'websocket')
+    .closed('websocket')
+    .closed('websocket')
+    .reachable(true);
+  expect(run.trying).toEqual(['websocket']);
+  expect(run.delivered('websocket').now).toBe('live on websocket');
+});
+
+test('a proven transport that fails twice while plain HTTP works is blocked', () => {
+  const run = new Run().live().closed('websocket').closed('websocket').reachable(true).closed('websocket');
+  expect(run.trying).toEqual(['long-polling']);
+  expect([run.delivered('long-polling').now, run.why]).toEqual(['live on long-polling', 'blocked']);
+});
+
+test('a proven transport that hangs while the server starts: nothing is tried beside it until HTTP answers', () => {
+  const run = new Run().live().due('settled', 'websocket').closed('websocket');
+  expect(run.timers).toMatchObject({ patience: 1500 });
+  expect(run.due('patience', 'websocket').trying).toEqual(['websocket']);
+  expect(run.reachable(true).trying).toEqual(['websocket', 'long-polling']);
+});
+
+test('five restarts in a row are no proxy: each was explained by a server that was away', () => {
+  const run = new Run().live();
+  for (let round = 0; round < 5; round++) {
+    run.closed('websocket').closed('websocket').reachable(false).on({ type: 'retry' }).delivered('websocket');
+  }
+  expect(run.now).toBe('live on websocket');
+});
+
+test('three short-lived connections in a row mean a proxy', () => {
+  const run = new Run()
+    .live()
+    .closed('websocket')
+    .delivered('websocket')
+    .closed('websocket')
+    .delivered('websocket');
+  expect(run.closed('websocket').now).toBe('checking');
+  expect(run.reachable(true).trying).toEqual(['long-polling']);
+  expect([run.delivered('long-polling').now, run.why]).toEqual(['live on long-polling', 'short-lived']);
+});
+
+test('a stable connection clears the strikes, a settled one adds none', () => {
+  const run = new Run()
+    .live()
+    .closed('websocket')
+    .delivered('websocket')
+    .closed('websocket')
+    .delivered('websocket');
+  run.due('settled', 'websocket').due('stable', 'websocket').closed('websocket');
+  expect(run.trying).toEqual(['websocket']);
+  run.delivered('websocket').closed('websocket');
+  expect(run.trying).toEqual(['websocket']);
+});
+
+test('a half-open carrier is replaced, and the next rung is beside it after a short patience', () => {
+  const run = new Run().live().due('stable', 'websocket');
+  const dead = run.link('websocket');
+  run.due('silence', 'websocket');
+  expect(run.effects[0]).toEqual({ type: 'close', link: dead });
+  expect(run.timers).toMatchObject({ patience: 250 });
+  expect(run.due('patience', 'websocket').trying).toEqual(['websocket', 'long-polling']);
+  expect([run.delivered('long-polling').now, run.why]).toEqual(['live on long-polling', 'unanswered']);
+});
+
+test('bye: the retry is when the server said, on the same rung, and is no strike', () => {
+  const run = new Run().live().on({ type: 'bye', link: 1, retryAfter: 700 });
+  expect(run.effects).toContainEqual({ type: 'timer', timer: 'retry', ms: 700, jitter: 0 });
+  run.on({ type: 'retry' }).delivered('websocket');
+  expect(run.now).toBe('live on websocket');
+  expect(run.state.known.strikes).toEqual({});
+});
+
+test('a probe upward leaves the carrier alone until it delivers', () => {
+  const run = new Run()
+    .on({ type: 'start' })
+    .closed('websocket')
+    .delivered('long-polling')
+    .on({ type: 'probe' });
+  expect([run.now, run.trying]).toEqual(['switching on long-polling', ['websocket']]);
+  run.closed('websocket');
+  expect([run.now, run.timers]).toEqual(['live on long-polling', { probe: 10_000 }]);
+  run.on({ type: 'probe' }).due('deadline', 'websocket');
+  expect(run.timers).toEqual({ probe: 20_000 });
+  for (let round = 0; round < 4; round++) run.on({ type: 'probe' }).closed('websocket');
+  expect(run.timers).toEqual({ probe: 45_000 });
+  run.on({ type: 'probe' }).delivered('websocket');
+  expect([run.now, run.why]).toEqual(['live on websocket', 'restored']);
+});
+
+test('from the bottom both better rungs have their turn', () => {
+  const run = new Run().on({ type: 'start' }).closed('websocket').closed('long-polling').delivered('polling');
+  expect(run.on({ type: 'probe' }).trying).toEqual(['websocket']);
+  expect(run.closed('websocket').on({ type: 'probe' }).trying).toEqual(['long-polling']);
+});
+
+test('a flapping rung is not probed from five seconds again', () => {
+  const run = new Run()
+    .on({ type: 'start' })
+    .closed('websocket')
+    .delivered('long-polling')
+    .on({ type: 'probe' });
+  run.delivered('websocket');
+  for (let strike = 0; strike < 2; strike++) run.closed('websocket').delivered('websocket');
+  run.closed('websocket').reachable(true).delivered('long-polling');
+  expect(run.timers).toMatchObject({ probe: 10_000 });
+  run.on({ type: 'probe' }).delivered('websocket').closed('websocket');
+  expect(run.now).toBe('checking'); // its strikes are remembered: one is enough now
+  expect(run.reachable(true).delivered('long-polling').timers).toMatchObject({ probe: 20_000 });
+});
+
+test('switching by hand: the carrier goes on until the other delivered', () => {
+  const run = new Run().live().on({ type: 'select', mode: 'sse' });
+  expect([run.now, run.trying]).toEqual(['switching on websocket', ['sse']]);
+  run.delivered('sse');
+  expect(run.effects[1]).toEqual({ type: 'close', link: run.link('websocket') });
+  expect([run.now, run.why, run.timers['probe']]).toEqual(['live on sse', 'by-hand', undefined]);
+});
+
+test('a pinned transport that fails leaves the carrier and is tried again', () => {
+  const run = new Run().live().on({ type: 'select', mode: 'sse' }).closed('sse');
+  expect([run.now, run.why, run.timers]).toEqual(['live on websocket', 'pinned-failed', { retry: 500 }]);
+  expect(run.on({ type: 'retry' }).trying).toEqual(['sse']);
+});
+
+test('a carrier that breaks while the pinned one is being opened leaves only that one', () => {
+  const run = new Run().live().on({ type: 'select', mode: 'sse' }).closed('websocket');
+  expect([run.now, run.trying]).toEqual(['connecting', ['sse']]);
+  expect(run.delivered('sse').now).toBe('live on sse');
+});
+
+test('a pinned transport without a carrier never falls to another one', () => {
+  const run = new Run('websocket').on({ type: 'start' }).closed('websocket').reachable(true);
+  expect([run.now, run.why]).toEqual(['waiting', 'pinned-failed']);
+  expect(run.on({ type: 'retry' }).trying).toEqual(['websocket']);
+  run.delivered('websocket').due('silence', 'websocket').due('patience', 'websocket');
+  expect(run.trying).toEqual(['websocket']);
+});
+
+test('back to automatic: the top is opened at once, a failure goes back to probing', () => {
+  const run = new Run('polling').live('polling').on({ type: 'select', mode: 'auto' });
+  expect([run.now, run.trying]).toEqual(['switching on polling', ['websocket']]);
+  expect(run.closed('websocket').timers).toEqual({ probe: 5000 });
+});
+
+test('nothing gets through although HTTP works: it says so, waits and begins at the top', () => {
+  const run = new Run().on({ type: 'start' }).closed('websocket').closed('long-polling').closed('polling');
+  expect([run.reachable(true).now, run.why]).toEqual(['waiting', 'all-blocked']);
+  expect(run.on({ type: 'retry' }).trying).toEqual(['websocket']);
+});
+
+test('a remembered lower rung is opened first, and the top is probed soon', () => {
+  const run = new Run().on({ type: 'start', remembered: 'long-polling' });
+  expect([run.trying, run.why]).toEqual([['long-polling'], 'remembered']);
+  expect(run.delivered('long-polling').timers).toMatchObject({ probe: 1000 });
+});
+
+test('a refusal is not answered by another transport', () => {
+  const cause = { kind: 'refused', code: 'UNKNOWN_PROTOCOL', detail: 'no' } as const;
+  const run = new Run().on({ type: 'start' }).due('patience', 'websocket').closed('websocket', cause);
+  expect([run.now, run.why]).toEqual(['waiting', 'refused']);
+  expect(run.effects[0]).toEqual({ type: 'close', link: run.link('long-polling') });
+});
+
+test('the backoff grows to its cap, and a useful connection or a network that is back resets it', () => {
+  const run = new Run('sse').on({ type: 'start' });
+  const seen = Array.from({ length: 8 }, () => {
+    const { retry } = run.closed('sse').reachable(false).timers;
+    run.on({ type: 'retry' });
+    return retry;
+  });
+  expect(seen).toEqual([500, 1000, 2000, 4000, 8000, 16_000, 30_000, 30_000]);
+  run.closed('sse').reachable(false).on({ type: 'online' });
+  expect(run.trying).toEqual(['sse']);
+  expect(run.closed('sse').reachable(false).timers).toEqual({ retry: 500 });
+});

@@ -1,0 +1,39 @@
+import type { Reset, Snapshot, StreamEvent, TransportName } from '#protocol';
+import type { OpenTransport } from '../transports/contract.ts';
+import type { Clock } from './clock.ts';
+import type { TransportMemory } from './memory.ts';
+import type { PlainHttp } from './reach.ts';
+import type { Mode } from './state-types.ts';
+import type { FeedStatus } from './status.ts';
+
+/** Why a snapshot was loaded. */
+export type LoadReason = Reset['reason'] | 'start';
+
+/** What a feed is made with. */
+export interface FeedOptions {
+  /** The page's origin, such as `http://127.0.0.1:7080`. */
+  readonly origin: string;
+  readonly topics: readonly string[];
+  readonly mode: Mode;
+  readonly ladder: readonly TransportName[];
+  readonly memory: TransportMemory;
+  /** Loads a snapshot of the topics; rejects when it cannot. */
+  readonly snapshot: () => Promise<Snapshot>;
+  /** For tests. */
+  readonly clock?: Clock;
+  readonly random?: () => number;
+  readonly transports?: Readonly<Record<TransportName, OpenTransport>>;
+  readonly http?: PlainHttp;
+}
+
+/** Who is told what the feed brings. */
+export interface FeedListener {
+  /** A snapshot replaced everything (at start and after each reset). */
+  snapshot(snapshot: Snapshot, reason: LoadReason): void;
+  /** Events newly applied, in order, each once; `at` is the performance time of arrival. */
+  events(events: readonly StreamEvent[], via: TransportName, at: number): void;
+  /** Connection status changed (phase, carrier, why, retry time, mode). */
+  status(status: FeedStatus): void;
+  /** Carrier changed: for the mark on charts. `at` is a performance time. */
+  switched(from: TransportName | undefined, to: TransportName, at: number): void;
+}

@@ -1,0 +1,235 @@
+import {
+  TRANSPORT_NAMES,
+  type Cursor,
+  type Frame,
+  type Snapshot,
+  type StreamEvent,
+  type TransportName,
+} from '#protocol';
+import type { Link, LinkEvents, OpenRequest, OpenTransport } from '../transports/contract.ts';
+import type { Clock } from './clock.ts';
+import { Feed, type FeedStatus } from './feed.ts';
+import { DEFAULT_LADDER } from './ladder.ts';
+import type { Mode } from './state-types.ts';
+
+/** Milliseconds between heartbeats of the simulated server. */
+export const HEARTBEAT = 5000;
+
+/** A clock that moves only when told to. */
+export class FakeClock implements Clock {
+  #now = 1000;
+  #due: { at: number; then: () => void }[] = [];
+
+  now = (): number => this.#now;
+  wall = (): number => this.#now + 1_700_000_000_000;
+
+  after(ms: number, then: () => void): () => void {
+    const timer = { at: this.#now + ms, then };
+    this.#due.push(timer);
+    return () => void (this.#due = this.#due.filter((other) => other !== timer));
+  }
+
+  /** Moves time on, running each timer at its moment and letting promises settle between. */
+  async pass(ms: number): Promise<void> {
+    const until = this.#now + ms;
+    for (;;) {
+      await settle();
+      const next = this.#due.filter(({ at }) => at <= until).sort((a, b) => a.at - b.at)[0];
+      if (!next) break;
+      this.#now = Math.max(this.#now, next.at);
+      this.#due = this.#due.filter((timer) => timer !== next);
+      next.then();
+    }
+    this.#now = until;
+    await settle();
+  }
+}
+
+/** Lets every promise that is ready go on. */
+export async function settle(): Promise<void> {
+  for (let turn = 0; turn < 10; turn++) await Promise.resolve();
+}
+
+/** One link as the server sees it. */
+export interface Peer {
+  readonly transport: TransportName;
+  readonly events: LinkEvents;
+  greeted: boolean;
+  open: boolean;
+  cursor: Cursor;
+  sent: Frame[];
+}
+
+/** A log with peers: frames leave only when a test pumps them. */
+export class FakeServer {
+  epoch = 'epochone';
+  log: StreamEvent[] = [];
+  floor = 0;
+  up = true;
+  /** Transports that fail at once, and those that open and stay mute. */
+  readonly blocked = new Set<TransportName>();
+  readonly mute = new Set<TransportName>();
+  peers: Peer[] = [];
+
+  /** The clock stamps events. */
+  readonly clock: FakeClock;
+
+  /** Takes the clock. */
+  constructor(clock: FakeClock) {
+    this.clock = clock;
+  }
+
+  /** Writes so many events. */
+  append(count: number): void {
+    for (let i = 0; i < count; i++) {
+      const seq = this.log.length + 1;
+      this.log.push({ seq, at: this.clock.wall(), topic: 'notes', kind: 'note', data: { text: `${seq}` } });
+    }
+  }
+
+  /** The snapshot now; rejects while the server is down. */
+  readonly snapshot = async (): Promise<Snapshot> => {
+    await Promise.resolve();
+    if (!this.up) throw new Error('down');
+    return { epoch: this.epoch, seq: this.log.length, serverTime: this.clock.wall(), series: [], events: [] };
+  };
+
+  /** The openers of every transport. */
+  get transports(): Record<TransportName, OpenTransport> {
+    const openers = TRANSPORT_NAMES.map((name) => [name, this.#opener(name)] as const);
+    return Object.fromEntries(openers) as Record<TransportName, OpenTransport>; // fromEntries widens the keys
+  }
+
+  #opener(transport: TransportName): OpenTransport {
+    return (request: OpenRequest, events: LinkEvents): Link => {
+      const cursor = request.cursor ?? { epoch: this.epoch, seq: this.log.length };
+      const peer: Peer = { transport, events, greeted: false, open: true, cursor, sent: [] };
+      this.peers.push(peer);
+      if (!this.up || this.blocked.has(transport)) this.cut(peer);
+      return {
+        advance: (next) => {
+          if (transport === 'polling') peer.cursor = next;
+        },
+        close: () => void (peer.open = false),
+      };
+    };
+  }
+
+  /** The links that are open, oldest first. */
+  get open(): Peer[] {
+    return this.peers.filter((peer) => peer.open);
+  }
+
+  /** Breaks a link. */
+  cut(peer: Peer): void {
+    if (!peer.open) return;
+    peer.open = false;
+    peer.events.closed({ kind: 'failed', detail: 'cut' });
+  }
+
+  /** Sends what is due on a link: a hello, then up to `limit` events or a heartbeat. */
+  pump(peer: Peer, limit = 1000): void {
+    if (!peer.open || !this.up || this.mute.has(peer.transport)) return;
+    if (!peer.greeted) {
+      this.#greet(peer);
+      return;
+    }
+    const from = peer.cursor.seq;
+    const events = this.log.slice(from, from + limit);
+    const last = events.at(-1);
+    if (!last) {
+      this.send(peer, { type: 'heartbeat', head: this.log.length, serverTime: this.clock.wall() });
+      return;
+    }
+    peer.cursor = { epoch: this.epoch, seq: last.seq };
+    this.send(peer, { type: 'batch', from, to: last.seq, events });
+  }
+
+  #greet(peer: Peer): void {
+    peer.greeted = true;
+    const { epoch, seq } = peer.cursor;
+    const head = this.log.length;
+    this.send(peer, {
+      type: 'hello',
+      protocol: 1,
+      epoch: this.epoch,
+      head,
+      floor: this.floor,
+      from: seq,
+      serverTime: this.clock.wall(),
+      transport: peer.transport,
+      cadence: 40,
+      heartbeat: HEARTBEAT,
+    });
+    const reason =
+      epoch !== this.epoch ? 'other-epoch' : seq > head ? 'ahead' : seq < this.floor ? 'too-old' : undefined;
+    if (!reason) return;
+    peer.cursor = { epoch: this.epoch, seq: head };
+    this.send(peer, { type: 'reset', epoch: this.epoch, seq: head, reason });
+  }
+
+  /** Sends a frame as it is. */
+  send(peer: Peer, frame: Frame): void {
+    if (!peer.open) return;
+    peer.sent.push(frame);
+    peer.events.frame(frame);
+  }
+
+  /** Sends what is due on every link. */
+  pumpAll(): void {
+    for (const peer of this.open) this.pump(peer);
+  }
+}
+
+/** A feed on a fake server, with all that it told. */
+export function feedOn(mode: Mode = 'auto') {
+  const clock = new FakeClock();
+  const server = new FakeServer(clock);
+  const applied: number[] = [];
+  const told = { snapshots: [] as string[], switched: [] as string[], status: [] as FeedStatus[] };
+  const remembered: string[] = [];
+  const feed = new Feed(
+    {
+      origin: 'http://switchyard.test',
+      topics: ['*'],
+      mode,
+      ladder: DEFAULT_LADDER,
+      memory: {
+        good: () => undefined,
+        remember: (transport) => void remembered.push(transport),
+        mode: () => undefined,
+        choose: (chosen) => void remembered.push(`chosen ${chosen}`),
+      },
+      snapshot: server.snapshot,
+      clock,
+      random: () => 0.5,
+      transports: server.transports,
+      http: {
+        check: async () => {
+          await Promise.resolve();
+          return server.up;
+        },
+        post: () => Promise.resolve({ seq: 7, replayed: false }),
+      },
+    },
+    {
+      snapshot(snapshot, reason) {
+        told.snapshots.push(reason);
+        applied.length = 0;
+        for (let seq = 1; seq <= snapshot.seq; seq++) applied.push(seq);
+      },
+      events: (events) => void applied.push(...events.map(({ seq }) => seq)),
+      status: (status) => void told.status.push(status),
+      switched: (from, to) => void told.switched.push(`${from ?? '-'} > ${to}`),
+    },
+  );
+  return { clock, server, feed, applied, told, remembered };
+}
+
+/** Runs the server and time together for a while: it sends what is due every 100 ms. */
+export async function flow({ clock, server }: ReturnType<typeof feedOn>, ms: number): Promise<void> {
+  for (let passed = 0; passed < ms; passed += 100) {
+    server.pumpAll();
+    await clock.pass(100);
+  }
+}

@@ -1,0 +1,276 @@
+import { PROTOCOL_VERSION } from '#protocol';
+import type { Command, CommandAck, Frame, Snapshot, StreamEvent, TransportName } from '#protocol';
+import { OPENERS } from '../transports/registry.ts';
+import { resolveDelay } from './backoff.ts';
+import { REAL_CLOCK, Timers, type Clock } from './clock.ts';
+import { sendCommand } from './commands.ts';
+import type { FeedListener, FeedOptions, LoadReason } from './feed-types.ts';
+import { Links, type OpenLink } from './links.ts';
+import { SnapshotLoader } from './loader.ts';
+import { Machine } from './machine.ts';
+import { createPlainHttp, type PlainHttp } from './reach.ts';
+import type { Attempt, Effect, Mode, Phase, Why } from './state-types.ts';
+import { initial } from './state.ts';
+import { FeedStats } from './stats.ts';
+import { sameStatus, statusOf, type FeedStatus } from './status.ts';
+import { Stream } from './stream.ts';
+
+export type { FeedListener, FeedOptions, FeedStatus, Mode, Phase, Why };
+
+/** Drives the fallback machine: owns the links, the timers and the cursor, and applies every frame once. */
+export class Feed {
+  /** Counters; read them when painting. */
+  readonly stats = new FeedStats();
+  readonly #options: FeedOptions;
+  readonly #listener: FeedListener;
+  readonly #clock: Clock;
+  readonly #timers: Timers;
+  readonly #http: PlainHttp;
+  readonly #links: Links;
+  readonly #loader: SnapshotLoader;
+  readonly #random: () => number;
+  readonly #machine: Machine;
+  #stream: Stream<OpenLink>;
+  /** Counts starts and stops: answers to questions of an earlier run are dropped. */
+  #run = 0;
+  #loading = false;
+  #previous: TransportName | undefined;
+  #retryAt: number | undefined;
+  #told: FeedStatus;
+
+  /** Takes the options and who is told; nothing runs until `start`. */
+  constructor(options: FeedOptions, listener: FeedListener) {
+    this.#options = options;
+    this.#listener = listener;
+    this.#clock = options.clock ?? REAL_CLOCK;
+    this.#timers = new Timers(this.#clock);
+    this.#random = options.random ?? Math.random;
+    this.#http = options.http ?? createPlainHttp(options.origin);
+    this.#machine = new Machine(
+      initial(options.mode, options.ladder),
+      (effect) => this.#perform(effect),
+      () => this.#tell(),
+    );
+    this.#stream = this.#newStream();
+    this.#links = new Links(options.transports ?? OPENERS, this.#clock, this.stats, {
+      frame: (link, frame) => this.#frame(link, frame),
+      closed: (link, cause) => this.#machine.dispatch({ type: 'closed', link: link.id, cause }),
+      silent: (link) => this.#machine.dispatch({ type: 'silence', link: link.id }),
+    });
+    this.#loader = new SnapshotLoader(options.snapshot, this.#clock, this.#random, {
+      loaded: (snapshot, reason) => this.#loaded(snapshot, reason),
+      waiting: (retryAt) => this.#tellRetry(retryAt),
+    });
+    this.#told = this.status;
+  }
+
+  /** How the connection stands now. */
+  get status(): FeedStatus {
+    return statusOf(this.#machine.state, this.#loading, this.#retryAt);
+  }
+
+  /** Loads a snapshot, then opens links; idempotent. */
+  start(): void {
+    if (this.#loading || this.#machine.state.phase !== 'stopped') return;
+    this.#run += 1;
+    this.#loading = true;
+    this.#stream = this.#newStream();
+    if (typeof addEventListener === 'function') addEventListener('online', this.#online);
+    void this.#measure(); // it never rejects
+    this.#loader.load('start');
+    this.#tell();
+  }
+
+  /** Ends every link and timer; `start` begins anew. */
+  stop(): void {
+    this.#run += 1;
+    this.#loading = false;
+    if (typeof removeEventListener === 'function') removeEventListener('online', this.#online);
+    this.#machine.dispatch({ type: 'stop' });
+    this.#timers.clear();
+    this.#loader.stop();
+    this.#retryAt = undefined;
+    this.#previous = undefined;
+    this.#tell();
+  }
+
+  /** Changes the mode by hand, without a break; it is remembered. */
+  select(mode: Mode): void {
+    this.#options.memory.choose(mode);
+    this.#machine.dispatch({ type: 'select', mode });
+  }
+
+  /**
+   * Sends a command over the carrier if that can carry commands, else by POST, under one idempotency key (a new one
+   * unless given). Returns the acknowledgement or the refusal; rejects when nobody answered.
+   */
+  command(command: Command, key?: string): Promise<CommandAck> {
+    return sendCommand(this.#links.carrier, this.#http, command, key);
+  }
+
+  #newStream(): Stream<OpenLink> {
+    return new Stream({
+      events: (events, link) => this.#apply(events, link.transport),
+      repeated: (count, link) => this.stats.count(link.transport, 'duplicates', count),
+      hole: (link) => this.#hole(link),
+    });
+  }
+
+  readonly #online = (): void => {
+    this.#loader.hurry();
+    this.#machine.dispatch({ type: 'online' });
+  };
+
+  #perform(effect: Effect): void {
+    switch (effect.type) {
+      case 'open': {
+        const { origin, topics } = this.#options;
+        const request = { origin, topics, cursor: this.#stream.cursor };
+        this.#links.open(effect.link, effect.transport, request, this.#stream.age);
+        return;
+      }
+      case 'close': {
+        this.#links.close(effect.link);
+        return;
+      }
+      case 'adopt':
+        this.#links.adopt(effect.link);
+        {
+          this.#adopted(effect.transport);
+          return;
+        }
+      case 'link-timer': {
+        const { link, timer, ms } = effect;
+        this.#links.timer(link, timer, ms, () => this.#machine.dispatch({ type: timer, link }));
+        return;
+      }
+      case 'timer': {
+        const { timer } = effect;
+        const ms = resolveDelay(effect, this.#random());
+        this.#retryAt = this.#clock.wall() + ms;
+        this.#timers.set(timer, ms, () => {
+          this.#retryAt = undefined;
+          this.#machine.dispatch({ type: timer });
+        });
+        return;
+      }
+      case 'cancel':
+        this.#retryAt = undefined;
+        {
+          this.#timers.cancel(effect.timer);
+          return;
+        }
+      case 'check':
+        return void this.#check(effect.check); // it never rejects
+      case 'remember': {
+        this.#options.memory.remember(effect.transport);
+        return;
+      }
+    }
+  }
+
+  #adopted(transport: TransportName): void {
+    const from = this.#previous;
+    if (from === transport) return;
+    this.#previous = transport;
+    if (from) this.stats.count(transport, 'switches');
+    this.#listener.switched(from, transport, this.#clock.now());
+  }
+
+  async #check(check: Attempt): Promise<void> {
+    const run = this.#run;
+    const ok = await this.#measure();
+    if (run === this.#run) this.#machine.dispatch({ type: 'reachable', check, ok });
+  }
+
+  async #measure(): Promise<boolean> {
+    const asked = this.#clock.now();
+    if (!(await this.#http.check())) return false;
+    const rtt = this.#clock.now() - asked;
+    this.stats.rtt = rtt;
+    this.#machine.dispatch({ type: 'measured', rtt });
+    return true;
+  }
+
+  #frame(link: OpenLink, frame: Frame): void {
+    if (frame.type === 'bye') {
+      this.#machine.dispatch({ type: 'bye', link: link.id, retryAfter: frame.retryAfter });
+      return;
+    }
+    if (frame.type === 'hello') {
+      if (frame.protocol !== PROTOCOL_VERSION) {
+        const detail = `The server speaks protocol ${frame.protocol}, this page ${PROTOCOL_VERSION}.`;
+        this.#links.end(link, { kind: 'refused', code: 'UNKNOWN_PROTOCOL', detail });
+        return;
+      }
+      this.#links.greeted(link, frame);
+    }
+    const { origin } = link;
+    if (!origin) {
+      this.#links.end(link, { kind: 'garbled', detail: 'The first frame was no hello.' });
+      return;
+    }
+    if (!link.delivered) {
+      link.delivered = true;
+      this.#machine.dispatch({ type: 'delivered', link: link.id });
+    }
+    switch (frame.type) {
+      case 'hello':
+      case 'heartbeat': {
+        this.stats.heard(frame.serverTime, this.#clock.wall());
+        return;
+      }
+      case 'reset':
+        this.stats.count(link.transport, 'resets');
+        if (this.#stream.reset(frame, origin)) this.#loader.load(frame.reason);
+        return;
+      case 'batch': {
+        const applied = this.#stream.batch(frame, origin, link);
+        if (applied === 'taken' && this.#stream.cursor) {
+          this.#links.advance(this.#stream.cursor);
+          return;
+        }
+        if (applied === 'hole') this.#hole(link);
+        if (applied !== 'foreign' || this.#stream.resetting) return;
+        this.#links.end(link, { kind: 'garbled', detail: 'It speaks of another log.' });
+        return;
+      }
+    }
+  }
+
+  #hole(link: OpenLink): void {
+    this.stats.count(link.transport, 'gaps');
+    this.#links.end(link, { kind: 'garbled', detail: 'A part of the stream was missing.' });
+  }
+
+  #apply(events: readonly StreamEvent[], via: TransportName): void {
+    this.stats.applied(via, events, this.#clock.wall());
+    this.#listener.events(events, via, this.#clock.now());
+  }
+
+  #loaded(snapshot: Snapshot, reason: LoadReason): void {
+    this.stats.heard(snapshot.serverTime, this.#clock.wall());
+    this.stats.restart(snapshot.seq);
+    this.#listener.snapshot(snapshot, reason);
+    this.#stream.load(snapshot);
+    if (this.#stream.cursor) this.#links.advance(this.#stream.cursor);
+    this.#links.endForeign(snapshot.epoch, this.#stream.age);
+    if (!this.#loading) return;
+    this.#loading = false;
+    this.#machine.dispatch({ type: 'start', remembered: this.#options.memory.good() });
+  }
+
+  /** While the first snapshot is missing, its retry is all that is waited for. */
+  #tellRetry(retryAt: number | undefined): void {
+    if (!this.#loading) return;
+    this.#retryAt = retryAt;
+    this.#tell();
+  }
+
+  #tell(): void {
+    const status = this.status;
+    if (sameStatus(status, this.#told)) return;
+    this.#told = status;
+    this.#listener.status(status);
+  }
+}

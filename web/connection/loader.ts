@@ -1,0 +1,62 @@
+import type { Snapshot } from '#protocol';
+import { backoff, resolveDelay } from './backoff.ts';
+import { Timers, type Clock } from './clock.ts';
+import type { LoadReason } from './feed-types.ts';
+
+/** What a loader tells. */
+export interface LoaderListener {
+  /** The newest load succeeded. */
+  loaded(snapshot: Snapshot, reason: LoadReason): void;
+  /** The next attempt is at this wall time; undefined while one is under way. */
+  waiting(retryAt: number | undefined): void;
+}
+
+/** Loads snapshots, again and again with backoff while it fails; a newer load replaces an older one. */
+export class SnapshotLoader {
+  readonly #ask: () => Promise<Snapshot>;
+  readonly #clock: Clock;
+  readonly #timers: Timers;
+  readonly #random: () => number;
+  readonly #listener: LoaderListener;
+  #newest = 0;
+  #waiting: LoadReason | undefined;
+
+  /** Takes the question, the clock, chance in [0, 1) and who is told. */
+  constructor(ask: () => Promise<Snapshot>, clock: Clock, random: () => number, listener: LoaderListener) {
+    this.#ask = ask;
+    this.#clock = clock;
+    this.#timers = new Timers(clock);
+    this.#random = random;
+    this.#listener = listener;
+  }
+
+  /** Begins a load; `failures` before it lengthen the wait after the next. */
+  load(reason: LoadReason, failures = 0): void {
+    this.stop();
+    const mine = this.#newest;
+    this.#listener.waiting(undefined);
+    this.#ask().then(
+      (snapshot) => mine === this.#newest && this.#listener.loaded(snapshot, reason),
+      () => mine === this.#newest && this.#again(reason, failures),
+    );
+  }
+
+  /** Does at once what is being waited for, if anything is. */
+  hurry(): void {
+    if (this.#waiting) this.load(this.#waiting);
+  }
+
+  /** Forgets the load under way. */
+  stop(): void {
+    this.#newest += 1;
+    this.#waiting = undefined;
+    this.#timers.clear();
+  }
+
+  #again(reason: LoadReason, failures: number): void {
+    const ms = resolveDelay(backoff(failures), this.#random());
+    this.#waiting = reason;
+    this.#timers.set('snapshot', ms, () => this.load(reason, failures + 1));
+    this.#listener.waiting(this.#clock.wall() + ms);
+  }
+}

@@ -1,0 +1,77 @@
+import type { CloseCause } from '../transports/contract.ts';
+import type { TransportName } from '#protocol';
+import { below, goal } from './ladder.ts';
+import { adopt, after, ask, beside, close, stay, wait } from './moves.ts';
+import type { Attempt, Candidate, Connecting, Step, Why } from './state-types.ts';
+
+/** The part of the machine without a carrier: candidates race, fail, and are joined by the next rung. */
+
+/** The first frame of a candidate: it wins. */
+export function won(state: Connecting, winner: Candidate): Step {
+  const { known, candidates, cause } = state;
+  const others = candidates.filter((candidate) => candidate !== winner);
+  const why = winner.transport === goal(known) ? recovered(cause, winner.transport) : known.why;
+  return adopt(known, winner, others, why);
+}
+
+/** Takes why we had to connect; returns what to say now that the first choice works. */
+function recovered(cause: Why, transport: TransportName): Why {
+  switch (cause.kind) {
+    case 'start':
+    case 'by-hand':
+    case 'remembered':
+      return cause;
+    case 'blocked':
+    case 'unanswered':
+    case 'short-lived':
+    case 'silent':
+      if (cause.transport !== transport) return cause; // we stepped down from it
+  }
+  return { kind: 'reconnected', transport };
+}
+
+/** A candidate ended, or its deadline passed, before it delivered anything. */
+export function failed(state: Connecting, loser: Candidate, cause: CloseCause): Step {
+  const { known, trust } = state;
+  const rest = state.candidates.filter((candidate) => candidate !== loser);
+  if (cause.kind === 'refused') return after(rest.map(close), wait(known, cause));
+  if ((trust === 'again' || trust === 'silent') && loser.transport === goal(known)) {
+    // It has worked before: ask whether the server is there before blaming the network.
+    return rest.length > 0 ? stay({ ...state, candidates: rest }) : ask(known, 'same', cause.detail);
+  }
+  const why: Why = { kind: 'blocked', transport: loser.transport, detail: cause.detail };
+  const blamed: Connecting = {
+    ...state,
+    candidates: rest,
+    known: known.mode === 'auto' ? { ...known, why } : known,
+  };
+  const next = below(known, loser.transport);
+  if (next && !rest.some((other) => isBelow(state, other, loser))) return beside(blamed, next);
+  return rest.length > 0 ? stay(blamed) : ask(blamed.known, 'wait', cause.detail);
+}
+
+function isBelow({ known: { ladder } }: Connecting, other: Candidate, than: Candidate): boolean {
+  return ladder.indexOf(other.transport) > ladder.indexOf(than.transport);
+}
+
+/** The newest candidate has delivered nothing for a while. */
+export function impatient(state: Connecting, link: Attempt): Step {
+  const newest = state.candidates.at(-1);
+  if (newest?.link !== link) return stay(state);
+  if (state.trust !== 'again' || newest.transport !== goal(state.known)) return joined(state);
+  // A proven transport hangs: perhaps the server is only starting, so another rung must wait for plain HTTP.
+  const check = state.known.next;
+  return {
+    state: { ...state, check, known: { ...state.known, next: check + 1 } },
+    effects: [{ type: 'check', check }],
+  };
+}
+
+/** Starts the next rung beside the newest candidate, if there is one. */
+export function joined(state: Connecting): Step {
+  const newest = state.candidates.at(-1);
+  const next = newest && below(state.known, newest.transport);
+  if (!newest || !next) return stay({ ...state, check: undefined });
+  const why: Why = { kind: 'unanswered', transport: newest.transport };
+  return beside({ ...state, known: { ...state.known, why } }, next);
+}

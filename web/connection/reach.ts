@@ -1,0 +1,43 @@
+import * as v from 'valibot';
+import { CommandAckSchema, HEADERS, PATHS, type Command, type CommandAck } from '#protocol';
+
+/** Milliseconds after which a check counts as failed, and a posted command. */
+const TIMEOUT = { check: 2000, command: 10_000 };
+
+/** The plain HTTP that the feed needs beside its transports. */
+export interface PlainHttp {
+  /** Gives whether the server is there and welcomes viewers. Never rejects. */
+  check(): Promise<boolean>;
+  /** Posts a command. Rejects when there was no answer of ours. */
+  post(command: Command, key: string): Promise<CommandAck>;
+}
+
+/** Takes the page's origin; returns its plain HTTP. `readyz`, not `healthz`: a server that stops is no proof of a block. */
+export function createPlainHttp(origin: string): PlainHttp {
+  return {
+    async check() {
+      try {
+        const signal = AbortSignal.timeout(TIMEOUT.check);
+        return (await fetch(new URL(PATHS.readyz, origin), { cache: 'no-store', signal })).ok;
+      } catch {
+        return false;
+      }
+    },
+    async post(command, key) {
+      const response = await fetch(new URL(PATHS.commands, origin), {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', [HEADERS.idempotencyKey]: key },
+        body: JSON.stringify(command),
+        signal: AbortSignal.timeout(TIMEOUT.command),
+      });
+      return v.parse(CommandAckSchema, await response.json());
+    },
+  };
+}
+
+/** Returns a new idempotency key: 32 hex digits. Not `randomUUID`, which plain HTTP pages do not have. */
+export function newKey(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
+    byte.toString(16).padStart(2, '0'),
+  ).join('');
+}

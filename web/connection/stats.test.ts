@@ -1,0 +1,65 @@
+import { expect, test } from 'vitest';
+import { backoff, probeDelay, resolveDelay } from './backoff.ts';
+import { DelayRing, FeedStats } from './stats.ts';
+
+test('percentiles come from the newest samples only', () => {
+  const ring = new DelayRing();
+  expect(ring.percentile(0.5)).toBeUndefined();
+  for (let ms = 1; ms <= 100; ms++) ring.add(ms);
+  expect([ring.percentile(0.5), ring.percentile(0.95), ring.percentile(1)]).toEqual([51, 96, 100]);
+  for (let round = 0; round < 512; round++) ring.add(7);
+  expect([ring.size, ring.percentile(0), ring.percentile(1)]).toEqual([512, 7, 7]);
+});
+
+test('delays are by the clock of the server, whose estimate takes the least late message', () => {
+  const stats = new FeedStats();
+  stats.rtt = 20;
+  stats.heard(5000, 1010); // 4000 ahead, half a round trip on its way
+  expect(stats.offset).toBe(4000);
+  stats.heard(5100, 1310); // 200 ms late
+  expect(stats.offset).toBeCloseTo(3998, 0);
+  stats.heard(6000, 2010);
+  stats.applied('sse', [{ seq: 1, at: 6000 }], 2050);
+  expect(stats.by.sse.delays.percentile(0.5)).toBe(50);
+  expect(stats.total.delays.size).toBe(1);
+});
+
+test('an event that comes after a later one is an inversion, but not behind a new snapshot', () => {
+  const stats = new FeedStats();
+  const at = 0;
+  stats.restart(5);
+  stats.applied(
+    'sse',
+    [
+      { seq: 6, at },
+      { seq: 8, at },
+      { seq: 7, at },
+    ],
+    0,
+  );
+  expect(stats.total.inversions).toBe(1);
+  stats.restart(2);
+  stats.applied('polling', [{ seq: 3, at }], 0);
+  expect([stats.total.inversions, stats.by.polling.events, stats.total.events]).toEqual([1, 1, 4]);
+});
+
+test('the largest silence of a transport is that of its time as carrier; of all, over every change', () => {
+  const stats = new FeedStats();
+  stats.arrival('sse', 0, false);
+  stats.arrival('sse', 900, true);
+  stats.ended('sse');
+  stats.arrival('sse', 5000, false);
+  stats.arrival('sse', 5100, true);
+  expect([stats.by.sse.largestSilence, stats.total.largestSilence]).toEqual([900, 4100]);
+  expect(stats.total.frames).toBe(4);
+});
+
+test('backoff has full jitter and a cap; probes have little', () => {
+  expect([0, 1, 2, 20].map((failures) => backoff(failures).ms)).toEqual([500, 1000, 2000, 30_000]);
+  expect(resolveDelay(backoff(1), 0.25)).toBe(750);
+  expect(resolveDelay(backoff(1), 0)).toBe(1000);
+  expect([probeDelay(0, true), probeDelay(1, true), probeDelay(9, false)].map(({ ms }) => ms)).toEqual([
+    1000, 10_000, 45_000,
+  ]);
+  expect(resolveDelay(probeDelay(9, false), 0.999)).toBeGreaterThan(36_000);
+});

@@ -1,0 +1,49 @@
+import type { TransportName } from '#protocol';
+import type { Mode, Phase, State, Why } from './state-types.ts';
+
+/** How the connection stands: what the page shows. */
+export interface FeedStatus {
+  readonly phase: Phase;
+  readonly mode: Mode;
+  /** The transport that carries the stream. */
+  readonly carrier: TransportName | undefined;
+  readonly why: Why;
+  /** Wall time (ms since 1970, this machine) of the next attempt or probe upward, when one is waited for. */
+  readonly retryAt: number | undefined;
+  /** Transports being opened. */
+  readonly candidates: readonly TransportName[];
+}
+
+/** Takes the machine's state, whether the first snapshot is still being loaded, and the retry time; returns the status. */
+export function statusOf(state: State, loading: boolean, retryAt: number | undefined): FeedStatus {
+  const { mode, why } = state.known;
+  const bare = { mode, why, retryAt, carrier: undefined, candidates: [] };
+  if (loading && retryAt !== undefined) return { ...bare, phase: 'waiting', why: { kind: 'server-down' } };
+  if (loading) return { ...bare, phase: 'connecting' };
+  switch (state.phase) {
+    case 'connecting':
+      return { ...bare, phase: state.phase, candidates: state.candidates.map(({ transport }) => transport) };
+    case 'live':
+      return { ...bare, phase: state.phase, carrier: state.carrier.transport };
+    case 'switching': {
+      const candidates = [state.candidate.transport];
+      return { ...bare, phase: state.phase, carrier: state.carrier.transport, candidates };
+    }
+    case 'stopped':
+    case 'checking':
+    case 'waiting':
+      return { ...bare, phase: state.phase };
+  }
+}
+
+/** True when two statuses say the same. */
+export function sameStatus(a: FeedStatus, b: FeedStatus): boolean {
+  return (
+    a.phase === b.phase &&
+    a.mode === b.mode &&
+    a.carrier === b.carrier &&
+    a.why === b.why &&
+    a.retryAt === b.retryAt &&
+    a.candidates.join() === b.candidates.join()
+  );
+}

@@ -1,0 +1,69 @@
+import { drawSparkline } from '../charts/sparkline.ts';
+import type { Palette } from '../charts/palette.ts';
+import { curve } from '../series/decimate.ts';
+import { sumOf } from '../series/stack.ts';
+import type { Board } from '../state/board.svelte.ts';
+import type { Painter } from '../state/frames.ts';
+
+/** What a tile view reads when it paints. */
+export interface TileSource {
+  readonly board: Board;
+  /** Least range of the line, in the series' unit. */
+  readonly span: number;
+  ids(): readonly number[];
+}
+
+const PIXELS_PER_BUCKET = 2;
+
+/** Draws one tile's sparkline, at most once for each pixel that the window moved. */
+export class TileView implements Painter {
+  readonly #canvas: HTMLCanvasElement;
+  readonly #source: TileSource;
+  #palette: Palette;
+  #paintedTo = -Infinity;
+  #paintedRevision = -1;
+
+  /** Takes the canvas, what to read, and the theme's colours. */
+  constructor(canvas: HTMLCanvasElement, source: TileSource, palette: Palette) {
+    this.#canvas = canvas;
+    this.#source = source;
+    this.#palette = palette;
+  }
+
+  /** Takes the theme's colours and paints with them at the next frame. */
+  setPalette(palette: Palette): void {
+    this.#palette = palette;
+    this.invalidate();
+  }
+
+  /** Paints at the next frame whatever has come, for example after a change of size. */
+  invalidate(): void {
+    this.#paintedRevision = -1;
+    this.#source.board.frames.request();
+  }
+
+  stale(): boolean {
+    const { board } = this.#source;
+    const { from, to } = board.range;
+    const pixel = (to - from) / Math.max(1, this.#canvas.clientWidth);
+    return board.revision !== this.#paintedRevision || Math.abs(to - this.#paintedTo) >= pixel;
+  }
+
+  paint(): void {
+    const { board, span } = this.#source;
+    const { from, to } = board.range;
+    const bucket = ((to - from) / Math.max(1, this.#canvas.clientWidth)) * PIXELS_PER_BUCKET;
+    const samples = sumOf(board.rings(this.#source.ids()), from, to);
+    const colour = this.#palette.series[0] ?? this.#palette.ink;
+    drawSparkline(this.#canvas, {
+      from,
+      to,
+      points: curve(samples, from, to, bucket),
+      colour,
+      span,
+      scale: this.#palette.scale,
+    });
+    this.#paintedTo = to;
+    this.#paintedRevision = board.revision;
+  }
+}

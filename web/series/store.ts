@@ -1,0 +1,73 @@
+import { medianInterval } from './decimate.ts';
+import { SeriesRing } from './ring.ts';
+
+/** Least ms of silence before a series counts as silent, and how many of its usual intervals. */
+const SILENCE = { least: 5000, intervals: 3 };
+
+/** How fresh some series are. */
+export interface Freshness {
+  /** Age of the newest sample in ms, by the server's clock; Infinity when there is none. */
+  readonly age: number;
+  /** Nothing has come for longer than is usual here. */
+  readonly silent: boolean;
+}
+
+interface Entry {
+  readonly ring: SeriesRing;
+  /** Performance time of the newest arrival. */
+  arrived: number;
+}
+
+/** The samples of every series, by id, outside runes. */
+export class SeriesStore {
+  readonly #entries = new Map<number, Entry>();
+  #newest = -Infinity;
+
+  /** Time of the newest row of samples, in ms since 1970; -Infinity when there is none. */
+  get newest(): number {
+    return this.#newest;
+  }
+
+  /** Takes a series' id; returns its samples, undefined before the first. */
+  ring(id: number): SeriesRing | undefined {
+    return this.#entries.get(id)?.ring;
+  }
+
+  /** Forgets everything. */
+  clear(): void {
+    this.#entries.clear();
+    this.#newest = -Infinity;
+  }
+
+  /** Takes the time of a row in ms since 1970, the row `[id, value, …]` and when it arrived as performance time. */
+  push(at: number, row: readonly (number | null)[], arrived: number): void {
+    for (let index = 0; index + 1 < row.length; index += 2) {
+      const id = row[index] ?? 0;
+      let entry = this.#entries.get(id);
+      if (entry === undefined) this.#entries.set(id, (entry = { ring: new SeriesRing(), arrived }));
+      entry.ring.push(at, row[index + 1] ?? null);
+      entry.arrived = arrived;
+    }
+    this.#newest = at;
+  }
+
+  /** Takes ids (all when left out) and the time by both clocks; returns how fresh the newest of these series is. */
+  freshness(serverNow: number, now: number, ids: Iterable<number> = this.#entries.keys()): Freshness {
+    let age = Infinity;
+    let silent = true;
+    for (const id of ids) {
+      const entry = this.#entries.get(id);
+      if (entry === undefined) continue;
+      const own = Math.max(0, serverNow - entry.ring.lastTime);
+      age = Math.min(age, own);
+      // The arrival is this page's own measure: it holds when the server's clock was set back.
+      if (Math.max(own, now - entry.arrived) <= silenceLimit(entry.ring)) silent = false;
+    }
+    return { age, silent: silent && Number.isFinite(age) };
+  }
+}
+
+function silenceLimit(ring: SeriesRing): number {
+  const usual = medianInterval(ring);
+  return Math.max(SILENCE.least, Number.isNaN(usual) ? 0 : usual * SILENCE.intervals);
+}

@@ -1,0 +1,58 @@
+import { Refusal, type Snapshot } from '#protocol';
+import { BOARD_TOPICS, keepInAddress, WINDOW_SECONDS } from '../config.ts';
+import { Feed, type FeedStatus, type Mode } from '../connection/feed.ts';
+import { createMemory, readPreferences } from '../connection/memory.ts';
+import type { Board } from './board.svelte.ts';
+import { fetchSnapshot } from './snapshot.ts';
+
+/** The page's feed, and its status as a rune. What the feed brings goes straight into the board. */
+export class Connection {
+  readonly feed: Feed;
+  /** How the connection stands. */
+  status = $state.raw<FeedStatus>() as FeedStatus; // set in the constructor, before anyone reads it
+  /** The log's epoch, once a snapshot has named it. */
+  epoch = $state<string | undefined>(undefined);
+  /** The server's own words, when it refused the last snapshot. */
+  refusal = $state.raw<Refusal | undefined>(undefined);
+
+  /** Takes the page's origin, its query and the board to fill. */
+  constructor(origin: string, query: URLSearchParams, board: Board) {
+    const memory = createMemory();
+    const options = {
+      ...readPreferences(query, memory),
+      origin,
+      topics: BOARD_TOPICS,
+      memory,
+      snapshot: () => this.#snapshot(origin),
+    };
+    this.feed = new Feed(options, {
+      snapshot: (snapshot) => {
+        this.epoch = snapshot.epoch;
+        board.load(snapshot);
+      },
+      events: (events) => board.apply(events),
+      status: (status) => (this.status = status),
+      switched: (from, to, at) => {
+        if (from !== undefined) board.markSwitch(to, at);
+      },
+    });
+    this.status = this.feed.status;
+  }
+
+  /** Takes a mode chosen by hand; the stream goes over to it without a break. */
+  select(mode: Mode): void {
+    keepInAddress(mode);
+    this.feed.select(mode);
+  }
+
+  async #snapshot(origin: string): Promise<Snapshot> {
+    try {
+      const snapshot = await fetchSnapshot(origin, BOARD_TOPICS, WINDOW_SECONDS);
+      this.refusal = undefined;
+      return snapshot;
+    } catch (error) {
+      this.refusal = error instanceof Refusal ? error : undefined;
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,90 @@
+/** Something on the page that can be painted again. */
+export interface Painter {
+  /** Takes the frame's time; true when a paint now would show something new. Asked once for each frame. */
+  stale(): boolean;
+  /** Paints at once. */
+  paint(): void;
+}
+
+/** How the painting has gone: for the page's own tests and for a person who looks. Times in ms. */
+export interface PaintStats {
+  readonly count: number;
+  readonly longestInterval: number;
+}
+
+/** Milliseconds of one frame that painting may take. At least one painter is painted however long it takes. */
+export const PAINT_BUDGET = 6;
+
+/**
+ * The page's one requestAnimationFrame loop. It runs while something is due: first the page's runes move on, then
+ * the painters in turn until the budget is spent; the next frame goes on where this one stopped.
+ */
+export class FrameLoop {
+  readonly #painters: Painter[] = [];
+  readonly #beforePaint: () => void;
+  #next = 0;
+  #requested = 0;
+  #count = 0;
+  #longest = 0;
+  #lastPaint = NaN;
+
+  /** Takes what runs once at the start of each frame, before any painting. */
+  constructor(beforePaint: () => void) {
+    this.#beforePaint = beforePaint;
+  }
+
+  /** Registers a painter; returns what takes it out again. */
+  add(painter: Painter): () => void {
+    this.#painters.push(painter);
+    this.request();
+    return () => {
+      const index = this.#painters.indexOf(painter);
+      if (index !== -1) this.#painters.splice(index, 1);
+    };
+  }
+
+  /** Asks for a frame; asking twice is asking once. */
+  request(): void {
+    if (this.#requested === 0) this.#requested = requestAnimationFrame(() => this.#frame());
+  }
+
+  /** Forgets when the last paint was: while the page was hidden nothing was due. */
+  forgetInterval(): void {
+    this.#lastPaint = NaN;
+  }
+
+  /** Starts the longest interval anew. */
+  resetLongest(): void {
+    this.#longest = 0;
+    this.#lastPaint = NaN;
+  }
+
+  /** What has been painted so far. */
+  get stats(): PaintStats {
+    return { count: this.#count, longestInterval: this.#longest };
+  }
+
+  #frame(): void {
+    this.#requested = 0;
+    this.#beforePaint();
+    const started = performance.now();
+    const due = this.#painters.length;
+    for (let asked = 0; asked < due; asked++) {
+      if (asked > 0 && performance.now() - started > PAINT_BUDGET) {
+        this.request();
+        return;
+      }
+      const painter = this.#painters[this.#next % this.#painters.length];
+      this.#next = (this.#next + 1) % this.#painters.length;
+      if (painter?.stale()) this.#paint(painter);
+    }
+  }
+
+  #paint(painter: Painter): void {
+    painter.paint();
+    const now = performance.now();
+    if (now - this.#lastPaint > this.#longest) this.#longest = now - this.#lastPaint;
+    this.#lastPaint = now;
+    this.#count++;
+  }
+}

@@ -1,0 +1,41 @@
+import { recall, remember, STORED } from '../storage.ts';
+
+/** What a person may choose: follow the system, or stay light or dark. */
+export const THEME_CHOICES = ['auto', 'light', 'dark'] as const;
+
+/** One choice of theme. */
+export type ThemeChoice = (typeof THEME_CHOICES)[number];
+
+/** Where tokens.css changes what a canvas is drawn with. */
+const CANVAS_QUERIES = ['(prefers-color-scheme: dark)', '(min-width: 2400px)', '(min-width: 3400px)'];
+
+/** The theme. The colours are CSS tokens; canvases read them again whenever `version` moves. */
+export class Theme {
+  #choice = $state<ThemeChoice>('auto');
+  /** Moves when the colours in force may have changed. */
+  version = $state(0);
+
+  constructor() {
+    this.#choice = THEME_CHOICES.find((choice) => choice === recall(STORED.theme)) ?? 'auto';
+    this.#apply();
+    for (const query of CANVAS_QUERIES) matchMedia(query).addEventListener('change', () => this.version++);
+  }
+
+  /** What was chosen. */
+  get choice(): ThemeChoice {
+    return this.#choice;
+  }
+
+  /** Goes on to the next choice and remembers it. */
+  cycle(): void {
+    const next = (THEME_CHOICES.indexOf(this.#choice) + 1) % THEME_CHOICES.length;
+    this.#choice = THEME_CHOICES[next] ?? 'auto';
+    remember(STORED.theme, this.#choice);
+    this.#apply();
+  }
+
+  #apply(): void {
+    document.documentElement.dataset['theme'] = this.#choice;
+    this.version++;
+  }
+}

@@ -1,0 +1,20 @@
+/** What the page remembers of its looks; the connection keeps its own memory. */
+export const STORED = { theme: 'switchyard:theme' } as const;
+
+/** Takes a key; returns what was remembered, or null. Every access may throw: embedded pages may be denied storage. */
+export function recall(key: string): string | null {
+  try {
+    return localStorage.getItem(key);
+  } catch {
+    return null;
+  }
+}
+
+/** Takes a key and a text and remembers it where that is allowed. */
+export function remember(key: string, text: string): void {
+  try {
+    localStorage.setItem(key, text);
+  } catch {
+    // Not remembered: the page works the same, only the next visit starts afresh.
+  }
+}

@@ -1,0 +1,28 @@
+import * as v from 'valibot';
+import { ERROR_STATUS, ErrorBodySchema, formatCursor, PROTOCOL_VERSION, QUERY } from '#protocol';
+import type { CloseCause, OpenRequest } from './contract.ts';
+
+/** Takes a path of ours and a subscription; returns the URL that asks for it. */
+export function subscribeUrl(path: string, { origin, cursor, topics }: OpenRequest): URL {
+  const url = new URL(path, origin);
+  url.searchParams.set(QUERY.protocol, String(PROTOCOL_VERSION));
+  if (cursor) url.searchParams.set(QUERY.cursor, formatCursor(cursor));
+  if (topics.length > 0) url.searchParams.set(QUERY.topics, topics.join(','));
+  return url;
+}
+
+/** Takes an error body as JSON gave it, if it is one; returns why the link ended. 5xx may pass, so it is a failure. */
+export function refusalCause(body: unknown): CloseCause | undefined {
+  const parsed = v.safeParse(ErrorBodySchema, body);
+  if (!parsed.success) return undefined;
+  const { code, message } = parsed.output.error;
+  return ERROR_STATUS[code] < 500
+    ? { kind: 'refused', code, detail: message }
+    : { kind: 'failed', detail: `${code}: ${message}` };
+}
+
+/** Takes an answer that is not 200; returns why the link ended. */
+export async function answerCause(response: Response): Promise<CloseCause> {
+  const body: unknown = await response.json().catch(() => undefined);
+  return refusalCause(body) ?? { kind: 'failed', detail: `The answer was ${response.status}.` };
+}

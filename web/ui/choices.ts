@@ -1,0 +1,33 @@
+import { TRANSPORT_NAMES, TRANSPORTS } from '#protocol';
+import type { Mode } from '../connection/state-types.ts';
+import { IN_SENTENCE } from '../words.ts';
+import { GLYPHS, TRANSPORT_GLYPHS, type Glyph } from '../icons/glyphs.ts';
+
+/** One choice of the transport switch; its key is its place, from 0. */
+export interface Choice {
+  readonly mode: Mode;
+  readonly label: string;
+  readonly glyph: Glyph;
+}
+
+/** The transport switch, in order: the digit keys follow it. */
+export const CHOICES: readonly Choice[] = [
+  { mode: 'auto', label: 'Auto', glyph: GLYPHS.auto },
+  ...TRANSPORT_NAMES.map((name) => ({
+    mode: name,
+    label: TRANSPORTS[name].label,
+    glyph: TRANSPORT_GLYPHS[name],
+  })),
+];
+
+/** What the page's keys do, for the list that `?` opens. */
+export const KEYS: readonly { readonly key: string; readonly does: string }[] = [
+  ...CHOICES.map(({ mode }, index) => ({
+    key: String(index),
+    does: mode === 'auto' ? 'Let the page choose the transport' : `Use ${IN_SENTENCE[mode]} only`,
+  })),
+  { key: 'c', does: 'Show or hide the connection' },
+  { key: 't', does: 'Theme: automatic, light, dark' },
+  { key: '?', does: 'Show these keys' },
+  { key: 'Esc', does: 'Close what is open' },
+];

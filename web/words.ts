@@ -1,0 +1,224 @@
+import { TRANSPORTS, type TransportName } from '#protocol';
+import type { FeedStatus } from './connection/feed.ts';
+import { wait } from './format.ts';
+
+type Why = FeedStatus['why'];
+
+/** How serious a state is: colour follows it, words carry it. */
+export type Tone = 'good' | 'quiet' | 'warn' | 'bad';
+
+/** What the connection pill says. */
+export interface PillWords {
+  readonly text: string;
+  readonly tone: Tone;
+}
+
+/** What the banner says: what happened, what happens next, and what a person can do about it. */
+export interface BannerWords {
+  readonly tone: 'warn' | 'bad';
+  readonly cause: string;
+  readonly next: string;
+  /** Proxy configuration that cures the cause. */
+  readonly cure: string | undefined;
+}
+
+/** How a transport is called inside a sentence. */
+export const IN_SENTENCE = {
+  websocket: 'WebSocket',
+  'long-polling': 'long polling',
+  sse: 'SSE',
+  polling: 'polling',
+} as const satisfies Record<TransportName, string>;
+
+const PROXY_LINES = `proxy_http_version 1.1;
+proxy_set_header Host $host;`;
+
+/** What to add to nginx, by the transport that does not pass. */
+export const CURES: Readonly<Record<TransportName, string>> = {
+  websocket: `location /socket.io/ {
+  proxy_pass http://switchyard;
+  ${PROXY_LINES.replace('\n', '\n  ')}
+  proxy_set_header Upgrade $http_upgrade;
+  proxy_set_header Connection "upgrade";
+  proxy_read_timeout 75s;
+}`,
+  'long-polling': `location /socket.io/ {
+  proxy_pass http://switchyard;
+  ${PROXY_LINES.replace('\n', '\n  ')}
+  proxy_read_timeout 75s;
+  # several servers: keep one viewer on one of them
+  # upstream switchyard { ip_hash; … }
+}`,
+  sse: `location /api/v1/stream {
+  proxy_pass http://switchyard;
+  ${PROXY_LINES.replace('\n', '\n  ')}
+  proxy_buffering off;
+  gzip off;
+  proxy_read_timeout 75s;
+}`,
+  polling: `location /api/ {
+  proxy_pass http://switchyard;
+  ${PROXY_LINES.replace('\n', '\n  ')}
+}`,
+};
+
+/** Takes names; returns them as people list them: `a`, `a and b`, `a, b and c`. */
+function list(names: readonly string[]): string {
+  const last = names.at(-1) ?? '';
+  return names.length < 2 ? last : `${names.slice(0, -1).join(', ')} and ${last}`;
+}
+
+function trimmed(detail: string): string {
+  return detail.trim().replace(/\.$/, '');
+}
+
+/** The machine's own words go in brackets behind ours. */
+function withDetail(sentence: string, detail: string): string {
+  const reason = trimmed(detail);
+  return reason === '' ? `${sentence}.` : `${sentence} (${reason}).`;
+}
+
+/** Takes why the connection is as it is; returns one sentence. */
+export function whyWords(why: Why): string {
+  switch (why.kind) {
+    case 'start':
+      return 'The best transport that this page may use.';
+    case 'by-hand':
+      return 'Chosen by hand.';
+    case 'remembered':
+      return `${TRANSPORTS[why.transport].label} worked on this network a while ago.`;
+    case 'blocked':
+      return withDetail(
+        `${TRANSPORTS[why.transport].label} does not get through, plain HTTP does`,
+        why.detail,
+      );
+    case 'unanswered':
+      return `${TRANSPORTS[why.transport].label} was opened, then nothing came through it.`;
+    case 'silent':
+      return `${TRANSPORTS[why.transport].label} fell silent without closing.`;
+    case 'short-lived':
+      return withDetail(`${TRANSPORTS[why.transport].label} was cut several times in a row`, why.detail);
+    case 'lost':
+      return withDetail(`${TRANSPORTS[why.transport].label} broke`, why.detail);
+    case 'reconnected':
+      return `${TRANSPORTS[why.transport].label} broke and carries the stream again.`;
+    case 'restored':
+      return `${TRANSPORTS[why.transport].label} works again.`;
+    case 'server-down':
+      return 'The server does not answer, not even by plain HTTP.';
+    case 'bye':
+      return 'The server is stopping or restarting and asked to come back.';
+    case 'refused':
+      return `The server refused the connection: ${trimmed(why.detail)}.`;
+    case 'pinned-failed':
+      return withDetail(
+        `${TRANSPORTS[why.transport].label} was chosen by hand and does not work here`,
+        why.detail,
+      );
+    case 'all-blocked':
+      return withDetail('Plain HTTP works, and no transport does', why.detail);
+  }
+}
+
+/** Takes the status, the viewer's time in ms since 1970 and the latency in ms if known; returns the pill's words. */
+export function pillWords(status: FeedStatus, now: number, latency: number | undefined): PillWords {
+  const { phase, carrier, candidates, retryAt } = status;
+  switch (phase) {
+    case 'stopped':
+      return { text: 'Stopped', tone: 'quiet' };
+    case 'connecting': {
+      const names = candidates.map((name) => IN_SENTENCE[name]);
+      return { text: names.length === 0 ? 'Connecting' : `Trying ${list(names)}`, tone: 'quiet' };
+    }
+    case 'live': {
+      const label = carrier === undefined ? 'Live' : TRANSPORTS[carrier].label;
+      return { text: latency === undefined ? label : `${label} · ${latencyWords(latency)}`, tone: 'good' };
+    }
+    case 'switching':
+      return { text: switchingWords(carrier, candidates[0]), tone: 'good' };
+    case 'checking':
+      return { text: 'Checking the server', tone: 'warn' };
+    case 'waiting':
+      return {
+        text: retryAt === undefined ? 'Not connected' : `Retry in ${wait(retryAt - now)}`,
+        tone: 'bad',
+      };
+  }
+}
+
+function latencyWords(latency: number): string {
+  return latency < 1 ? '<\u20091 ms' : `${Math.round(latency)} ms`;
+}
+
+function switchingWords(carrier: TransportName | undefined, candidate: TransportName | undefined): string {
+  if (carrier === undefined) return 'Switching';
+  const from = TRANSPORTS[carrier].label;
+  return candidate === undefined ? from : `${from}, opening ${IN_SENTENCE[candidate]}`;
+}
+
+/** What happens next where nothing carries the stream. */
+function nextWithoutCarrier({ phase, candidates, retryAt }: FeedStatus, now: number): string {
+  if (phase === 'stopped') return 'Reload the page to connect again.';
+  if (phase === 'checking') return 'Asking by plain HTTP whether the server is there.';
+  if (candidates.length > 0) return `Trying ${list(candidates.map((name) => IN_SENTENCE[name]))} now.`;
+  return retryAt === undefined ? 'Trying again.' : `Trying again in ${wait(retryAt - now)}.`;
+}
+
+/** What happens next where a lesser transport carries the stream. */
+function nextOnCarrier(
+  status: FeedStatus,
+  carrier: TransportName,
+  wanted: TransportName,
+  now: number,
+): string {
+  const using = `Using ${IN_SENTENCE[carrier]}; no event was lost.`;
+  if (status.candidates.includes(wanted)) return `${using} Trying ${IN_SENTENCE[wanted]} again now.`;
+  if (status.retryAt === undefined)
+    return `${using} ${TRANSPORTS[wanted].label} is tried again from time to time.`;
+  return `${using} Trying ${IN_SENTENCE[wanted]} again in ${wait(status.retryAt - now)}.`;
+}
+
+function failing(why: Why): TransportName | undefined {
+  switch (why.kind) {
+    case 'blocked':
+    case 'unanswered':
+    case 'silent':
+    case 'short-lived':
+    case 'pinned-failed':
+      return why.transport;
+    default:
+      return undefined;
+  }
+}
+
+/** Takes the status and the viewer's time in ms since 1970; returns the banner's words where one is called for. */
+export function bannerWords(status: FeedStatus, now: number): BannerWords | undefined {
+  const { why, carrier } = status;
+  const wanted = failing(why);
+  const cure = wanted === undefined || why.kind === 'silent' ? undefined : CURES[wanted];
+  if (carrier !== undefined) {
+    if (wanted === undefined || wanted === carrier) return undefined;
+    const guess = why.kind === 'silent' ? '' : ' A proxy in between is the likely cause.';
+    const next = nextOnCarrier(status, carrier, wanted, now);
+    return { tone: 'warn', cause: `${whyWords(why)}${guess}`, next, cure };
+  }
+  const next = nextWithoutCarrier(status, now);
+  if (why.kind === 'pinned-failed') {
+    return { tone: 'bad', cause: whyWords(why), next: `${next} Auto (key 0) would use what works.`, cure };
+  }
+  const grave = why.kind === 'server-down' || why.kind === 'refused' || why.kind === 'all-blocked';
+  if (grave || status.phase === 'waiting') {
+    return { tone: why.kind === 'bye' ? 'warn' : 'bad', cause: whyWords(why), next, cure };
+  }
+  return undefined;
+}
+
+/** Takes the status, since how long nothing came and when the last sample was, in words; returns the banner's words. */
+export function staleWords(status: FeedStatus, since: string, last: string): BannerWords {
+  const ends = `What is shown ends at ${last}.`;
+  const next =
+    status.carrier === undefined
+      ? `${ends} The page goes on from there when it is connected again.`
+      : `${ends} The connection works (${IN_SENTENCE[status.carrier]}): see whether the source still runs on the server.`;
+  return { tone: 'warn', cause: `Nothing has been measured for ${since}.`, next, cure: undefined };
+}
