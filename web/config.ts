@@ -1,7 +1,7 @@
 import type { Mode } from './connection/state-types.ts';
 
 /** Topics that the board shows. */
-export const BOARD_TOPICS: readonly string[] = ['metrics/host', 'notes'];
+export const BOARD_TOPICS: readonly string[] = ['metrics/*', 'notes'];
 
 /** Seconds of past that the board shows, and that its snapshot brings. */
 export const WINDOW_SECONDS = 300;

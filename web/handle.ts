@@ -14,6 +14,8 @@ export interface Handle {
   status(): FeedStatus;
   /** Seq of the last event shown, and how many events were applied after the snapshot. */
   applied(): { readonly seq: number; readonly count: number };
+  /** Calls back with the seqs of events just applied, after the snapshot. Returns the way to stop it. */
+  watch(watcher: (seqs: readonly number[]) => void): () => void;
   readonly paint: PaintStats & {
     /** Starts measuring the longest interval between two paints anew. */
     resetLongest(): void;
@@ -33,6 +35,7 @@ export function createHandle({ board, connection }: Session): Handle {
     stats: () => feed.stats,
     status: () => feed.status,
     applied: () => ({ seq: board.progress.seq, count: board.progress.applied }),
+    watch: (watcher) => board.watch(watcher),
     paint: Object.freeze({
       get count() {
         return board.frames.stats.count;

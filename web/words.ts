@@ -172,10 +172,12 @@ function nextOnCarrier(
   now: number,
 ): string {
   const using = `Using ${IN_SENTENCE[carrier]}; no event was lost.`;
-  if (status.candidates.includes(wanted)) return `${using} Trying ${IN_SENTENCE[wanted]} again now.`;
-  if (status.retryAt === undefined)
-    return `${using} ${TRANSPORTS[wanted].label} is tried again from time to time.`;
-  return `${using} Trying ${IN_SENTENCE[wanted]} again in ${wait(status.retryAt - now)}.`;
+  const [candidate] = status.candidates;
+  if (candidate !== undefined) return `${using} Trying ${IN_SENTENCE[candidate]} now.`;
+  if (status.retryAt === undefined) return using;
+  // Automatic mode probes for anything better, which need not be the one that failed last.
+  const what = status.mode === 'auto' ? 'a better transport' : IN_SENTENCE[wanted];
+  return `${using} Trying ${what} again in ${wait(status.retryAt - now)}.`;
 }
 
 function failing(why: Why): TransportName | undefined {

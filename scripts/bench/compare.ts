@@ -1,5 +1,5 @@
 import { round as digits, table } from '../lib/report.ts';
-import { available, type Contestant } from './contestants.ts';
+import { available, type Contestant, type Running } from './contestants.ts';
 import { measure, type Load, type Row } from './measure.ts';
 import { EVENT_BYTES } from './payload.ts';
 import type { Context } from './section.ts';
@@ -77,23 +77,56 @@ function notes(rows: readonly Row[]): string {
   return [...found].join('; ');
 }
 
+/** A server that is started afresh for each measurement, or kept while the next contestant is served by the same one. */
+class Stage {
+  readonly #keep: boolean;
+  readonly #rate: number;
+  #launch: Contestant['launch'] | undefined;
+  #running: Running | undefined;
+
+  constructor(rate: number, keep: boolean) {
+    this.#rate = rate;
+    this.#keep = keep;
+  }
+
+  async server({ launch }: Contestant): Promise<Running> {
+    if (this.#running && this.#keep && launch === this.#launch) return this.#running;
+    await this.clear();
+    this.#launch = launch;
+    return (this.#running = await launch(this.#rate));
+  }
+
+  async clear(): Promise<void> {
+    const running = this.#running;
+    this.#running = undefined;
+    await running?.stop();
+  }
+}
+
 /** Measures contestants under one load, in rounds that each begin with another one. */
 export async function compare(
   contestants: readonly Contestant[],
   load: Load,
   context: Context,
 ): Promise<Comparison> {
+  const { rounds, quick, timing, generator } = context;
   const present = contestants.filter(available);
   const comparison = new Comparison();
-  for (let round = 0; round < context.rounds; round++) {
+  const stage = new Stage(load.rate, quick);
+  for (let round = 0; round < rounds; round++) {
     for (const contestant of rotate(present, round * 2)) {
       try {
-        comparison.add(contestant, await measure(contestant, load, context.timing, context.generator));
+        comparison.add(
+          contestant,
+          await measure(contestant, await stage.server(contestant), load, timing, generator),
+        );
       } catch (error) {
         context.say(`  ${contestant.name} failed: ${String(error)}`);
         comparison.add(contestant, undefined);
       }
+      if (!quick) await stage.clear();
     }
   }
+  await stage.clear();
   return comparison;
 }

@@ -31,8 +31,8 @@ export interface Contestant {
   readonly auth: string;
   /** Milliseconds between questions, for a client that asks at its own pace. */
   readonly pace: number;
-  /** Starts the server, which makes `rate` events each second from then on. */
-  launch(rate: number): Promise<Running>;
+  /** Starts the server, which makes `rate` events each second from then on, with more flags for Node. */
+  readonly launch: (rate: number, nodeFlags?: readonly string[]) => Promise<Running>;
 }
 
 // Lets the harness ask for a collection before it reads the memory, without the server knowing of it.
@@ -40,10 +40,10 @@ const COLLECTOR = 'data:text/javascript,process.on("SIGUSR2",()=>globalThis.gc()
 const NODE_FLAGS = ['--expose-gc', '--import', COLLECTOR];
 const TOPIC = 'metrics/synthetic';
 
-async function launchPeer(file: string, rate: number): Promise<Running> {
+async function launchPeer(file: string, rate: number, nodeFlags: readonly string[] = []): Promise<Running> {
   const nginx = file === 'nchan.ts';
   const path = fileURLToPath(new URL(`peers/${file}`, import.meta.url));
-  const child = start(process.execPath, [...NODE_FLAGS, path, String(rate)], {
+  const child = start(process.execPath, [...NODE_FLAGS, ...nodeFlags, path, String(rate)], {
     cpu: nginx ? CORES.load : CORES.server,
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
@@ -57,9 +57,9 @@ async function launchPeer(file: string, rate: number): Promise<Running> {
   return { host: '127.0.0.1', port, pid: counted, collects: !nginx, stop: () => end(child) };
 }
 
-async function launchSwitchyard(rate: number): Promise<Running> {
+async function launchSwitchyard(rate: number, nodeFlags: readonly string[] = []): Promise<Running> {
   const flags = rate > 0 ? ['--synthetic-rate', String(rate), '--synthetic-bytes', String(EVENT_BYTES)] : [];
-  const server = await startServer({ flags, cpu: CORES.server, nodeFlags: NODE_FLAGS });
+  const server = await startServer({ flags, cpu: CORES.server, nodeFlags: [...NODE_FLAGS, ...nodeFlags] });
   const { port, pid } = server;
   // Its drain is not what is measured here: kill it, then let stop() remove the data.
   const stop = () => server.kill().then(() => server.stop());
@@ -91,7 +91,7 @@ export function switchyard(name: TransportName, topics: readonly string[] = [TOP
 }
 
 function peer(name: string, file: string, client: ClientKind, path: string): Contestant {
-  return { name, client, path, auth: '', pace: 1000, launch: (rate) => launchPeer(file, rate) };
+  return { name, client, path, auth: '', pace: 1000, launch: (rate, flags) => launchPeer(file, rate, flags) };
 }
 
 /** Those that we compare with. */

@@ -1,5 +1,5 @@
 import { readArgs } from '../lib/args.ts';
-import { canPin } from '../lib/process.ts';
+import { canPin, exitOnSignals } from '../lib/process.ts';
 import { finish, type Figure } from '../lib/report.ts';
 import { serverFile } from '../lib/switchyard.ts';
 import { available, PEERS } from './contestants.ts';
@@ -30,7 +30,8 @@ ${SECTIONS.map(({ name, about }) => `                    ${name.padEnd(10)} ${ab
 Exits 0 only when all goals are met.
 `;
 
-const METHOD = `Every server is a process of its own${canPin ? ', kept on one core, the load generator on another' : ''}. Each measurement starts it afresh.
+const METHOD = `Every server is a process of its own${canPin ? ', kept on one core, the load generator on another' : ''}. Each measurement starts it
+afresh (with --quick the transports of one server share a process).
 CPU is user + system time of the server in the window, by the events that arrived. For Nchan it is the worker, which takes the
 publications as well; Switchyard's includes making, committing and syncing the events. Events are 200 bytes each, made in
 batches of 10 ms at 1000/s. Latency is from the event's own time (whole milliseconds, the middle taken) to the viewer's
@@ -64,7 +65,7 @@ async function run(): Promise<number> {
     generator,
     quick: options.quick,
     rounds: options.quick ? 1 : 3,
-    timing: options.quick ? { warm: 500, window: 1200 } : { warm: 1300, window: 3000 },
+    timing: options.quick ? { warm: 700, window: 1200 } : { warm: 1000, window: 2500 },
     say,
   };
   const figures: Figure[] = [];
@@ -79,4 +80,5 @@ async function run(): Promise<number> {
   return finish('bench', figures, options.json);
 }
 
+exitOnSignals();
 process.exitCode = await run();

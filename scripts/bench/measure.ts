@@ -78,14 +78,14 @@ async function subscribe(
   });
 }
 
-/** Starts a fresh server, subscribes, warms up, measures one window, and ends it all. */
+/** Subscribes to a running server, warms up, measures one window, and closes the viewers. */
 export async function measure(
   contestant: Contestant,
+  running: Running,
   load: Load,
   timing: Timing,
   generator: Generator,
 ): Promise<Row> {
-  const running = await contestant.launch(load.rate);
   try {
     await subscribe(contestant, running, generator, load.viewers);
     await sleep(timing.warm);
@@ -96,7 +96,6 @@ export async function measure(
     return rowOf(window, cpuMicroseconds(running.pid) - before, load);
   } finally {
     await generator.close();
-    await running.stop();
   }
 }
 
@@ -109,6 +108,9 @@ async function settledRss({ pid, collects }: Running, settle: number): Promise<n
   return rssBytes(pid);
 }
 
+// The young generation grows with traffic, not with connections, and would drown them: keep it small.
+const SMALL_NURSERY = ['--max-semi-space-size=1', '--min-semi-space-size=1'];
+
 /**
  * Memory: the resident set after `count` idle connections, less that after a first `warm`, for each connection, in
  * bytes. Both after a settle and a full collection.
@@ -118,7 +120,7 @@ export async function memory(
   counts: { readonly warm: number; readonly count: number; readonly settle: number },
   generator: Generator,
 ): Promise<number> {
-  const running = await contestant.launch(0);
+  const running = await contestant.launch(0, SMALL_NURSERY);
   try {
     await subscribe(contestant, running, generator, counts.warm);
     const before = await settledRss(running, counts.settle);

@@ -12,8 +12,8 @@ async function run(context: Context): Promise<Figure[]> {
   const judged = [switchyard('websocket'), switchyard('sse')];
   const others = [switchyard('long-polling'), ...Object.values(PEERS)].filter(available);
   const counts = context.quick
-    ? { warm: 100, count: 600, settle: 500 }
-    : { warm: 100, count: 1000, settle: 1000 };
+    ? { warm: 100, count: 600, settle: 400 }
+    : { warm: 100, count: 1000, settle: 600 };
   const figures: Figure[] = [];
   for (const contestant of context.quick ? judged : [...judged, ...others]) {
     const bytes = await memory(contestant, counts, context.generator).catch((error: unknown) => {

@@ -24,7 +24,7 @@ async function time({ contestant, path }: Way, count: number, context: Context):
     const viewers = { client, host, port, path: contestant.path, auth, pace, count: VIEWERS };
     await generator.connect({ ...viewers, marker: NOTE_MARKER, sampleEvery: 1 });
     await sleep(300);
-    await generator.posts({ path, count: 30, pause: 5 }); // warm
+    await generator.posts({ path, count: context.quick ? 15 : 50, pause: 5 }); // warm
     return await generator.posts({ path, count, pause: 20 });
   } finally {
     await generator.close();
@@ -67,7 +67,7 @@ async function run(context: Context): Promise<Figure[]> {
   ]);
   for (let round = 0; round < context.rounds; round++) {
     for (const way of round % 2 === 0 ? [OURS, PLAIN] : [PLAIN, OURS]) {
-      found.get(way)?.push(await time(way, context.quick ? 50 : 150, context));
+      found.get(way)?.push(await time(way, context.quick ? 40 : 150, context));
     }
   }
   const values = (way: Way, share: 'p50' | 'p99') => (found.get(way) ?? []).map((latency) => latency[share]);

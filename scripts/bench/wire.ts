@@ -18,7 +18,7 @@ async function run(context: Context): Promise<Figure[]> {
   const ours = TRANSPORT_NAMES.map((name) => ({ name, contestant: switchyard(name) }));
   const four = ours.map(({ contestant }) => contestant);
   const contestants = context.quick ? four : [...four, PEERS.socketioWs, PEERS.sse, PEERS.socketioPoll];
-  const timing = context.quick ? { warm: 700, window: 2000 } : { warm: 1000, window: 5000 };
+  const timing = context.quick ? { warm: 300, window: 2000 } : { warm: 1000, window: 5000 };
   const load = { viewers: 10, rate: 10 };
   const comparison = await compare(contestants, load, { ...context, rounds: 1, timing });
   context.say(comparison.table(contestants, undefined));

@@ -25,6 +25,21 @@ function needsShell(file) {
 }
 
 /**
+ * npm passes a SIGTERM on to its shell only, and the shell dies without telling us: that our parent changed is
+ * all there is to see. Returns what ends the watch.
+ * @param {() => void} orphaned called once
+ */
+function watchParent(orphaned) {
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    orphaned();
+  }, 250);
+  return () => clearInterval(timer);
+}
+
+/**
  * Starts a command with our own stdin, stdout and stderr, and passes signals on to it.
  * A Ctrl-C in a terminal reaches the whole process group already, so SIGINT is passed on only without one:
  * the child must not take it for a second, impatient Ctrl-C.
@@ -43,6 +58,7 @@ export function start(file, args, { cwd, env }) {
   /** @type {NodeJS.Signals[]} */
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
   for (const signal of signals) process.on(signal, pass);
+  const unwatch = process.env['npm_lifecycle_event'] ? watchParent(() => child.kill('SIGTERM')) : () => {};
   /** @type {Promise<number>} */
   const done = new Promise((resolve, reject) => {
     child.once('error', reject);
@@ -51,6 +67,7 @@ export function start(file, args, { cwd, env }) {
   return {
     stop: (signal) => void child.kill(signal),
     done: done.finally(() => {
+      unwatch();
       for (const signal of signals) process.off(signal, pass);
     }),
   };

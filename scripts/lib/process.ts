@@ -33,8 +33,30 @@ const taskset = findCommand('taskset');
 /** True when processes can be kept on a core of their own. */
 export const canPin = taskset !== undefined && availableParallelism() > 1;
 
-/** Takes a command, its arguments and options; returns the started child. Its pid is the command's own. */
+const children = new Set<ChildProcess>();
+
+process.on('exit', () => {
+  for (const child of children) child.kill('SIGTERM');
+});
+
+/** Makes Ctrl-C and SIGTERM end the command in order: what it started ends with it, what it wrote is removed. */
+export function exitOnSignals(): void {
+  process.once('SIGINT', () => process.exit(130));
+  process.once('SIGTERM', () => process.exit(143));
+}
+
+/**
+ * Takes a command, its arguments and options; returns the started child. Its pid is the command's own. It is told to
+ * end (SIGTERM) when this process exits.
+ */
 export function start(command: string, args: readonly string[], options: SpawnOptions): ChildProcess {
+  const child = launch(command, args, options);
+  children.add(child);
+  child.once('exit', () => children.delete(child));
+  return child;
+}
+
+function launch(command: string, args: readonly string[], options: SpawnOptions): ChildProcess {
   const { cpu, ...rest } = options;
   if (cpu === undefined || !canPin || taskset === undefined) return spawn(command, args, rest);
   return spawn(taskset, ['-c', String(cpu), command, ...args], rest); // taskset replaces itself: same pid

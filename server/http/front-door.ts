@@ -7,6 +7,17 @@ import { refuseBare } from './refusals.ts';
 /** Milliseconds that a client has to send its headers, and its whole request: slow ones hold no connection. */
 const HEADERS_TIMEOUT = 10_000;
 const REQUEST_TIMEOUT = 30_000;
+/** Milliseconds between looks at them; Node's own 30 s would let a slow one live three times as long. */
+const TIMEOUT_CHECKS = 2_000;
+
+/** What Engine.IO serves; it answers 500 to another method on a session. */
+const ENGINE_METHODS = ['GET', 'POST'];
+
+/** The answers to what is no HTTP, by Node's code of the error; 400 for all others. */
+const CLIENT_ERRORS: Readonly<Record<string, string>> = {
+  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
+  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
+};
 
 /** What stands behind the front door. */
 export interface Rooms {
@@ -22,10 +33,10 @@ export interface Rooms {
 
 /** Takes what stands behind it; returns the one HTTP server. Every request and upgrade passes the same policy first. */
 export function createFrontDoor({ policy, web, engine }: Rooms): Server {
-  const server = createServer((request, response) => {
+  const server = createServer({ connectionsCheckingInterval: TIMEOUT_CHECKS }, (request, response) => {
     const refusal =
       policy().refusal(request.headers) ?? (isEngine(request) ? engineRefusal(request) : undefined);
-    if (refusal) refuseBare(response, refusal);
+    if (refusal) refuseBare(response, refusal, ENGINE_METHODS);
     else if (isEngine(request)) engine.handleRequest(request, response);
     else web(request, response);
   });
@@ -39,8 +50,7 @@ export function createFrontDoor({ policy, web, engine }: Rooms): Server {
     else engine.handleUpgrade(request, socket, head);
   });
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
-    const status =
-      error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request';
+    const status = CLIENT_ERRORS[error.code ?? ''] ?? '400 Bad Request';
     if (socket.writable) socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
     else socket.destroy();
   });
@@ -60,6 +70,10 @@ function queryOf({ url = '/' }: IncomingMessage): URLSearchParams {
 }
 
 function engineRefusal(request: IncomingMessage): Refusal | undefined {
+  const { method = '' } = request;
+  if (!ENGINE_METHODS.includes(method)) {
+    return new Refusal('METHOD_NOT_ALLOWED', `${method} is not served here.`, 'See the Allow header.');
+  }
   if (!queryOf(request).has('j')) return undefined;
   return new Refusal('JSONP_REFUSED', 'JSONP is not served.', 'Use polling through fetch or XMLHttpRequest.');
 }

@@ -36,8 +36,9 @@ export function refusalHeaders(refusal: Refusal): Record<string, string> {
   return { 'Content-Type': 'application/json', 'Cache-Control': 'no-store', ...retry };
 }
 
-/** Takes a bare response and a refusal; answers it and lets the connection go. */
-export function refuseBare(response: ServerResponse, refusal: Refusal): void {
-  response.writeHead(refusal.status, { ...refusalHeaders(refusal), Connection: 'close' });
+/** Takes a bare response, a refusal and the methods that are served there; answers it and lets the connection go. */
+export function refuseBare(response: ServerResponse, refusal: Refusal, methods: readonly string[]): void {
+  const allow = refusal.status === 405 ? { Allow: methods.join(', ') } : {};
+  response.writeHead(refusal.status, { ...refusalHeaders(refusal), ...allow, Connection: 'close' });
   response.end(JSON.stringify(refusal.body));
 }

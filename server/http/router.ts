@@ -1,6 +1,6 @@
-import { Hono } from 'hono';
+import { Hono, type Context } from 'hono';
 import type { Logger } from 'pino';
-import { Refusal } from '#protocol';
+import { PATHS, Refusal } from '#protocol';
 import type { Router } from '../transports/contract.ts';
 import { refusalHeaders, refusalOf } from './refusals.ts';
 
@@ -21,6 +21,11 @@ export function createRouter(logger: Logger): Router {
     for (const [name, value] of Object.entries(SECURITY_HEADERS)) context.header(name, value);
     await next();
   });
+  // Hono serves HEAD by its GET route; a stream's writes its answer by itself, so there is no head without a body.
+  router.on('GET', PATHS.stream, async (context, next) => {
+    if (context.req.method === 'HEAD') refuseMethod(context, ['GET']);
+    await next();
+  });
   router.onError((error, context) => {
     const refusal = refusalOf(error);
     if (refusal.code === 'INTERNAL') logger.error({ err: error, path: context.req.path }, 'a request failed');
@@ -29,14 +34,7 @@ export function createRouter(logger: Logger): Router {
   });
   router.notFound((context) => {
     const known = router.routes.filter((route) => route.path === context.req.path && route.method !== 'ALL');
-    if (known.length > 0) {
-      context.header('Allow', [...new Set(known.map((route) => route.method))].join(', '));
-      throw new Refusal(
-        'METHOD_NOT_ALLOWED',
-        `${context.req.method} is not served here.`,
-        'See the Allow header.',
-      );
-    }
+    if (known.length > 0) refuseMethod(context, [...new Set(known.map((route) => route.method))]);
     throw new Refusal(
       'NOT_FOUND',
       'There is nothing here.',
@@ -44,4 +42,13 @@ export function createRouter(logger: Logger): Router {
     );
   });
   return router;
+}
+
+function refuseMethod(context: Context, allowed: readonly string[]): never {
+  context.header('Allow', allowed.join(', '));
+  throw new Refusal(
+    'METHOD_NOT_ALLOWED',
+    `${context.req.method} is not served here.`,
+    'See the Allow header.',
+  );
 }

@@ -18,7 +18,10 @@ export interface RawRequest {
 }
 
 /** Takes the port and a request; returns its bytes. A body gets its Content-Length unless the headers frame it. */
-export function requestBytes(port: number, { method = 'GET', path = '/', headers = {}, body = '' }: RawRequest): Buffer {
+export function requestBytes(
+  port: number,
+  { method = 'GET', path = '/', headers = {}, body = '' }: RawRequest,
+): Buffer {
   const framed = Object.keys(headers).some((name) => /^(content-length|transfer-encoding)$/i.test(name));
   const length = Buffer.byteLength(body);
   const all: Record<string, string> = {
@@ -27,12 +30,21 @@ export function requestBytes(port: number, { method = 'GET', path = '/', headers
     ...(framed || length === 0 ? {} : { 'Content-Length': String(length) }),
     ...headers,
   };
-  const lines = Object.entries(all).flatMap(([name, value]) => (value === '' ? [] : [`${name}: ${value}\r\n`]));
-  return Buffer.concat([Buffer.from(`${method} ${path} HTTP/1.1\r\n${lines.join('')}\r\n`), Buffer.from(body)]);
+  const lines = Object.entries(all).flatMap(([name, value]) =>
+    value === '' ? [] : [`${name}: ${value}\r\n`],
+  );
+  return Buffer.concat([
+    Buffer.from(`${method} ${path} HTTP/1.1\r\n${lines.join('')}\r\n`),
+    Buffer.from(body),
+  ]);
 }
 
 /** Takes the port, the bytes or request to send, and milliseconds to wait; returns the answer, undefined without one. */
-export function ask(port: number, request: RawRequest | Buffer, patience = 3_000): Promise<Answer | undefined> {
+export function ask(
+  port: number,
+  request: RawRequest | Buffer,
+  patience = 3_000,
+): Promise<Answer | undefined> {
   return new Promise((resolve) => {
     const socket = connect(port, '127.0.0.1');
     let received = '';
@@ -79,7 +91,10 @@ function parseAnswer(received: string): Answer | undefined {
   if (end < 0 || status === undefined) return undefined;
   const lines = received.slice(0, end).split('\r\n').slice(1);
   const headers = Object.fromEntries(
-    lines.map((line) => [line.slice(0, line.indexOf(':')).toLowerCase(), line.slice(line.indexOf(':') + 1).trim()]),
+    lines.map((line) => [
+      line.slice(0, line.indexOf(':')).toLowerCase(),
+      line.slice(line.indexOf(':') + 1).trim(),
+    ]),
   );
   const rest = received.slice(end + 4);
   const body = headers['transfer-encoding'] === 'chunked' ? unchunk(rest) : rest;

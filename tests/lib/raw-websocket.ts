@@ -53,7 +53,8 @@ export class RawWebSocket {
           head = Buffer.concat([head, chunk]);
           const end = head.indexOf('\r\n\r\n');
           if (end < 0) return;
-          if (!head.toString('latin1').startsWith('HTTP/1.1 101')) return reject(new Error(head.toString('latin1')));
+          if (!head.toString('latin1').startsWith('HTTP/1.1 101'))
+            return reject(new Error(head.toString('latin1')));
           upgraded = true;
           walker.feed(head.subarray(end + 4));
           resolve(opened);
@@ -106,6 +107,11 @@ export class RawWebSocket {
   /** Reads nothing from here on. */
   pause(): void {
     this.#socket.pause();
+  }
+
+  /** Reads again. */
+  resume(): void {
+    this.#socket.resume();
   }
 
   /** Ends the connection, at once. */

@@ -1,5 +1,4 @@
-import { PROTOCOL_VERSION } from '#protocol';
-import type { Command, CommandAck, Frame, Snapshot, StreamEvent, TransportName } from '#protocol';
+import type { Command, CommandAck, Snapshot, StreamEvent, TransportName } from '#protocol';
 import { OPENERS } from '../transports/registry.ts';
 import { resolveDelay } from './backoff.ts';
 import { REAL_CLOCK, Timers, type Clock } from './clock.ts';
@@ -9,6 +8,7 @@ import { Links, type OpenLink } from './links.ts';
 import { SnapshotLoader } from './loader.ts';
 import { Machine } from './machine.ts';
 import { createPlainHttp, type PlainHttp } from './reach.ts';
+import { holed, readFrame, type Desk } from './reader.ts';
 import type { Attempt, Effect, Mode, Phase, Why } from './state-types.ts';
 import { initial } from './state.ts';
 import { FeedStats } from './stats.ts';
@@ -30,7 +30,8 @@ export class Feed {
   readonly #loader: SnapshotLoader;
   readonly #random: () => number;
   readonly #machine: Machine;
-  #stream: Stream<OpenLink>;
+  readonly #stream: Stream<OpenLink>;
+  readonly #desk: Desk;
   /** Counts starts and stops: answers to questions of an earlier run are dropped. */
   #run = 0;
   #loading = false;
@@ -51,9 +52,13 @@ export class Feed {
       (effect) => this.#perform(effect),
       () => this.#tell(),
     );
-    this.#stream = this.#newStream();
+    this.#stream = new Stream({
+      events: (events, link) => this.#apply(events, link.transport),
+      repeated: (count, link) => this.stats.count(link.transport, 'duplicates', count),
+      hole: (link) => holed(link, this.#desk),
+    });
     this.#links = new Links(options.transports ?? OPENERS, this.#clock, this.stats, {
-      frame: (link, frame) => this.#frame(link, frame),
+      frame: (link, frame) => readFrame(link, frame, this.#desk),
       closed: (link, cause) => this.#machine.dispatch({ type: 'closed', link: link.id, cause }),
       silent: (link) => this.#machine.dispatch({ type: 'silence', link: link.id }),
     });
@@ -61,6 +66,14 @@ export class Feed {
       loaded: (snapshot, reason) => this.#loaded(snapshot, reason),
       waiting: (retryAt) => this.#tellRetry(retryAt),
     });
+    this.#desk = {
+      machine: this.#machine,
+      links: this.#links,
+      loader: this.#loader,
+      stream: this.#stream,
+      stats: this.stats,
+      wall: () => this.#clock.wall(),
+    };
     this.#told = this.status;
   }
 
@@ -74,7 +87,7 @@ export class Feed {
     if (this.#loading || this.#machine.state.phase !== 'stopped') return;
     this.#run += 1;
     this.#loading = true;
-    this.#stream = this.#newStream();
+    this.#stream.restart();
     if (typeof addEventListener === 'function') addEventListener('online', this.#online);
     void this.#measure(); // it never rejects
     this.#loader.load('start');
@@ -108,14 +121,6 @@ export class Feed {
     return sendCommand(this.#links.carrier, this.#http, command, key);
   }
 
-  #newStream(): Stream<OpenLink> {
-    return new Stream({
-      events: (events, link) => this.#apply(events, link.transport),
-      repeated: (count, link) => this.stats.count(link.transport, 'duplicates', count),
-      hole: (link) => this.#hole(link),
-    });
-  }
-
   readonly #online = (): void => {
     this.#loader.hurry();
     this.#machine.dispatch({ type: 'online' });
@@ -127,45 +132,39 @@ export class Feed {
         const { origin, topics } = this.#options;
         const request = { origin, topics, cursor: this.#stream.cursor };
         this.#links.open(effect.link, effect.transport, request, this.#stream.age);
-        return;
+        break;
       }
-      case 'close': {
+      case 'close':
         this.#links.close(effect.link);
-        return;
-      }
+        break;
       case 'adopt':
         this.#links.adopt(effect.link);
-        {
-          this.#adopted(effect.transport);
-          return;
-        }
+        this.#adopted(effect.transport);
+        break;
       case 'link-timer': {
-        const { link, timer, ms } = effect;
-        this.#links.timer(link, timer, ms, () => this.#machine.dispatch({ type: timer, link }));
-        return;
+        const { link, timer: type, ms } = effect;
+        this.#links.timer(link, type, ms, () => this.#machine.dispatch({ type, link }));
+        break;
       }
       case 'timer': {
-        const { timer } = effect;
+        const { timer: type } = effect;
         const ms = resolveDelay(effect, this.#random());
         this.#retryAt = this.#clock.wall() + ms;
-        this.#timers.set(timer, ms, () => {
+        this.#timers.set(type, ms, () => {
           this.#retryAt = undefined;
-          this.#machine.dispatch({ type: timer });
+          this.#machine.dispatch({ type });
         });
-        return;
+        break;
       }
       case 'cancel':
         this.#retryAt = undefined;
-        {
-          this.#timers.cancel(effect.timer);
-          return;
-        }
+        this.#timers.cancel(effect.timer);
+        break;
       case 'check':
-        return void this.#check(effect.check); // it never rejects
-      case 'remember': {
+        void this.#check(effect.check); // it never rejects
+        break;
+      case 'remember':
         this.#options.memory.remember(effect.transport);
-        return;
-      }
     }
   }
 
@@ -190,57 +189,6 @@ export class Feed {
     this.stats.rtt = rtt;
     this.#machine.dispatch({ type: 'measured', rtt });
     return true;
-  }
-
-  #frame(link: OpenLink, frame: Frame): void {
-    if (frame.type === 'bye') {
-      this.#machine.dispatch({ type: 'bye', link: link.id, retryAfter: frame.retryAfter });
-      return;
-    }
-    if (frame.type === 'hello') {
-      if (frame.protocol !== PROTOCOL_VERSION) {
-        const detail = `The server speaks protocol ${frame.protocol}, this page ${PROTOCOL_VERSION}.`;
-        this.#links.end(link, { kind: 'refused', code: 'UNKNOWN_PROTOCOL', detail });
-        return;
-      }
-      this.#links.greeted(link, frame);
-    }
-    const { origin } = link;
-    if (!origin) {
-      this.#links.end(link, { kind: 'garbled', detail: 'The first frame was no hello.' });
-      return;
-    }
-    if (!link.delivered) {
-      link.delivered = true;
-      this.#machine.dispatch({ type: 'delivered', link: link.id });
-    }
-    switch (frame.type) {
-      case 'hello':
-      case 'heartbeat': {
-        this.stats.heard(frame.serverTime, this.#clock.wall());
-        return;
-      }
-      case 'reset':
-        this.stats.count(link.transport, 'resets');
-        if (this.#stream.reset(frame, origin)) this.#loader.load(frame.reason);
-        return;
-      case 'batch': {
-        const applied = this.#stream.batch(frame, origin, link);
-        if (applied === 'taken' && this.#stream.cursor) {
-          this.#links.advance(this.#stream.cursor);
-          return;
-        }
-        if (applied === 'hole') this.#hole(link);
-        if (applied !== 'foreign' || this.#stream.resetting) return;
-        this.#links.end(link, { kind: 'garbled', detail: 'It speaks of another log.' });
-        return;
-      }
-    }
-  }
-
-  #hole(link: OpenLink): void {
-    this.stats.count(link.transport, 'gaps');
-    this.#links.end(link, { kind: 'garbled', detail: 'A part of the stream was missing.' });
   }
 
   #apply(events: readonly StreamEvent[], via: TransportName): void {

@@ -60,6 +60,12 @@ export class Stream<Link> {
     return this.#held !== undefined;
   }
 
+  /** Forgets the log: a snapshot is next. */
+  restart(): void {
+    this.#cursor = undefined;
+    this.#held = undefined;
+  }
+
   /** Takes a batch of a link that stands at `origin`; says what became of it. */
   batch(batch: Batch, origin: Origin, link: Link): Applied {
     if (origin.age !== this.age || origin.epoch !== this.#cursor?.epoch) return 'foreign';

@@ -49,6 +49,13 @@ export const TILES: readonly TileSpec[] = [
 /** The first board's panels, in order. One whose series do not exist on this machine is not shown. */
 export const PANELS: readonly PanelSpec[] = [
   {
+    id: 'synthetic',
+    title: 'Made-up load',
+    hint: 'from --synthetic-rate',
+    series: [{ name: 'synthetic.wave', legend: 'wave {n}' }],
+    stacked: false,
+  },
+  {
     id: 'cores',
     title: 'CPU by core',
     hint: 'stacked',

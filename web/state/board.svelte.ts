@@ -48,6 +48,7 @@ export class Board {
   #arrived = false;
   #seq = 0;
   #applied = 0;
+  readonly #watchers = new Set<(seqs: readonly number[]) => void>();
 
   /** Seq of the last event applied, and how many were applied since the page was opened. */
   get progress(): { readonly seq: number; readonly applied: number } {
@@ -103,7 +104,14 @@ export class Board {
       this.#applied++;
     }
     this.#arrived = true;
+    for (const watcher of this.#watchers) watcher(events.map(({ seq }) => seq));
     this.frames.request();
+  }
+
+  /** Calls back with the seqs of events just applied. Returns the way to stop it. */
+  watch(watcher: (seqs: readonly number[]) => void): () => void {
+    this.#watchers.add(watcher);
+    return () => this.#watchers.delete(watcher);
   }
 
   /** Takes the new carrier and when it took over, as performance time: the charts get a mark. */

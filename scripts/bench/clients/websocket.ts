@@ -10,7 +10,7 @@ function open(
   onOpen: () => void,
   onText: (text: string, send: (text: string) => void) => void,
   onEnd: (reason: string) => void,
-): { close(): void; walker: FrameWalker } {
+): { readonly close: () => void; readonly walker: FrameWalker } {
   let head: Buffer | undefined = Buffer.alloc(0);
   const send = (text: string) => socket.write(clientFrame(OPCODE.text, text));
   const walker = new FrameWalker((opcode, payload) => {

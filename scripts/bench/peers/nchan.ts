@@ -75,6 +75,5 @@ const stop = async () => {
 };
 process.on('SIGTERM', () => void stop());
 process.on('disconnect', () => void stop());
-process.on('exit', () => master.kill('SIGKILL'));
 await sleep(100);
 ready({ port, pid });

@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
-import { encodeEvent } from '#protocol';
+import * as v from 'valibot';
+import { encodeEvent, NoteSchema } from '#protocol';
 import { WebSocketServer } from 'ws';
 import { listen, produce } from './common.ts';
 
@@ -11,7 +12,7 @@ const server = createServer((request, response) => {
   let body = '';
   request.on('data', (chunk: Buffer) => (body += chunk.toString()));
   request.on('end', () => {
-    const { text }: { text?: unknown } = JSON.parse(body);
+    const { text } = v.parse(NoteSchema, JSON.parse(body));
     broadcast(encodeEvent(++seq, Date.now(), 'notes', 'note', JSON.stringify({ text })));
     response.end('ok');
   });

@@ -1,0 +1,123 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import * as v from 'valibot';
+import { ERROR_STATUS, ErrorBodySchema, PATHS, type ErrorCode } from '#protocol';
+import { ask, requestBytes, sendAndReset, type Answer, type RawRequest } from '../lib/raw-http.ts';
+import { upgradeBytes } from '../lib/raw-websocket.ts';
+import { openScene, type Scene } from './bystanders.ts';
+import { REFUSALS } from './refusals.ts';
+
+let scene: Scene;
+let port = 0;
+
+beforeAll(async () => {
+  scene = await openScene();
+  port = scene.server.port;
+});
+
+afterAll(() => scene.end());
+
+function expectRefusal(answer: Answer | undefined, code: ErrorCode): void {
+  expect(answer?.body).toContain(`"${code}"`);
+  expect(answer?.status).toBe(ERROR_STATUS[code]);
+  expect(v.parse(ErrorBodySchema, JSON.parse(answer?.body ?? '')).error.code).toBe(code);
+  expect(answer?.headers['content-type']).toMatch(/^application\/json/);
+  expect(answer?.body).not.toMatch(/\bat .*:\d+:\d+|node_modules/);
+}
+
+describe('what makes no sense is refused, by name', () => {
+  test.each(REFUSALS)('$name', async ({ request, code, allow }) => {
+    const answer = await ask(port, request);
+    expectRefusal(answer, code);
+    if (allow !== undefined) expect(answer?.headers['allow']).toBe(allow);
+  });
+});
+
+const SESSION = `${PATHS.socket}?EIO=4&transport=polling`;
+/** Every door. The session's id is filled in by the test. */
+const DOORS: Record<string, (sid: string) => RawRequest> = {
+  page: () => ({ path: '/' }),
+  health: () => ({ path: PATHS.healthz }),
+  metrics: () => ({ path: PATHS.metrics }),
+  snapshot: () => ({ path: PATHS.snapshot }),
+  stream: () => ({ path: PATHS.stream }),
+  poll: () => ({ path: PATHS.poll }),
+  commands: () => ({ method: 'POST', path: PATHS.commands }),
+  handshake: () => ({ path: SESSION }),
+  'a poll with a session': (sid) => ({ path: `${SESSION}&sid=${sid}` }),
+  'a message with a session': (sid) => ({ method: 'POST', path: `${SESSION}&sid=${sid}`, body: '40' }),
+};
+
+const FOREIGN: Record<string, readonly [headers: Record<string, string>, code: ErrorCode]> = {
+  'another host': [{ Host: 'evil.example' }, 'HOST_REFUSED'],
+  'another port': [{ Host: '127.0.0.1:1' }, 'HOST_REFUSED'],
+  'a host with a user': [{ Host: 'evil@127.0.0.1' }, 'HOST_REFUSED'],
+  'another origin': [{ Origin: 'https://evil.example' }, 'ORIGIN_REFUSED'],
+  'the null origin': [{ Origin: 'null' }, 'ORIGIN_REFUSED'],
+};
+const STRANGERS = Object.entries(FOREIGN).map(([who, [headers, code]]) => ({ who, headers, code }));
+
+async function openSession(): Promise<string> {
+  const answer = await ask(port, { path: SESSION });
+  return /"sid":"([^"]+)"/.exec(answer?.body ?? '')?.[1] ?? 'none';
+}
+
+describe('strangers are refused at every door', () => {
+  test.each(STRANGERS)('$who, over HTTP', async ({ headers, code }) => {
+    const sid = await openSession();
+    for (const door of Object.values(DOORS)) {
+      expectRefusal(await ask(port, { ...door(sid), headers }), code);
+    }
+  });
+
+  test.each(STRANGERS)('$who, by an upgrade', async ({ headers, code }) => {
+    expectRefusal(await ask(port, upgradeBytes(port, undefined, headers)), code);
+    expectRefusal(
+      await ask(port, upgradeBytes(port, `EIO=4&transport=websocket&sid=${await openSession()}`, headers)),
+      code,
+    );
+  });
+
+  test('without a host', async () => {
+    expect((await ask(port, { headers: { Host: '' } }))?.status).toBe(400);
+  });
+});
+
+describe('what is hardly HTTP', () => {
+  test.each([
+    ['a method of its own', 'BREW /pot HTTP/1.1\r\n\r\n', 400],
+    ['a line without an end', `GET /${'a'.repeat(100_000)}`, 431],
+    ['a cursor of 100 kB', `GET ${PATHS.poll}?cursor=e:${'9'.repeat(100_000)} HTTP/1.1\r\n\r\n`, 431],
+    ['two lengths', 'POST / HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab', 400],
+    [
+      'a length and chunks',
+      'POST / HTTP/1.1\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
+      400,
+    ],
+    ['TLS', '\x16\x03\x01\x02\x00\x01\x00', 400],
+  ])('%s', async (_what, text, status) => {
+    expect((await ask(port, Buffer.from(text, 'latin1')))?.status).toBe(status);
+  });
+
+  test.each(['TRACE', 'CONNECT', 'HEAD', 'PROPFIND', 'QUERY'])('%s everywhere', async (method) => {
+    for (const path of [...Object.values(PATHS), '/', '*', '//', 'http://evil.example/']) {
+      const answer = await ask(port, { method, path });
+      expect([undefined, 200, 400, 404, 405]).toContain(answer?.status);
+    }
+  });
+});
+
+describe('connections that are not kept', () => {
+  test('HEAD of a stream is refused: its body is the stream', async () => {
+    const answer = await ask(port, { method: 'HEAD', path: PATHS.stream });
+    expect(answer?.status).toBe(405);
+    expect(answer?.headers['allow']).toBe('GET');
+  });
+
+  test('a reset right after the request, at every door', async () => {
+    for (const door of Object.values(DOORS)) {
+      await sendAndReset(port, requestBytes(port, door(await openSession())));
+    }
+  });
+});
+
+test('nobody noticed', () => scene.unmoved());

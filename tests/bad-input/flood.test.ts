@@ -1,0 +1,91 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { PATHS } from '#protocol';
+import { OPCODE } from '../../scripts/bench/ws-frames.ts';
+import { rssBytes } from '../../scripts/lib/procfs.ts';
+import { ask } from '../lib/raw-http.ts';
+import { RawWebSocket } from '../lib/raw-websocket.ts';
+import { openScene, type Scene } from './bystanders.ts';
+
+const CONNECTIONS = 8;
+const FRAGMENTS = 131_000;
+const PINGS = 50_000;
+/** Bytes that the server's memory may grow by, and milliseconds that anybody else may have to wait. */
+const GROWTH = 64 * 1024 * 1024;
+const PATIENCE = 2_000;
+/** Milliseconds between looks at the server. */
+const LOOK = 20;
+
+let scene: Scene;
+let port = 0;
+
+beforeAll(async () => {
+  scene = await openScene();
+  port = scene.server.port;
+});
+
+afterAll(() => scene.end());
+
+/** Takes bytes of one frame and how often; returns them in one piece. */
+function repeated(frame: readonly number[], times: number): Buffer {
+  return Buffer.alloc(frame.length * times, Buffer.from(frame));
+}
+
+/** A text message of one-byte fragments that never ends: the first is text, each further one continues it. */
+const endless = Buffer.concat([
+  Buffer.from([OPCODE.text, 0x81, 0, 0, 0, 0, 0x34]),
+  repeated([0x00, 0x81, 0, 0, 0, 0, 0x61], FRAGMENTS - 1),
+]);
+const pings = repeated([0x80 | OPCODE.ping, 0x80, 0, 0, 0, 0], PINGS);
+
+/** Runs something while watching the server; returns how much its memory grew and how long an answer took at worst. */
+async function watched(run: () => Promise<void>): Promise<{ growth: number; slowest: number }> {
+  const before = rssBytes(scene.server.pid);
+  let peak = before;
+  let slowest = 0;
+  let running = true;
+  const done = run().finally(() => (running = false));
+  while (running) {
+    const begun = performance.now();
+    expect((await ask(port, { path: PATHS.healthz }, 10_000))?.status).toBe(200);
+    slowest = Math.max(slowest, performance.now() - begun);
+    peak = Math.max(peak, rssBytes(scene.server.pid));
+    await new Promise((resolve) => setTimeout(resolve, LOOK));
+  }
+  await done;
+  return { growth: peak - before, slowest };
+}
+
+/** Opens connections, joined or not, and sends each the same bytes without reading anything back. */
+async function flood(
+  bytes: Buffer,
+  joins: boolean,
+  settled: (socket: RawWebSocket) => Promise<void>,
+): Promise<void> {
+  const sockets = await Promise.all(Array.from({ length: CONNECTIONS }, () => RawWebSocket.open(port)));
+  if (joins) await Promise.all(sockets.map((socket) => socket.join()));
+  for (const socket of sockets) socket.pause();
+  await Promise.all(sockets.map((socket) => Promise.race([socket.write(bytes), socket.ends(PATIENCE)])));
+  await Promise.all(sockets.map(settled));
+  for (const socket of sockets) socket.close();
+}
+
+test.each([
+  [`${FRAGMENTS} fragments before joining`, endless, false],
+  [`${FRAGMENTS} fragments after joining`, endless, true],
+  [`${PINGS} pings before joining`, pings, false],
+  [`${PINGS} pings after joining`, pings, true],
+])('%s, from each of 8 connections', async (what, bytes, joins) => {
+  const { growth, slowest } = await watched(() =>
+    flood(bytes, joins, async (socket) => {
+      socket.resume();
+      if (bytes === endless) expect(await socket.ends(PATIENCE)).toBe(true);
+    }),
+  );
+  process.stdout.write(
+    `${what}: memory +${Math.round(growth / 1024 / 1024)} MB, slowest answer ${Math.round(slowest)} ms\n`,
+  );
+  expect(growth).toBeLessThan(GROWTH);
+  expect(slowest).toBeLessThan(PATIENCE);
+});
+
+test('nobody noticed', () => scene.unmoved());

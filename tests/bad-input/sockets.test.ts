@@ -1,0 +1,233 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { MESSAGE_LIMIT } from '../../server/http/limits.ts';
+import { ask, sendAndReset } from '../lib/raw-http.ts';
+import { RawWebSocket, upgradeBytes } from '../lib/raw-websocket.ts';
+import { openScene, type Scene } from './bystanders.ts';
+
+let scene: Scene;
+let port = 0;
+
+beforeAll(async () => {
+  scene = await openScene();
+  port = scene.server.port;
+});
+
+afterAll(() => scene.end());
+
+const POLLING = '/socket.io/?EIO=4&transport=polling';
+const COMMAND = { key: 'bad-input-0001', command: { type: 'note', text: 'hello' } };
+
+async function openSession(): Promise<string> {
+  const answer = await ask(port, { path: POLLING });
+  const sid = /"sid":"([^"]+)"/.exec(answer?.body ?? '')?.[1];
+  if (sid === undefined) throw new Error(`No session: ${answer?.body}`);
+  return sid;
+}
+
+describe('messages are answered by an error and leave the connection as it is', () => {
+  test.each([
+    ['an unknown event', '["nothing",1]', 'UNKNOWN_EVENT'],
+    ['an event named by a number', '[17]', 'UNKNOWN_EVENT'],
+    ['an event like a prototype', '["__proto__",{}]', 'UNKNOWN_EVENT'],
+    ['a command without a message', '["command"]', 'MALFORMED_REQUEST'],
+    [
+      'a command without a key',
+      `["command",${JSON.stringify({ command: COMMAND.command })}]`,
+      'MALFORMED_REQUEST',
+    ],
+    ['a command that is a list', '["command",[]]', 'MALFORMED_REQUEST'],
+    ['a command that is null', '["command",null]', 'MALFORMED_REQUEST'],
+    [
+      'an unknown command',
+      '["command",{"key":"bad-input-1","command":{"type":"drop"}}]',
+      'MALFORMED_REQUEST',
+    ],
+    ['a command with more', `["command",${JSON.stringify({ ...COMMAND, more: 1 })}]`, 'MALFORMED_REQUEST'],
+  ])('%s', async (_what, payload, code) => {
+    const socket = await RawWebSocket.open(port);
+    await socket.join();
+    socket.say(`427${payload}`);
+    expect(await socket.heard((text) => text.startsWith('437'))).toContain(`"${code}"`);
+    socket.say(`428["command",${JSON.stringify(COMMAND)}]`);
+    expect(await socket.heard((text) => text.startsWith('438'))).toContain('"seq"');
+    socket.close();
+  });
+
+  test.each([
+    ['an unknown topic', '{"topics":["secrets"]}', 'UNKNOWN_TOPIC'],
+    ['a malformed cursor', '{"cursor":"x:-1"}', 'MALFORMED_CURSOR'],
+    ['a cursor that is a number', '{"cursor":17}', 'MALFORMED_CURSOR'],
+    ['topics that are text', '{"topics":"notes"}', 'MALFORMED_TOPIC'],
+    ['another protocol', '{"v":2}', 'UNKNOWN_PROTOCOL'],
+    ['a protocol that is text', '{"v":"1"}', 'MALFORMED_REQUEST'],
+  ])('a subscription with %s', async (_what, auth, code) => {
+    const socket = await RawWebSocket.open(port);
+    socket.say(`40${auth}`);
+    expect(await socket.heard((text) => text.startsWith('44'))).toContain(`"${code}"`);
+    socket.close();
+  });
+});
+
+/** Packets that crashed earlier releases of the same stack, and their kin. */
+const PACKETS = [
+  '4599999-["x"]',
+  '4599999-[{"_placeholder":true,"num":0}]',
+  '42[{"toString":"foo"}]',
+  '451-["x",{"_placeholder":true,"num":"splice"}]',
+  '451-["x",{"_placeholder":true,"num":-1}]',
+  '42["error"]',
+  '42["disconnect"]',
+  '42["newListener","x"]',
+  '450-["x"]',
+  '451-["x"]',
+  '42',
+  '42null',
+  '42{}',
+  '42[]',
+  '42[null]',
+  '420["command"',
+  '4299999999999999999999["command",{}]',
+  '43["x"]',
+  '430["x"]',
+  '461-["x"]',
+  '40',
+  '40null',
+  '40"x"',
+  '40[1]',
+  '40/__proto__,{}',
+  '40/admin,{"v":1}',
+  '41',
+  '44{"message":"x"}',
+  '47',
+  '4',
+  '',
+  '2probe',
+  '5',
+  '2',
+  '1',
+  '0{}',
+  '6',
+  'bAAAA',
+  'x',
+  '\u0000',
+  '🙂',
+];
+
+describe('packets that are none', () => {
+  test.each(PACKETS.map((packet) => [packet]))(
+    '%j before and after joining, over WebSocket',
+    async (packet) => {
+      for (const joins of [false, true]) {
+        const socket = await RawWebSocket.open(port);
+        if (joins) await socket.join();
+        socket.say(packet);
+        socket.say(packet);
+        await socket.write(Buffer.from([0x82, 0x81, 0, 0, 0, 0, 0x04])); // a binary message: an attachment
+        socket.say('429["nothing"]');
+        await socket.heard((text) => text.startsWith('439'), 60);
+        socket.close();
+      }
+    },
+  );
+
+  test.each(PACKETS.map((packet) => [packet]))('%j over polling', async (packet) => {
+    const sid = await openSession();
+    const path = `${POLLING}&sid=${sid}`;
+    await ask(port, { method: 'POST', path, body: '40{"v":1}' });
+    const answer = await ask(port, { method: 'POST', path, body: packet });
+    expect([200, 400]).toContain(answer?.status);
+  });
+
+  test('a message above the limit ends the connection', async () => {
+    const socket = await RawWebSocket.open(port);
+    await socket.join();
+    const header = Buffer.from([0x81, 0xff, 0, 0, 0, 0, 0, 1, 0, 1, 0, 0, 0, 0]); // 65,537 bytes
+    await socket.write(Buffer.concat([header, Buffer.alloc(MESSAGE_LIMIT + 1, 'x')]));
+    expect(await socket.ends()).toBe(true);
+  });
+
+  test('a body above the limit is refused with 413', async () => {
+    const path = `${POLLING}&sid=${await openSession()}`;
+    const answer = await ask(port, { method: 'POST', path, body: 'x'.repeat(MESSAGE_LIMIT + 1) });
+    expect(answer?.status).toBe(413);
+  });
+});
+
+describe('handshakes that crashed earlier releases', () => {
+  test('a session by polling, then an upgrade without EIO, then a probe', async () => {
+    const sid = await openSession();
+    await expect(RawWebSocket.open(port, `transport=websocket&sid=${sid}`)).rejects.toThrow(
+      'MALFORMED_REQUEST',
+    );
+    await expect(RawWebSocket.open(port, `EIO=4&transport=websocket&sid=${sid}`)).rejects.toThrow(
+      'MALFORMED_REQUEST',
+    );
+  });
+
+  test('no EIO and a probe, without a session', async () => {
+    const socket = await RawWebSocket.open(port, 'transport=websocket');
+    for (const packet of ['2probe', '5', '2']) socket.say(packet);
+    expect(await socket.ends()).toBe(true);
+  });
+
+  test.each(['__proto__', 'constructor', 'toString', '%00', 'a'.repeat(5_000)])(
+    'the session %s',
+    async (sid) => {
+      for (const method of ['GET', 'POST']) {
+        expect((await ask(port, { method, path: `${POLLING}&sid=${sid}` }))?.status).toBe(400);
+      }
+      expect((await ask(port, upgradeBytes(port, `EIO=4&transport=websocket&sid=${sid}`)))?.status).toBe(400);
+    },
+  );
+
+  test.each(['__proto__', 'constructor', 'webtransport', 'polling', ''])(
+    'the transport %s, upgraded',
+    async (transport) => {
+      const answer = await ask(port, upgradeBytes(port, `EIO=4&transport=${transport}`));
+      expect([400, 101]).toContain(answer?.status);
+    },
+  );
+
+  test('other methods with a session', async () => {
+    const path = `${POLLING}&sid=${await openSession()}`;
+    for (const method of ['PUT', 'DELETE', 'OPTIONS', 'HEAD', 'PATCH', 'TRACE']) {
+      expect((await ask(port, { method, path }))?.status).toBe(405);
+    }
+  });
+
+  test('two polls at once', async () => {
+    const sid = await openSession();
+    const path = `${POLLING}&sid=${sid}`;
+    const answers = await Promise.all([1, 2, 3].map(() => ask(port, { path }, 500)));
+    for (const answer of answers) expect([undefined, 200, 400]).toContain(answer?.status);
+  });
+
+  test.each([
+    ['the header __proto__', { __proto__x: 'y', ['__proto__']: 'x' }, ''],
+    ['a body', {}, 'a body'],
+    [
+      '2,100 headers',
+      Object.fromEntries(Array.from({ length: 2_100 }, (_, n) => [`h${n}`, ''.padEnd(1, 'v')])),
+      '',
+    ],
+    ['50,000 spaces in a protocol', { 'Sec-WebSocket-Protocol': `a,${' '.repeat(50_000)}b` }, ''],
+    ['12,000 spaces in a protocol', { 'Sec-WebSocket-Protocol': `a,${' '.repeat(12_000)}b` }, ''],
+    ['an extension with much in it', { 'Sec-WebSocket-Extensions': 'permessage-deflate;a='.repeat(400) }, ''],
+    ['no key', { 'Sec-WebSocket-Key': '' }, ''],
+    ['version 99', { 'Sec-WebSocket-Version': '99' }, ''],
+  ])('an upgrade with %s', async (_what, headers, body) => {
+    const bytes = upgradeBytes(port, undefined, headers, body);
+    expect([101, 400, 426, 431]).toContain((await ask(port, bytes))?.status);
+    await sendAndReset(port, bytes);
+  });
+
+  test('a reset right after an upgrade, good or bad, twenty times', async () => {
+    for (let n = 0; n < 20; n += 1) {
+      await sendAndReset(port, upgradeBytes(port, 'EIO=4&transport=nothing'));
+      await sendAndReset(port, upgradeBytes(port, `EIO=4&transport=websocket&sid=nobody-${n}`));
+      await sendAndReset(port, upgradeBytes(port));
+    }
+  });
+});
+
+test('nobody noticed', () => scene.unmoved());

@@ -1,0 +1,78 @@
+import { PROTOCOL_VERSION, type Batch, type Frame } from '#protocol';
+import type { Links, OpenLink } from './links.ts';
+import type { SnapshotLoader } from './loader.ts';
+import type { Machine } from './machine.ts';
+import type { FeedStats } from './stats.ts';
+import type { Origin, Stream } from './stream.ts';
+
+/** What reading a frame may touch. */
+export interface Desk {
+  readonly machine: Machine;
+  readonly links: Links;
+  readonly loader: SnapshotLoader;
+  readonly stream: Stream<OpenLink>;
+  readonly stats: FeedStats;
+  /** Milliseconds since 1970 by this machine. */
+  readonly wall: () => number;
+}
+
+/** Takes a frame of an open link and does what docs/PROTOCOL.md says. */
+export function readFrame(link: OpenLink, frame: Frame, desk: Desk): void {
+  const { machine, links, loader, stream, stats } = desk;
+  if (frame.type === 'bye') {
+    machine.dispatch({ type: 'bye', link: link.id, retryAfter: frame.retryAfter });
+    return;
+  }
+  if (frame.type === 'hello') {
+    if (frame.protocol !== PROTOCOL_VERSION) {
+      const detail = `The server speaks protocol ${frame.protocol}, this page ${PROTOCOL_VERSION}.`;
+      links.end(link, { kind: 'refused', code: 'UNKNOWN_PROTOCOL', detail });
+      return;
+    }
+    links.greeted(link, frame);
+  }
+  const { origin } = link;
+  if (!origin) {
+    links.end(link, { kind: 'garbled', detail: 'The first frame was no hello.' });
+    return;
+  }
+  if (!link.delivered) {
+    link.delivered = true;
+    machine.dispatch({ type: 'delivered', link: link.id });
+  }
+  switch (frame.type) {
+    case 'hello':
+    case 'heartbeat':
+      stats.heard(frame.serverTime, desk.wall());
+      break;
+    case 'reset':
+      stats.count(link.transport, 'resets');
+      if (stream.reset(frame, origin)) loader.load(frame.reason);
+      break;
+    case 'batch':
+      readBatch(link, frame, origin, desk);
+  }
+}
+
+/** A batch of this link did not join on: a defect. It is opened again from the cursor. */
+export function holed(link: OpenLink, { stats, links }: Desk): void {
+  stats.count(link.transport, 'gaps');
+  links.end(link, { kind: 'garbled', detail: 'A part of the stream was missing.' });
+}
+
+function readBatch(link: OpenLink, batch: Batch, origin: Origin, desk: Desk): void {
+  const { stream, links } = desk;
+  switch (stream.batch(batch, origin, link)) {
+    case 'taken':
+      if (stream.cursor) links.advance(stream.cursor);
+      break;
+    case 'hole':
+      holed(link, desk);
+      break;
+    case 'foreign':
+      // While a snapshot is loaded, links of the time before simply do not count.
+      if (!stream.resetting) links.end(link, { kind: 'garbled', detail: 'It speaks of another log.' });
+      break;
+    case 'repeat':
+  }
+}

@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest';
+import { SeriesStore } from './store.ts';
+import { newestSum, summarize } from './summary.ts';
+
+test('a series is silent after 5 s, a slow one after three of its intervals', () => {
+  const store = new SeriesStore();
+  for (const second of [0, 1, 2, 3]) store.push(second * 1000, [1, 1], second * 1000);
+  for (const second of [0, 10, 20, 30]) store.push(second * 1000, [2, 1], second * 1000);
+  expect(store.freshness(8000, 8000, [1])).toEqual({ age: 5000, silent: false });
+  expect(store.freshness(8001, 8001, [1])).toEqual({ age: 5001, silent: true });
+  expect(store.freshness(60_000, 60_000, [2]).silent).toBe(false);
+  expect(store.freshness(60_001, 60_001, [2]).silent).toBe(true);
+  expect(store.freshness(40_000, 40_000).silent).toBe(false);
+});
+
+test('silence is seen by the page itself when the server clock was set back', () => {
+  const store = new SeriesStore();
+  store.push(100_000, [1, 1], 0);
+  expect(store.freshness(50_000, 6000)).toEqual({ age: 0, silent: true });
+});
+
+test('what never was is not silent', () => {
+  expect(new SeriesStore().freshness(0, 0)).toEqual({ age: Infinity, silent: false });
+});
+
+test('the newest sum leaves out series that have ended', () => {
+  const store = new SeriesStore();
+  store.push(0, [1, 5, 2, 7], 0);
+  store.push(1000, [1, 6, 3, null], 0);
+  const rings = [1, 2, 3].map((id) => store.ring(id)).filter((ring) => ring !== undefined);
+  expect(newestSum(rings)).toBe(6);
+  expect(newestSum([])).toBeNaN();
+});
+
+test('a summary covers the range alone', () => {
+  const store = new SeriesStore();
+  [9, 1, 2, 6].forEach((value, index) => store.push(index, [1, value], 0));
+  expect(summarize(store.ring(1), 1, 3)).toEqual({ least: 1, mean: 3, most: 6 });
+  expect(summarize(undefined, 0, 1)).toEqual({ least: NaN, mean: NaN, most: NaN });
+});

@@ -1,0 +1,92 @@
+import { expect, test } from 'vitest';
+import type { FeedStatus, Phase, Why } from './connection/feed.ts';
+import { bannerWords, pillWords, staleWords, whyWords } from './words.ts';
+
+const NOW = 1_000_000;
+
+/** One of each: a new kind of reason does not compile until it has its example here. */
+const REASONS: { [K in Why['kind']]: Extract<Why, { kind: K }> } = {
+  start: { kind: 'start' },
+  'by-hand': { kind: 'by-hand' },
+  remembered: { kind: 'remembered', transport: 'long-polling' },
+  blocked: { kind: 'blocked', transport: 'websocket', detail: 'status 403.' },
+  unanswered: { kind: 'unanswered', transport: 'websocket' },
+  silent: { kind: 'silent', transport: 'websocket' },
+  'short-lived': { kind: 'short-lived', transport: 'websocket', detail: '' },
+  lost: { kind: 'lost', transport: 'sse', detail: 'network error' },
+  reconnected: { kind: 'reconnected', transport: 'sse' },
+  restored: { kind: 'restored', transport: 'websocket' },
+  'server-down': { kind: 'server-down' },
+  bye: { kind: 'bye' },
+  refused: { kind: 'refused', code: 'UNKNOWN_TOPIC', detail: 'There is no topic weather.' },
+  'pinned-failed': { kind: 'pinned-failed', transport: 'sse', detail: 'buffered' },
+  'all-blocked': { kind: 'all-blocked', detail: '' },
+};
+
+/** The status of each phase, and what the pill says in it. */
+const PHASES: Record<Phase, readonly [Partial<FeedStatus>, string]> = {
+  stopped: [{}, 'Stopped'],
+  connecting: [{ candidates: ['websocket', 'long-polling'] }, 'Trying WebSocket and long polling'],
+  live: [{ carrier: 'sse' }, 'SSE · 12 ms'],
+  switching: [{ carrier: 'long-polling', candidates: ['websocket'] }, 'Long polling, opening WebSocket'],
+  checking: [{}, 'Checking the server'],
+  waiting: [{ retryAt: NOW + 3100 }, 'Retry in 4 s'],
+};
+
+function status(phase: Phase, why: Why, parts: Partial<FeedStatus> = {}): FeedStatus {
+  return { phase, mode: 'auto', carrier: undefined, why, retryAt: undefined, candidates: [], ...parts };
+}
+
+test.each(Object.entries(PHASES))('the pill speaks in phase %s', (phase, [parts, text]) => {
+  expect(pillWords(status(phase as Phase, REASONS.start, parts), NOW, 12.4).text).toBe(text);
+});
+
+test('every reason in every phase has whole sentences', () => {
+  for (const why of Object.values(REASONS)) {
+    expect(whyWords(why)).toMatch(/^[A-Z].*[^. ]\.$/);
+    for (const [phase, [parts]] of Object.entries(PHASES)) {
+      const words = bannerWords(status(phase as Phase, why, parts), NOW);
+      if (words === undefined) continue;
+      expect(`${words.cause} ${words.next}`).not.toMatch(/undefined|NaN|\.\.| {2}/);
+      expect(words.next).toMatch(/^[A-Z].*\.$/);
+    }
+  }
+});
+
+test('on a lesser transport the banner names the cause, the carrier, the next attempt and the cure', () => {
+  const words = bannerWords(
+    status('live', REASONS.unanswered, { carrier: 'long-polling', retryAt: NOW + 40_000 }),
+    NOW,
+  );
+  expect(words).toMatchObject({
+    tone: 'warn',
+    cause: 'WebSocket was opened, then nothing came through it. A proxy in between is the likely cause.',
+    next: 'Using long polling; no event was lost. Trying a better transport again in 40 s.',
+  });
+  expect(words?.cure).toContain('proxy_set_header Upgrade');
+});
+
+test('a pinned transport that fails says how to get out', () => {
+  const words = bannerWords(
+    status('waiting', REASONS['pinned-failed'], { mode: 'sse', retryAt: NOW + 5000 }),
+    NOW,
+  );
+  expect(words?.next).toBe('Trying again in 5 s. Auto (key 0) would use what works.');
+});
+
+test('a server that is down is no matter of transports', () => {
+  const words = bannerWords(status('waiting', REASONS['server-down'], { retryAt: NOW + 2000 }), NOW);
+  expect(words).toMatchObject({ tone: 'bad', next: 'Trying again in 2 s.', cure: undefined });
+});
+
+test.each(['start', 'by-hand', 'remembered', 'reconnected', 'restored'] as const)(
+  'nothing is wrong when the reason is %s',
+  (kind) => expect(bannerWords(status('live', REASONS[kind], { carrier: 'websocket' }), NOW)).toBeUndefined(),
+);
+
+test('silence on a live connection points at the source', () => {
+  expect(staleWords(status('live', REASONS.start, { carrier: 'sse' }), '24 s', '14:02:11').next).toContain(
+    'source',
+  );
+  expect(staleWords(status('connecting', REASONS.start), '24 s', '14:02:11').next).not.toContain('source');
+});
