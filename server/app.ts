@@ -1,7 +1,8 @@
 import { once } from 'node:events';
-import type { Server } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import type { Logger } from 'pino';
+import type { Socket } from 'socket.io';
 import { openLog } from '../db/open.ts';
 import type { Log } from '../db/log.ts';
 import { Commands } from './commands/commands.ts';
@@ -40,44 +41,17 @@ export async function startApp(config: Config, pageFolder: string, logger: Logge
   const onFailure = (error: unknown): void => logger.error({ err: error }, 'a connection failed');
   const { heartbeat, maxUnsent, pollEvery } = config;
   const hub = new Hub(log, { heartbeat, maxUnsent, pollEvery, onFailure });
-  const commands = new Commands(log);
-  const sockets = new SocketServer(
-    hub,
-    (socket) => serveSocketCommands(socket, commands, onFailure),
-    onFailure,
-  );
-  const router = createRouter(logger);
-  serveHealth(router, hub);
-  serveMetrics(router, hub, log);
-  serveSnapshot(router, log);
-  serveCommands(router, commands);
-  const onSocket = sockets.serve.bind(sockets);
-  for (const transport of Object.values(SERVER_TRANSPORTS)) transport.install({ hub, router, onSocket });
-  servePage(router, pageFolder);
+  const { web, sockets } = openDoors(hub, pageFolder, logger, onFailure);
 
   let policy = new OriginPolicy([]);
-  const server = createFrontDoor({
-    policy: () => policy,
-    web: getRequestListener(router.fetch),
-    engine: sockets.engine,
-  });
-  await listen(server, config);
-  const port = portOf(server);
-  policy = new OriginPolicy([
-    ...loopbackOrigins(port),
-    ...(config.publicOrigin === '' ? [] : [config.publicOrigin]),
-    ...config.allowedOrigins,
-  ]);
+  const server = createFrontDoor({ policy: () => policy, web, engine: sockets.engine });
+  const port = await listen(server, config);
+  policy = new OriginPolicy([...loopbackOrigins(port), ...publicOrigins(config)]);
+
   const sources = await startSources(config, log, hub, logger);
   const stopKeeping = keepLog(log, config, logger);
-  let stopping: Promise<void> | undefined;
-  return {
-    url:
-      config.publicOrigin || `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`,
-    stop: () => (stopping ??= drain()),
-  };
 
-  async function drain(): Promise<void> {
+  const drain = async (): Promise<void> => {
     hub.stop();
     stopKeeping();
     await sources.stop();
@@ -89,15 +63,46 @@ export async function startApp(config: Config, pageFolder: string, logger: Logge
     server.closeAllConnections();
     await closed;
     await log.close();
-  }
+  };
+  let stopping: Promise<void> | undefined;
+  return { url: urlOf(config, port), stop: () => (stopping ??= drain()) };
 }
 
-async function listen(server: Server, { host, port }: Config): Promise<void> {
+/** Everything that can be asked, behind the front door. */
+function openDoors(hub: Hub, pageFolder: string, logger: Logger, onFailure: (error: unknown) => void) {
+  const commands = new Commands(hub.log);
+  const accept = (socket: Socket): void => serveSocketCommands(socket, commands, onFailure);
+  const sockets = new SocketServer(hub, accept, onFailure);
+  const router = createRouter(logger);
+  serveHealth(router, hub);
+  serveMetrics(router, hub, hub.log);
+  serveSnapshot(router, hub.log);
+  serveCommands(router, commands);
+  const onSocket = sockets.serve.bind(sockets);
+  for (const transport of Object.values(SERVER_TRANSPORTS)) transport.install({ hub, router, onSocket });
+  servePage(router, pageFolder);
+  const listener = getRequestListener(router.fetch);
+  const web = (request: IncomingMessage, response: ServerResponse): void => {
+    listener(request, response).catch((error: unknown) => {
+      onFailure(error);
+      response.destroy();
+    });
+  };
+  return { web, sockets };
+}
+
+function publicOrigins({ publicOrigin, allowedOrigins }: Config): string[] {
+  return publicOrigin === '' ? allowedOrigins : [publicOrigin, ...allowedOrigins];
+}
+
+function urlOf({ publicOrigin, host }: Config, port: number): string {
+  return publicOrigin || `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+/** Returns the port in use. Rejects when it is taken. */
+async function listen(server: Server, { host, port }: Config): Promise<number> {
   server.listen(port, host);
-  await once(server, 'listening'); // rejects on 'error', such as a port in use
-}
-
-function portOf(server: Server): number {
+  await once(server, 'listening');
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('The server has no port.');
   return address.port;

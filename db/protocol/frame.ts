@@ -42,7 +42,7 @@ export const ResetSchema = v.object({
 });
 
 /** Why a server ends a connection by itself. */
-export const BYE_REASONS = ['stopping'] as const;
+export const BYE_REASONS = ['stopping', 'failing'] as const;
 
 /** The server ends this connection; come back from your cursor after `retryAfter` milliseconds. */
 export const ByeSchema = v.object({ reason: v.picklist(BYE_REASONS), retryAfter: MillisecondsSchema });
@@ -120,6 +120,9 @@ function decodeBatch(tuple: v.InferOutput<typeof BatchTupleSchema>): Frame {
   const events = tuple[1].map(decodeEvent);
   const from = tuple[2] ?? (events[0]?.seq ?? 1) - 1;
   const to = tuple[3] ?? events.at(-1)?.seq ?? from;
+  if (to < from || (events.length === 0 && tuple[3] === undefined)) {
+    throw new RangeError(`A batch says neither its events nor its range: (${from}, ${to}].`);
+  }
   let previous = from;
   for (const { seq } of events) {
     if (seq <= previous || seq > to)

@@ -8,7 +8,7 @@ export const PROTOCOL_VERSION = 1;
 export const PROTOCOL_HISTORY: readonly { version: number; hash: string; change: string }[] = [
   {
     version: 1,
-    hash: '1a6abedb98f7f48b',
+    hash: '3d01fe29a24f346a',
     change: 'The first: hello, batch, heartbeat, reset, bye; subscribe, note.',
   },
 ];

@@ -72,7 +72,9 @@ export class Answers {
     if (plan.kind === 'range') {
       this.#hub.counted(this.#transport, 'frames', 1);
       this.#hub.counted(this.#transport, 'events', plan.events.length);
-      return encodeBatch(plan.from, plan.to, plan.events);
+      const batch = encodeBatch(plan.from, plan.to, plan.events);
+      // There is more: the heartbeat says how far the log goes, so that the viewer asks again at once.
+      return plan.to < plan.head ? `${batch},${this.#heartbeat()}` : batch;
     }
     this.#hub.counted(this.#transport, 'resets', 1);
     return encodeControl({ type: 'reset', epoch: log.epoch, seq: plan.head, reason: plan.kind });

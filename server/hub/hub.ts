@@ -6,6 +6,7 @@ import {
   PROTOCOL_VERSION,
   TRANSPORT_NAMES,
   TRANSPORTS,
+  type Bye,
   type Cursor,
   type Hello,
   type Reset,
@@ -57,7 +58,7 @@ export class Hub implements SubscriberHost {
   readonly log: Log;
   readonly heartbeat: number;
   readonly maxUnsent: number;
-  readonly failed: (error: unknown) => void;
+  readonly #onFailure: (error: unknown) => void;
   readonly totals = Object.fromEntries(
     TRANSPORT_NAMES.map((name) => [name, { frames: 0, events: 0, lags: 0, resets: 0 }]),
   ) as Record<TransportName, DeliveryTotals>; // fromEntries forgets the names
@@ -76,7 +77,7 @@ export class Hub implements SubscriberHost {
     this.heartbeat = options.heartbeat;
     this.maxUnsent = options.maxUnsent;
     this.#pollEvery = options.pollEvery;
-    this.failed = options.onFailure;
+    this.#onFailure = options.onFailure;
     this.#ring = new EventRing(log.head, RING_EVENTS, RING_BYTES);
     this.#unlisten = log.onCommit((events) => this.#wake(events));
     this.#ticker = setInterval(() => this.#tick(), Math.min(250, options.heartbeat / 4));
@@ -93,7 +94,7 @@ export class Hub implements SubscriberHost {
 
   /** Takes an open connection and what it wants: says hello, then delivers until the connection ends. */
   subscribe(sink: Sink, { cursor, patterns = ALL_TOPICS }: Subscription): void {
-    if (this.#stopping) return sink.end(this.#bye());
+    if (this.#stopping) return sink.end(this.#bye('stopping'));
     const reset = cursor === undefined ? undefined : this.resetReason(cursor);
     const from = cursor === undefined || reset !== undefined ? this.log.head : cursor.seq;
     const key = `${TRANSPORTS[sink.transport].cadence} ${canonicalPatterns(patterns).join(',')}`;
@@ -152,6 +153,11 @@ export class Hub implements SubscriberHost {
     return most;
   }
 
+  failed(subscriber: Subscriber, error: unknown): void {
+    this.#onFailure(error);
+    subscriber.end(this.#bye('failing'));
+  }
+
   counted(transport: TransportName, what: DeliveryCount, by: number): void {
     this.totals[transport][what] += by;
   }
@@ -162,7 +168,7 @@ export class Hub implements SubscriberHost {
     this.#stopping = true;
     clearInterval(this.#ticker);
     this.#unlisten();
-    for (const subscriber of this.#subscribers) subscriber.end(this.#bye());
+    for (const subscriber of this.#subscribers) subscriber.end(this.#bye('stopping'));
     for (const { group } of this.#groups.values()) group.close();
   }
 
@@ -178,8 +184,8 @@ export class Hub implements SubscriberHost {
     return Math.round(RETRY_SPREAD.from + Math.random() * (RETRY_SPREAD.to - RETRY_SPREAD.from));
   }
 
-  #bye(): SharedFrame {
-    return new SharedFrame(encodeControl({ type: 'bye', reason: 'stopping', retryAfter: this.retryAfter() }));
+  #bye(reason: Bye['reason']): SharedFrame {
+    return new SharedFrame(encodeControl({ type: 'bye', reason, retryAfter: this.retryAfter() }));
   }
 
   #wake(events: readonly StoredEvent[]): void {

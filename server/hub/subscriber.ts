@@ -19,8 +19,8 @@ export interface SubscriberHost {
   readonly maxUnsent: number;
   /** Told of what happened on a connection, for the counters. */
   counted(transport: TransportName, what: DeliveryCount, by: number): void;
-  /** Told of a failure that ended the connection. */
-  failed(error: unknown): void;
+  /** Told that the log could not be read for a subscriber: it must be ended. */
+  failed(subscriber: Subscriber, error: unknown): void;
 }
 
 /**
@@ -83,7 +83,7 @@ export class Subscriber implements Member {
   }
 
   #canTake(): boolean {
-    return this.sink.ready && this.sink.unsent <= this.#host.maxUnsent;
+    return !this.#closed && this.sink.ready && this.sink.unsent <= this.#host.maxUnsent;
   }
 
   #fallBehind(): void {
@@ -99,12 +99,13 @@ export class Subscriber implements Member {
       return;
     }
     this.#reading = true;
-    this.#catchUpFromLog()
-      .catch((error: unknown) => this.#host.failed(error))
-      .finally(() => {
+    this.#catchUpFromLog().then(
+      () => {
         this.#reading = false;
-        if (!this.#closed && this.#canTake()) this.#advance();
-      });
+        if (this.#canTake()) this.#advance();
+      },
+      (error: unknown) => this.#host.failed(this, error),
+    );
   }
 
   /** Returns true when it is level with the group. */
@@ -122,7 +123,7 @@ export class Subscriber implements Member {
 
   async #catchUpFromLog(): Promise<void> {
     const { log } = this.#host;
-    while (!this.#closed && this.#canTake() && this.#cursor < this.#host.ringStart) {
+    while (this.#canTake() && this.#cursor < this.#host.ringStart) {
       const plan = await log.read({
         cursor: { epoch: log.epoch, seq: this.#cursor },
         matches: this.group.matches,
@@ -130,7 +131,7 @@ export class Subscriber implements Member {
         bytes: FRAME_BYTES,
       });
       // The wait may have ended the connection, or (long polling) its request.
-      if (this.#closed || !this.#canTake()) return;
+      if (!this.#canTake()) return;
       if (plan.kind !== 'range') return this.reset(plan.kind, log.head);
       this.#write(new SharedFrame(encodeBatch(plan.from, plan.to, plan.events), plan.events.length), plan.to);
     }

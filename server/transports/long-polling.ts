@@ -1,4 +1,3 @@
-import type { Socket } from 'socket.io';
 import type { SharedFrame } from '../hub/shared-frame.ts';
 import type { ServerTransport, Sink } from './contract.ts';
 import { packetOf, SocketSink } from './socket-sink.ts';
@@ -7,10 +6,6 @@ import { packetOf, SocketSink } from './socket-sink.ts';
 class LongPollingSink extends SocketSink implements Sink {
   readonly transport = 'long-polling';
   readonly unsent = 0;
-
-  constructor(socket: Socket) {
-    super(socket);
-  }
 
   get ready(): boolean {
     return this.socket.conn.transport.writable;

@@ -1,6 +1,6 @@
 import { Server as Engine } from 'engine.io';
 import { Server, type Socket } from 'socket.io';
-import { Refusal } from '#protocol';
+import type { Refusal } from '#protocol';
 import type { Hub, Subscription } from '../hub/hub.ts';
 import { MESSAGE_LIMIT } from '../http/limits.ts';
 import { refusalOf } from '../http/refusals.ts';

@@ -7,12 +7,12 @@ import { packetOf, SocketSink } from './socket-sink.ts';
 
 declare module 'ws' {
   /** Left out of the package's types; Socket.IO's own adapter frames a broadcast once with it, too. */
-  class Sender {
-    static frame(
+  const Sender: {
+    frame(
       data: Buffer,
       options: { fin: boolean; rsv1: boolean; opcode: number; mask: boolean; readOnly: boolean },
     ): Buffer[];
-  }
+  };
 }
 
 /** Takes a frame's text; returns the bytes of one unmasked WebSocket text message with the Engine.IO packet in it. */

@@ -3,9 +3,6 @@ import type { LinkEvents, OpenRequest, OpenTransport } from './contract.ts';
 import { answerCause, subscribeUrl } from './http.ts';
 import { createRelay, messageOf, type Relay } from './relay.ts';
 
-/** So many events in one answer mean that more are waiting, even when no head was told. */
-const FULL = 256;
-
 /** Plain polling: one answer for one cursor, at the cadence that the hello names. */
 export const openPolling: OpenTransport = (request, events) => {
   const abort = new AbortController();
@@ -34,23 +31,18 @@ export const openPolling: OpenTransport = (request, events) => {
 function createPace(owner: LinkEvents) {
   let head = 0;
   let to = 0;
-  let full = false;
   const note = (frame: Frame): void => {
     if (frame.type === 'hello') [pace.greeted, pace.cadence] = [true, frame.cadence];
     if (frame.type === 'hello' || frame.type === 'heartbeat') head = frame.head;
     if (frame.type === 'reset') head = to = frame.seq;
-    if (frame.type === 'batch') [to, full] = [frame.to, frame.events.length >= FULL];
+    if (frame.type === 'batch') to = frame.to;
   };
   const pace = {
     greeted: false,
     cadence: TRANSPORTS.polling.cadence as number, // a literal type otherwise
-    behind: () => full || (to > 0 && to < head),
+    behind: () => to > 0 && to < head,
     events: {
       ...owner,
-      traffic: (bytes: number, requests: number) => {
-        if (requests > 0) full = false;
-        owner.traffic(bytes, requests);
-      },
       frame: (frame: Frame) => {
         note(frame);
         owner.frame(frame);
