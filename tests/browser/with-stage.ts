@@ -1,0 +1,27 @@
+import { afterAll, beforeAll, describe } from 'vitest';
+import { setStage, type Stage } from '../../scripts/fallback/stage.ts';
+
+const chromium = process.env['CHROMIUM_PATH'];
+
+/**
+ * Describes tests that need a real browser before a real server with 100 events a second. Without a Chromium they are
+ * skipped and say so; with CI=true the bootstrap has refused to go this far.
+ */
+export function describeInBrowser(
+  name: string,
+  flags: readonly string[],
+  tests: (stage: () => Stage) => void,
+): void {
+  const title = chromium === undefined ? `${name} (skipped: no Chromium; set CHROMIUM_PATH)` : name;
+  describe.skipIf(chromium === undefined)(title, () => {
+    let stage: Stage | undefined;
+    beforeAll(async () => {
+      stage = await setStage(chromium ?? '', flags);
+    });
+    afterAll(() => stage?.close());
+    tests(() => {
+      if (stage === undefined) throw new Error('The stage is not set.');
+      return stage;
+    });
+  });
+}
