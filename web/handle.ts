@@ -35,7 +35,7 @@ export function createHandle({ board, connection }: Session): Handle {
     stats: () => feed.stats,
     status: () => feed.status,
     applied: () => ({ seq: board.progress.seq, count: board.progress.applied }),
-    watch: (watcher) => board.watch(watcher),
+    watch: (watcher: (seqs: readonly number[]) => void) => board.watch(watcher),
     paint: Object.freeze({
       get count() {
         return board.frames.stats.count;

@@ -43,7 +43,7 @@ test.each(Object.entries(PHASES))('the pill speaks in phase %s', (phase, [parts,
 
 test('every reason in every phase has whole sentences', () => {
   for (const why of Object.values(REASONS)) {
-    expect(whyWords(why)).toMatch(/^[A-Z].*[^. ]\.$/);
+    expect(whyWords(why, 'auto')).toMatch(/^[A-Z].*[^. ]\.$/);
     for (const [phase, [parts]] of Object.entries(PHASES)) {
       const words = bannerWords(status(phase as Phase, why, parts), NOW);
       if (words === undefined) continue;

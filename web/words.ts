@@ -78,13 +78,15 @@ function withDetail(sentence: string, detail: string): string {
   return reason === '' ? `${sentence}.` : `${sentence} (${reason}).`;
 }
 
-/** Takes why the connection is as it is; returns one sentence. */
-export function whyWords(why: Why): string {
+/** Takes why the connection is as it is, and the mode; returns one sentence. */
+export function whyWords(why: Why, mode: FeedStatus['mode']): string {
   switch (why.kind) {
     case 'start':
-      return 'The best transport that this page may use.';
+      return mode === 'auto'
+        ? 'The best transport that works here.'
+        : 'Chosen in the address or by hand earlier.';
     case 'by-hand':
-      return 'Chosen by hand.';
+      return mode === 'auto' ? 'Automatic again: the best transport that works here.' : 'Chosen by hand.';
     case 'remembered':
       return `${TRANSPORTS[why.transport].label} worked on this network a while ago.`;
     case 'blocked':
@@ -202,15 +204,20 @@ export function bannerWords(status: FeedStatus, now: number): BannerWords | unde
     if (wanted === undefined || wanted === carrier) return undefined;
     const guess = why.kind === 'silent' ? '' : ' A proxy in between is the likely cause.';
     const next = nextOnCarrier(status, carrier, wanted, now);
-    return { tone: 'warn', cause: `${whyWords(why)}${guess}`, next, cure };
+    return { tone: 'warn', cause: `${whyWords(why, status.mode)}${guess}`, next, cure };
   }
   const next = nextWithoutCarrier(status, now);
   if (why.kind === 'pinned-failed') {
-    return { tone: 'bad', cause: whyWords(why), next: `${next} Auto (key 0) would use what works.`, cure };
+    return {
+      tone: 'bad',
+      cause: whyWords(why, status.mode),
+      next: `${next} Auto (key 0) would use what works.`,
+      cure,
+    };
   }
   const grave = why.kind === 'server-down' || why.kind === 'refused' || why.kind === 'all-blocked';
   if (grave || status.phase === 'waiting') {
-    return { tone: why.kind === 'bye' ? 'warn' : 'bad', cause: whyWords(why), next, cure };
+    return { tone: why.kind === 'bye' ? 'warn' : 'bad', cause: whyWords(why, status.mode), next, cure };
   }
   return undefined;
 }

@@ -53,8 +53,8 @@ describeInBrowser('the page', ['--host-metrics', 'on'], (stage) => {
   });
 
   test('the connection popover counts what really happened', async () => {
-    const page = await stage().open();
-    await page.waitForFunction(() => window.watched?.first !== undefined);
+    const page = await stage().open('?transport=websocket');
+    await waitForCarrier(page, 'websocket');
     await switchTo(page, 'long-polling');
     await switchTo(page, 'sse');
     await page.keyboard.press('c');

@@ -18,6 +18,8 @@ export interface MarkSource {
 export const MARK_HEIGHT = 18;
 const RADIUS = 7;
 const NOTE_CHARACTERS = 28;
+/** A note cut shorter than this says nothing. */
+const LEAST_CHARACTERS = 6;
 
 function strokeGlyph(context: CanvasRenderingContext2D, glyph: Glyph, x: number, y: number, size: number) {
   context.save();
@@ -39,39 +41,62 @@ function drawBadge(context: CanvasRenderingContext2D, glyph: Glyph, x: number, y
   strokeGlyph(context, glyph, x, y, 8.5 * palette.scale);
 }
 
+/** Takes a text and the pixels there are for it; returns what of it fits, empty when next to nothing would. */
+function fitText(context: CanvasRenderingContext2D, text: string, room: number): string {
+  let length = Math.min(text.length, NOTE_CHARACTERS);
+  let shown = length < text.length ? `${text.slice(0, length)}…` : text;
+  while (context.measureText(shown).width > room && length >= LEAST_CHARACTERS) {
+    length--;
+    shown = `${text.slice(0, length)}…`;
+  }
+  return length < LEAST_CHARACTERS ? '' : shown;
+}
+
+/** Draws a note's text beside its badge: to the right if it fits before `limit`, else to the left. Returns its left end. */
 function drawNoteText(
-  context: CanvasRenderingContext2D,
+  chart: Chart,
   text: string,
   x: number,
   y: number,
-  right: number,
-  beside: number,
-) {
-  const short = text.length > NOTE_CHARACTERS ? `${text.slice(0, NOTE_CHARACTERS - 1)}…` : text;
-  const fits = x + beside + context.measureText(short).width <= right;
-  context.textAlign = fits ? 'left' : 'right';
-  context.fillText(short, fits ? x + beside : x - beside, y + 0.5);
+  limit: number,
+  palette: Palette,
+): number {
+  const { ctx: context, chartArea: area } = chart;
+  const beside = (RADIUS + 4) * palette.scale;
+  context.fillStyle = palette.ink;
+  context.font = `${11 * palette.scale}px ${palette.font}`;
+  context.textBaseline = 'middle';
+  const whole = fitText(context, text, Infinity);
+  const right = fitText(context, text, limit - x - beside);
+  const left = fitText(context, text, x - beside - area.left);
+  if (right === whole || right.length >= left.length) {
+    context.textAlign = 'left';
+    context.fillText(right, x + beside, y + 0.5);
+    return x;
+  }
+  context.textAlign = 'right';
+  context.fillText(left, x - beside, y + 0.5);
+  return x - beside - context.measureText(left).width;
 }
 
-function drawMark(chart: Chart, mark: Mark, x: number, palette: Palette, badge: boolean) {
+/** Draws one mark's line and, where there is room before `limit`, its badge; returns the new limit for older ones. */
+function drawMark(chart: Chart, mark: Mark, x: number, limit: number, palette: Palette): number {
   const { ctx: context, chartArea: area } = chart;
-  const glyph = mark.kind === 'switch' ? TRANSPORT_GLYPHS[mark.to] : GLYPHS.note;
-  const y = area.top - (MARK_HEIGHT / 2 + 1) * palette.scale;
+  const { scale } = palette;
   context.strokeStyle = mark.kind === 'switch' ? palette.transports[mark.to] : palette.muted;
-  context.lineWidth = 1.5 * palette.scale;
-  context.setLineDash([1.5 * palette.scale, 3 * palette.scale]);
+  context.lineWidth = 1.5 * scale;
+  context.setLineDash([1.5 * scale, 3 * scale]);
   context.beginPath();
   context.moveTo(x, area.top);
   context.lineTo(x, area.bottom);
   context.stroke();
   context.setLineDash([]);
-  if (!badge) return;
-  drawBadge(context, glyph, x, y, palette);
-  if (mark.kind !== 'note') return;
-  context.fillStyle = palette.ink;
-  context.font = `${11 * palette.scale}px ${palette.font}`;
-  context.textBaseline = 'middle';
-  drawNoteText(context, mark.text, x, y, area.right, (RADIUS + 4) * palette.scale);
+  const edge = (RADIUS + 1) * scale;
+  if (x + edge > limit) return limit;
+  const y = area.top - (MARK_HEIGHT / 2 + 1) * scale;
+  drawBadge(context, mark.kind === 'switch' ? TRANSPORT_GLYPHS[mark.to] : GLYPHS.note, x, y, palette);
+  const end = mark.kind === 'note' ? drawNoteText(chart, mark.text, x, y, limit, palette) : x;
+  return Math.min(end, x - edge);
 }
 
 /** Takes where the marks are read; returns the plugin that draws them over the curves. */
@@ -82,14 +107,12 @@ export function marksPlugin(source: MarkSource): Plugin<'line'> {
       const { x: scale } = chart.scales;
       if (scale === undefined) return;
       chart.ctx.save();
-      let taken = Infinity;
+      // Where marks crowd, every line stays and the badges thin out; the newest keeps its own.
+      let limit = chart.chartArea.right + 2 * RADIUS * source.palette.scale;
       for (const mark of source.marks.toReversed()) {
         if (mark.at < scale.min || mark.at > scale.max) continue;
         const x = Math.round(scale.getPixelForValue(mark.at)) + 0.5;
-        // Where marks crowd, every line stays and the badges thin out; the newest keeps its own.
-        const badge = taken - x >= (2 * RADIUS + 2) * source.palette.scale;
-        if (badge) taken = x;
-        drawMark(chart, mark, x, source.palette, badge);
+        limit = drawMark(chart, mark, x, limit, source.palette);
       }
       chart.ctx.restore();
     },

@@ -30,6 +30,11 @@ test('an axis grows at once and shrinks only when half of it is enough', () => {
   expect(steadyAxis(shown, 40, '%').max).toBe(40);
 });
 
+test('things are not counted in halves', () => {
+  expect(valueTicks(valueAxis(1, '', 1))).toEqual([0, 1, 2]);
+  expect(valueTicks(valueAxis(0, '', 1))).toEqual([0, 1, 2]);
+});
+
 test('times are labelled at whole steps', () => {
   const minute = 60_000;
   expect(timeStep(0, 5 * minute, 3)).toBe(2 * minute);

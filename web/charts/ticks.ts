@@ -14,14 +14,14 @@ function steps(unit: string): (power: number) => number[] {
     : (power) => DECIMAL_STEPS.map((step) => step * 10 ** power);
 }
 
-/** Takes the largest value and its unit; returns an axis of two to four round steps that holds it. */
-export function valueAxis(largest: number, unit: string): ValueAxis {
+/** Takes the largest value, its unit and the least step; returns an axis of two to four round steps that holds it. */
+export function valueAxis(largest: number, unit: string, leastStep = 0): ValueAxis {
   const least = unit.startsWith('B') ? 1024 : unit === '' ? 1 : 0.1;
   const top = Math.max(Number.isFinite(largest) ? largest : 0, least);
   const base = unit.startsWith('B') ? 1024 : 10;
   const power = Math.floor(Math.log(top) / Math.log(base));
   const candidates = [power - 1, power].flatMap(steps(unit));
-  const step = candidates.find((candidate) => top / candidate <= 4) ?? top;
+  const step = candidates.find((candidate) => candidate >= leastStep && top / candidate <= 4) ?? top;
   return { max: Math.max(2, Math.ceil(top / step - 1e-9)) * step, step };
 }
 
@@ -29,8 +29,13 @@ export function valueAxis(largest: number, unit: string): ValueAxis {
  * Takes the axis shown so far and the largest value now; returns the axis to show. It grows at once and shrinks
  * only when less than half is needed, so that the curves do not jump with every peak that leaves the window.
  */
-export function steadyAxis(shown: ValueAxis | undefined, largest: number, unit: string): ValueAxis {
-  const wanted = valueAxis(largest, unit);
+export function steadyAxis(
+  shown: ValueAxis | undefined,
+  largest: number,
+  unit: string,
+  leastStep = 0,
+): ValueAxis {
+  const wanted = valueAxis(largest, unit, leastStep);
   if (shown === undefined || wanted.max > shown.max || wanted.max <= shown.max / 2) return wanted;
   return shown;
 }

@@ -1,6 +1,6 @@
 import { Chart, Filler, LinearScale, LineController, LineElement, PointElement } from 'chart.js';
 import type { ChartDataset, ChartOptions, ScaleOptionsByType } from 'chart.js';
-import { axisUnit, clock, figure } from '../format.ts';
+import { axisUnit, clock } from '../format.ts';
 import type { Point } from '../series/decimate.ts';
 import { MARK_HEIGHT, marksPlugin, type Mark } from './marks.ts';
 import { translucent, type Palette } from './palette.ts';
@@ -139,7 +139,7 @@ export class TimeChart {
 }
 
 function tickText(value: number): string {
-  return Number.isInteger(value) ? String(value) : figure(value);
+  return String(Number(value.toPrecision(3)));
 }
 
 function options(palette: Palette) {

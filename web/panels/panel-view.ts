@@ -127,7 +127,7 @@ export class PanelView implements Painter {
     let largest = full === undefined ? 0 : (board.ring(full)?.lastValue ?? 0);
     if (Number.isNaN(largest)) largest = 0;
     for (const list of points) for (const { y } of list) if (y > largest) largest = y;
-    return steadyAxis(this.#axis, largest, unit);
+    return steadyAxis(this.#axis, largest, unit, spec.leastStep);
   }
 
   #curve({ id, hue, transport }: Selected, points: Point[]): Curve {

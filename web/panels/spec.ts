@@ -17,6 +17,8 @@ export interface PanelSpec {
   readonly series: readonly SeriesSelector[];
   /** Curves are bands upon each other. */
   readonly stacked: boolean;
+  /** The least step of the axis: 1 for things that are counted. */
+  readonly leastStep?: number;
   /** The axis ends at this much for each series shown, whatever the values are. */
   readonly fullPerSeries?: number;
   /** A series whose newest value sets the end of the axis: what there is in total. */
@@ -136,6 +138,7 @@ export const PANELS: readonly PanelSpec[] = [
     hint: 'by transport',
     series: [{ name: 'connections', legend: '{transport}', transportLabel: 'transport' }],
     stacked: true,
+    leastStep: 1,
   },
   {
     id: 'temperature',

@@ -13,6 +13,14 @@ test('a series is silent after 5 s, a slow one after three of its intervals', ()
   expect(store.freshness(40_000, 40_000).silent).toBe(false);
 });
 
+test('a slow series does not hide the silence of the quick ones', () => {
+  const store = new SeriesStore();
+  for (const second of [0, 10, 20]) store.push(second * 1000, [2, 1], second * 1000);
+  for (const second of [19, 20, 21, 22]) store.push(second * 1000, [1, 1], second * 1000);
+  expect(store.freshness(27_000, 27_000).silent).toBe(false);
+  expect(store.freshness(27_001, 27_001).silent).toBe(true);
+});
+
 test('silence is seen by the page itself when the server clock was set back', () => {
   const store = new SeriesStore();
   store.push(100_000, [1, 1], 0);

@@ -51,19 +51,23 @@ export class SeriesStore {
     this.#newest = at;
   }
 
-  /** Takes ids (all when left out) and the time by both clocks; returns how fresh the newest of these series is. */
+  /**
+   * Takes the time by both clocks and ids (all when left out); returns how fresh the newest of these series is. The
+   * quickest series sets the measure, so that slow ones do not hide a silence; one that ended while others went on
+   * sets none.
+   */
   freshness(serverNow: number, now: number, ids: Iterable<number> = this.#entries.keys()): Freshness {
-    let age = Infinity;
-    let silent = true;
-    for (const id of ids) {
-      const entry = this.#entries.get(id);
-      if (entry === undefined) continue;
-      const own = Math.max(0, serverNow - entry.ring.lastTime);
-      age = Math.min(age, own);
-      // The arrival is this page's own measure: it holds when the server's clock was set back.
-      if (Math.max(own, now - entry.arrived) <= silenceLimit(entry.ring)) silent = false;
+    const entries = [...ids].map((id) => this.#entries.get(id)).filter((entry) => entry !== undefined);
+    const newest = Math.max(...entries.map(({ ring }) => ring.lastTime));
+    const arrived = Math.max(...entries.map((entry) => entry.arrived));
+    let limit = Infinity;
+    for (const { ring } of entries) {
+      const own = silenceLimit(ring);
+      if (newest - ring.lastTime <= own) limit = Math.min(limit, own);
     }
-    return { age, silent: silent && Number.isFinite(age) };
+    const age = Math.max(0, serverNow - newest);
+    // The arrival is this page's own measure: it holds when the server's clock was set back.
+    return { age, silent: Math.max(age, now - arrived) > limit };
   }
 }
 

@@ -48,7 +48,7 @@ export class Board {
   #arrived = false;
   #seq = 0;
   #applied = 0;
-  readonly #watchers = new Set<(seqs: readonly number[]) => void>();
+  #watchers: readonly ((seqs: readonly number[]) => void)[] = [];
 
   /** Seq of the last event applied, and how many were applied since the page was opened. */
   get progress(): { readonly seq: number; readonly applied: number } {
@@ -110,8 +110,10 @@ export class Board {
 
   /** Calls back with the seqs of events just applied. Returns the way to stop it. */
   watch(watcher: (seqs: readonly number[]) => void): () => void {
-    this.#watchers.add(watcher);
-    return () => this.#watchers.delete(watcher);
+    this.#watchers = [...this.#watchers, watcher];
+    return () => {
+      this.#watchers = this.#watchers.filter((other) => other !== watcher);
+    };
   }
 
   /** Takes the new carrier and when it took over, as performance time: the charts get a mark. */
