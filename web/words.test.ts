@@ -10,6 +10,7 @@ const REASONS: { [K in Why['kind']]: Extract<Why, { kind: K }> } = {
   'by-hand': { kind: 'by-hand' },
   remembered: { kind: 'remembered', transport: 'long-polling' },
   blocked: { kind: 'blocked', transport: 'websocket', detail: 'status 403.' },
+  late: { kind: 'late', transport: 'websocket' },
   unanswered: { kind: 'unanswered', transport: 'websocket' },
   silent: { kind: 'silent', transport: 'websocket' },
   'short-lived': { kind: 'short-lived', transport: 'websocket', detail: '' },

@@ -94,6 +94,8 @@ export function whyWords(why: Why, mode: FeedStatus['mode']): string {
         `${TRANSPORTS[why.transport].label} does not get through, plain HTTP does`,
         why.detail,
       );
+    case 'late':
+      return `${TRANSPORTS[why.transport].label} has not answered yet.`;
     case 'unanswered':
       return `${TRANSPORTS[why.transport].label} was opened, then nothing came through it.`;
     case 'silent':

@@ -1,2 +1,8 @@
 /** Bytes of one message or body, on every door. */
 export const MESSAGE_LIMIT = 64 * 1024;
+
+/**
+ * Fragments of one WebSocket message. Clients send whole ones and a proxy that splits them makes big pieces; ws's own
+ * limit of 16,384 lets one connection hold megabytes before it has signed in.
+ */
+export const FRAGMENT_LIMIT = 256;

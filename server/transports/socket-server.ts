@@ -1,8 +1,9 @@
 import { Server as Engine } from 'engine.io';
 import { Server, type Socket } from 'socket.io';
+import { WebSocketServer, type ServerOptions } from 'ws';
 import type { Refusal } from '#protocol';
 import type { Hub, Subscription } from '../hub/hub.ts';
-import { MESSAGE_LIMIT } from '../http/limits.ts';
+import { FRAGMENT_LIMIT, MESSAGE_LIMIT } from '../http/limits.ts';
 import { refusalOf } from '../http/refusals.ts';
 import type { OpenSocketSink } from './contract.ts';
 import { parseSubscription } from './subscription.ts';
@@ -17,6 +18,13 @@ class Refused extends Error {
   }
 }
 
+/** The engine hands on none of the options that bound what an unfinished message may cost. */
+class BoundedWebSocketServer extends WebSocketServer {
+  constructor(options: ServerOptions) {
+    super({ ...options, maxFragments: FRAGMENT_LIMIT });
+  }
+}
+
 /** Socket.IO on an engine of its own, so that the one front door decides what reaches it. */
 export class SocketServer {
   readonly engine: Engine;
@@ -28,6 +36,7 @@ export class SocketServer {
   constructor(hub: Hub, onAccepted: (socket: Socket) => void, onFailure: (error: unknown) => void) {
     this.engine = new Engine({
       transports: ['polling', 'websocket'],
+      wsEngine: BoundedWebSocketServer,
       // The fallback machine in the page decides which transport carries; the engine never changes it.
       allowUpgrades: false,
       maxHttpBufferSize: MESSAGE_LIMIT,

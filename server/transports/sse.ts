@@ -15,9 +15,7 @@ function sseForm(text: string): Buffer {
  * Opens the stream: the body ends with the connection (RFC 9112, 6.3), so frames need no chunk framing and go to the
  * socket as they are, shared by every viewer of a group.
  */
-function openStream(response: ServerResponse): NetSocket {
-  const { socket } = response;
-  if (!socket) throw new Error('The connection ended before its stream began.');
+function openStream(response: ServerResponse, socket: NetSocket): void {
   response.useChunkedEncodingByDefault = false;
   response.writeHead(200, {
     'Content-Type': 'text/event-stream',
@@ -28,15 +26,15 @@ function openStream(response: ServerResponse): NetSocket {
   response.flushHeaders();
   socket.setNoDelay(true);
   socket.setTimeout(0);
-  return socket;
 }
 
 class SseSink implements Sink {
   readonly transport = 'sse';
   readonly #net: NetSocket;
 
-  constructor(response: ServerResponse) {
-    this.#net = openStream(response);
+  constructor(response: ServerResponse, socket: NetSocket) {
+    openStream(response, socket);
+    this.#net = socket;
   }
 
   get ready(): boolean {
@@ -70,7 +68,9 @@ export const sse: ServerTransport = {
   install({ hub, router }) {
     router.get(PATHS.stream, (context) => {
       const subscription = subscriptionFromQuery(context.req.query());
-      hub.subscribe(new SseSink(context.env.outgoing), subscription);
+      const { outgoing } = context.env;
+      // A client that has already gone has left no socket.
+      if (outgoing.socket) hub.subscribe(new SseSink(outgoing, outgoing.socket), subscription);
       return RESPONSE_ALREADY_SENT;
     });
   },

@@ -3,6 +3,7 @@ import { MESSAGE_LIMIT } from '../../server/http/limits.ts';
 import { ask, sendAndReset } from '../lib/raw-http.ts';
 import { RawWebSocket, upgradeBytes } from '../lib/raw-websocket.ts';
 import { openScene, type Scene } from './bystanders.ts';
+import { PACKETS } from './packets.ts';
 
 let scene: Scene;
 let port = 0;
@@ -67,51 +68,6 @@ describe('messages are answered by an error and leave the connection as it is', 
     socket.close();
   });
 });
-
-/** Packets that crashed earlier releases of the same stack, and their kin. */
-const PACKETS = [
-  '4599999-["x"]',
-  '4599999-[{"_placeholder":true,"num":0}]',
-  '42[{"toString":"foo"}]',
-  '451-["x",{"_placeholder":true,"num":"splice"}]',
-  '451-["x",{"_placeholder":true,"num":-1}]',
-  '42["error"]',
-  '42["disconnect"]',
-  '42["newListener","x"]',
-  '450-["x"]',
-  '451-["x"]',
-  '42',
-  '42null',
-  '42{}',
-  '42[]',
-  '42[null]',
-  '420["command"',
-  '4299999999999999999999["command",{}]',
-  '43["x"]',
-  '430["x"]',
-  '461-["x"]',
-  '40',
-  '40null',
-  '40"x"',
-  '40[1]',
-  '40/__proto__,{}',
-  '40/admin,{"v":1}',
-  '41',
-  '44{"message":"x"}',
-  '47',
-  '4',
-  '',
-  '2probe',
-  '5',
-  '2',
-  '1',
-  '0{}',
-  '6',
-  'bAAAA',
-  'x',
-  '\u0000',
-  '🙂',
-];
 
 describe('packets that are none', () => {
   test.each(PACKETS.map((packet) => [packet]))(
@@ -188,6 +144,19 @@ describe('handshakes that crashed earlier releases', () => {
     },
   );
 
+  test.each([
+    ['EIO=4&transport=__proto__'],
+    ['EIO=4&transport=constructor'],
+    ['EIO=4&transport=websocket'],
+    ['EIO=4&transport=webtransport'],
+    ['EIO=3&transport=polling'],
+    ['EIO=__proto__&transport=polling'],
+    ['__proto__=polling'],
+    [''],
+  ])('the handshake %s, by HTTP', async (query) => {
+    expect((await ask(port, { path: `/socket.io/?${query}` }))?.status).toBe(400);
+  });
+
   test('other methods with a session', async () => {
     const path = `${POLLING}&sid=${await openSession()}`;
     for (const method of ['PUT', 'DELETE', 'OPTIONS', 'HEAD', 'PATCH', 'TRACE']) {
@@ -203,13 +172,8 @@ describe('handshakes that crashed earlier releases', () => {
   });
 
   test.each([
-    ['the header __proto__', { __proto__x: 'y', ['__proto__']: 'x' }, ''],
+    ['the header __proto__', { ['__proto__']: 'x' }, ''],
     ['a body', {}, 'a body'],
-    [
-      '2,100 headers',
-      Object.fromEntries(Array.from({ length: 2_100 }, (_, n) => [`h${n}`, ''.padEnd(1, 'v')])),
-      '',
-    ],
     ['50,000 spaces in a protocol', { 'Sec-WebSocket-Protocol': `a,${' '.repeat(50_000)}b` }, ''],
     ['12,000 spaces in a protocol', { 'Sec-WebSocket-Protocol': `a,${' '.repeat(12_000)}b` }, ''],
     ['an extension with much in it', { 'Sec-WebSocket-Extensions': 'permessage-deflate;a='.repeat(400) }, ''],
@@ -218,6 +182,15 @@ describe('handshakes that crashed earlier releases', () => {
   ])('an upgrade with %s', async (_what, headers, body) => {
     const bytes = upgradeBytes(port, undefined, headers, body);
     expect([101, 400, 426, 431]).toContain((await ask(port, bytes))?.status);
+    await sendAndReset(port, bytes);
+  });
+
+  test('an upgrade whose own headers come after 2,100 others', async () => {
+    const text = upgradeBytes(port).toString();
+    const host = text.indexOf('\r\n', text.indexOf('Host:')) + 2;
+    // Short ones: a Node that counts bytes only lets them in and drops what comes after the 2,000th; others say 431.
+    const bytes = Buffer.from(text.slice(0, host) + 'a:b\r\n'.repeat(2_100) + text.slice(host));
+    expect([400, 431]).toContain((await ask(port, bytes))?.status);
     await sendAndReset(port, bytes);
   });
 

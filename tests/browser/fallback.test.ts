@@ -19,7 +19,7 @@ describeInBrowser('falling back by itself', ['--heartbeat', '1000'], (stage) => 
     'upgrade-101-silence',
   ] as const)('%s: live on long polling', async (mode) => {
     const { ms, carrier } = await timeToFirstEvent(stage(), mode);
-    console.log(`${mode}: first live event after ${ms.toFixed(0)} ms`);
+    process.stdout.write(`${mode}: first live event after ${ms.toFixed(0)} ms\n`);
     expect(carrier).toBe('long-polling');
   });
 

@@ -44,7 +44,7 @@ export async function openSocket(origin: string): Promise<Door> {
     const answer = await Promise.race([link.send?.(SOCKET_EVENTS.command, message), broken.promise]);
     return v.parse(CommandAckSchema, answer);
   };
-  return { send, close: link.close };
+  return { send, close: () => link.close() };
 }
 
 /** Writes notes one after the other. What got no answer is sent again with the same key on the next door. */

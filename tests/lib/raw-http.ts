@@ -97,6 +97,7 @@ function parseAnswer(received: string): Answer | undefined {
     ]),
   );
   const rest = received.slice(end + 4);
+  if (status === '100') return parseAnswer(rest);
   const body = headers['transfer-encoding'] === 'chunked' ? unchunk(rest) : rest;
   return { status: Number(status), headers, body: Buffer.from(body, 'latin1').toString() };
 }

@@ -78,7 +78,7 @@ export class RawWebSocket {
 
   /** Takes a text; sends it as one message. */
   say(text: string): void {
-    this.write(clientFrame(OPCODE.text, text));
+    void this.write(clientFrame(OPCODE.text, text));
   }
 
   /** Takes bytes; sends them as they are. Resolves when they are on their way or the connection has ended. */

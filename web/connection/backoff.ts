@@ -1,3 +1,5 @@
+import type { CloseCause } from '../transports/contract.ts';
+
 /** Milliseconds of the first backoff, and the most that any may be. */
 const BACKOFF = { base: 500, cap: 30_000 };
 /** Milliseconds until the first probe upward, the same when we began low by memory, and the most. */
@@ -6,6 +8,9 @@ const PROBE = { base: 5000, soon: 1000, cap: 45_000, jitter: 0.2 };
 const PATIENCE = { least: 250, most: 1500 };
 /** Milliseconds in which a first frame is due; a streaming transport that is later is being buffered. */
 const DEADLINE = { streaming: 2000, most: 5000 };
+
+/** What ended a link whose deadline passed. */
+export const LATE: CloseCause = { kind: 'failed', detail: 'Nothing arrived in time.' };
 
 /** Milliseconds after which a carrier is no short-lived one, and after which its strikes are forgotten. */
 export const AGES = { settled: 5000, stable: 30_000 };

@@ -85,6 +85,6 @@ for (const [name, { upgrade, within }] of Object.entries(DAMAGE)) {
     feed.start();
     expect(await arrived.promise).toBe('long-polling');
     expect(performance.now() - began).toBeLessThan(within);
-    expect(['blocked', 'unanswered']).toContain(feed.status.why.kind);
+    expect(['blocked', 'late']).toContain(feed.status.why.kind);
   });
 }

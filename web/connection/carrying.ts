@@ -1,5 +1,6 @@
 import type { CloseCause } from '../transports/contract.ts';
-import { STRIKE_LIMIT } from './backoff.ts';
+import type { TransportName } from '#protocol';
+import { LATE, STRIKE_LIMIT } from './backoff.ts';
 import { above, goal } from './ladder.ts';
 import {
   adopt,
@@ -18,17 +19,23 @@ import type { Effect, Known, Live, Step, Switching, Why } from './state-types.ts
 
 /** The part of the machine with a carrier: it ages, breaks, falls silent, or is taken over. */
 
+const TAKEN_OVER: Readonly<Record<Switching['purpose'], (transport: TransportName) => Why>> = {
+  hand: () => ({ kind: 'by-hand' }),
+  probe: (transport) => ({ kind: 'restored', transport }),
+  late: () => ({ kind: 'start' }),
+};
+
 /** The candidate delivered: it takes over. */
 export function takenOver({ known, carrier, candidate, purpose }: Switching): Step {
-  const why: Why =
-    purpose === 'probe' ? { kind: 'restored', transport: candidate.transport } : { kind: 'by-hand' };
-  return adopt(known, candidate, [carrier], why);
+  return adopt(known, candidate, [carrier], TAKEN_OVER[purpose](candidate.transport));
 }
 
 /** The candidate ended or was too late: the carrier goes on as if nothing had happened. */
 export function notTakenOver({ known, carrier, candidate, purpose }: Switching, cause: CloseCause): Step {
   if (purpose === 'probe') return live(known, carrier);
   const { transport } = candidate;
+  if (purpose === 'late' && cause === LATE)
+    return live({ ...known, why: { kind: 'unanswered', transport } }, carrier);
   const kind = known.mode === 'auto' ? 'blocked' : 'pinned-failed';
   return live({ ...known, why: { kind, transport, detail: cause.detail } }, carrier);
 }

@@ -24,8 +24,25 @@ test('a WebSocket that never answers: long polling is started beside it and the 
   run.due('patience', 'websocket');
   expect(run.trying).toEqual(['websocket', 'long-polling']);
   const websocket = run.link('websocket');
-  expect(run.delivered('long-polling').effects).toContainEqual({ type: 'close', link: websocket });
-  expect(run.why).toBe('unanswered');
+  expect([run.delivered('long-polling').now, run.why]).toEqual(['switching on long-polling', 'late']);
+  expect(run.due('deadline', 'websocket').effects).toContainEqual({ type: 'close', link: websocket });
+  expect([run.now, run.why]).toEqual(['live on long-polling', 'unanswered']);
+});
+
+test('a WebSocket that is only late takes over without a probe, and no proxy is blamed', () => {
+  const run = new Run().on({ type: 'start' }).due('patience', 'websocket').delivered('long-polling');
+  const polling = run.link('long-polling');
+  expect(run.delivered('websocket').now).toBe('live on websocket');
+  expect(run.effects).toContainEqual({ type: 'close', link: polling });
+  expect([run.why, run.timers]).toMatchObject(['start', {}]);
+  expect(run.timers).not.toHaveProperty('probe');
+});
+
+test('a late WebSocket that ends instead is blamed, and probed again', () => {
+  const run = new Run().on({ type: 'start' }).due('patience', 'websocket').delivered('long-polling');
+  run.closed('websocket');
+  expect([run.now, run.why]).toEqual(['live on long-polling', 'blocked']);
+  expect(run.timers).toMatchObject({ probe: 5000 });
 });
 
 test('a slow WebSocket that still delivers first wins, and the other is closed', () => {
@@ -120,7 +137,8 @@ test('a half-open carrier is replaced, and the next rung is beside it after a sh
   expect(run.effects[0]).toEqual({ type: 'close', link: dead });
   expect(run.timers).toMatchObject({ patience: 250 });
   expect(run.due('patience', 'websocket').trying).toEqual(['websocket', 'long-polling']);
-  expect([run.delivered('long-polling').now, run.why]).toEqual(['live on long-polling', 'unanswered']);
+  expect([run.delivered('long-polling').now, run.why]).toEqual(['switching on long-polling', 'late']);
+  expect([run.due('deadline', 'websocket').now, run.why]).toEqual(['live on long-polling', 'unanswered']);
 });
 
 test('bye: the retry is when the server said, on the same rung, and is no strike', () => {

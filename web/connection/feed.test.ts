@@ -72,7 +72,7 @@ test('a silent carrier is replaced within its heartbeat and two seconds', async 
   await clock.pass(HEARTBEAT + 1300);
   expect(dead?.open).toBe(false);
   await flow(world, 500);
-  expect(feed.status).toMatchObject({ carrier: 'long-polling', why: { kind: 'unanswered' } });
+  expect(feed.status).toMatchObject({ carrier: 'long-polling', why: { kind: 'late' } });
   expect(world.applied).toEqual(upTo(4));
 });
 

@@ -129,13 +129,18 @@ export function live(known: Known, carrier: Carrier): Step<Live> {
   return stay({ phase: 'live', known, carrier, pending: undefined });
 }
 
-/** A candidate delivered: it carries the stream from here on, and all others end. */
-export function adopt(
+interface Carried {
+  readonly known: Known;
+  readonly carrier: Carrier;
+  readonly effects: readonly Effect[];
+}
+
+function carry(
   known: Known,
   { link, transport }: Candidate,
   others: readonly Candidate[],
   why: Why,
-): Step<Live> {
+): Carried {
   const auto = known.mode === 'auto';
   const later: Known = {
     ...known,
@@ -150,7 +155,31 @@ export function adopt(
     { type: 'link-timer', timer: 'stable', link, ms: AGES.stable },
   ];
   if (auto) effects.push({ type: 'remember', transport });
-  return after(effects, live(later, { link, transport, settled: false }));
+  return { known: later, carrier: { link, transport, settled: false }, effects };
+}
+
+/** A candidate delivered: it carries the stream from here on, and all others end. */
+export function adopt(known: Known, winner: Candidate, others: readonly Candidate[], why: Why): Step<Live> {
+  const { known: later, carrier, effects } = carry(known, winner, others, why);
+  return after(effects, live(later, carrier));
+}
+
+/**
+ * A candidate delivered while a better one is only late: a busy page or a slow network is no proxy yet, so the better one
+ * goes on until its own deadline and takes over if it delivers.
+ */
+export function adoptMeanwhile(
+  known: Known,
+  winner: Candidate,
+  better: Candidate,
+  others: readonly Candidate[],
+): Step<Switching> {
+  const why: Why = { kind: 'late', transport: better.transport };
+  const { known: later, carrier, effects } = carry(known, winner, others, why);
+  return {
+    state: { phase: 'switching', known: later, carrier, candidate: better, purpose: 'late' },
+    effects,
+  };
 }
 
 /** Asks plain HTTP before deciding. */

@@ -1,7 +1,7 @@
 import type { CloseCause } from '../transports/contract.ts';
 import type { TransportName } from '#protocol';
-import { below, goal } from './ladder.ts';
-import { adopt, after, ask, beside, close, stay, wait } from './moves.ts';
+import { above, below, goal } from './ladder.ts';
+import { adopt, adoptMeanwhile, after, ask, beside, close, stay, wait } from './moves.ts';
 import type { Attempt, Candidate, Connecting, Step, Why } from './state-types.ts';
 
 /** The part of the machine without a carrier: candidates race, fail, and are joined by the next rung. */
@@ -9,7 +9,9 @@ import type { Attempt, Candidate, Connecting, Step, Why } from './state-types.ts
 /** The first frame of a candidate: it wins. */
 export function won(state: Connecting, winner: Candidate): Step {
   const { known, candidates, cause } = state;
-  const others = candidates.filter((candidate) => candidate !== winner);
+  const better = candidates.find(({ transport }) => above(known, winner.transport).includes(transport));
+  const others = candidates.filter((candidate) => candidate !== winner && candidate !== better);
+  if (better) return adoptMeanwhile(known, winner, better, others);
   const why = winner.transport === goal(known) ? recovered(cause, winner.transport) : known.why;
   return adopt(known, winner, others, why);
 }
@@ -22,6 +24,7 @@ function recovered(cause: Why, transport: TransportName): Why {
     case 'remembered':
       return cause;
     case 'blocked':
+    case 'late':
     case 'unanswered':
     case 'short-lived':
     case 'silent':
@@ -72,6 +75,6 @@ export function joined(state: Connecting): Step {
   const newest = state.candidates.at(-1);
   const next = newest && below(state.known, newest.transport);
   if (!newest || !next) return stay({ ...state, check: undefined });
-  const why: Why = { kind: 'unanswered', transport: newest.transport };
+  const why: Why = { kind: 'late', transport: newest.transport };
   return beside({ ...state, known: { ...state.known, why } }, next);
 }

@@ -15,7 +15,9 @@ export type Why =
   | { readonly kind: 'remembered'; readonly transport: TransportName }
   /** It failed while plain HTTP worked. */
   | { readonly kind: 'blocked'; readonly transport: TransportName; readonly detail: string }
-  /** It opened or hung, but nothing arrived while the next one was already delivering. */
+  /** It has delivered nothing yet; it may still, and then it takes over. */
+  | { readonly kind: 'late'; readonly transport: TransportName }
+  /** It opened or hung, and nothing arrived in time, while another one was already delivering. */
   | { readonly kind: 'unanswered'; readonly transport: TransportName }
   /** It had carried the stream and fell silent. */
   | { readonly kind: 'silent'; readonly transport: TransportName }
@@ -110,7 +112,8 @@ export interface Switching {
   readonly known: Known;
   readonly carrier: Carrier;
   readonly candidate: Candidate;
-  readonly purpose: 'hand' | 'probe';
+  /** A choice by hand, a look whether it works again, or a first attempt that was only late. */
+  readonly purpose: 'hand' | 'probe' | 'late';
 }
 /** No link; plain HTTP is asked whether the server is there. */
 export interface Checking {

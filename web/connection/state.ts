@@ -1,5 +1,6 @@
 import type { TransportName } from '#protocol';
 import type { CloseCause } from '../transports/contract.ts';
+import { LATE } from './backoff.ts';
 import * as carrying from './carrying.ts';
 import { below, DEFAULT_LADDER, goal, onLadder, top } from './ladder.ts';
 import { after, clear, close, connect, live, replace, stay, trustIn, unschedule, wait } from './moves.ts';
@@ -11,7 +12,6 @@ import type { Attempt, Checking, Event, Known, Mode, State, Step, Waiting, Why }
  * as events and go out as delays. The models are electric's shape-stream-state and the numbered attempts of centrifuge-js.
  */
 
-const LATE: CloseCause = { kind: 'failed', detail: 'Nothing arrived in time.' };
 const LEAVING: CloseCause = { kind: 'ended', detail: 'The server is leaving.' };
 
 /** Takes the mode and the ladder; returns the state in which nothing runs yet. */

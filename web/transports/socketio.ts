@@ -34,6 +34,10 @@ export function socketIoOpener(engine: 'websocket' | 'polling'): OpenTransport {
     relay.traffic(0, 1);
     socket.connect();
     const { engine: line } = socket.io;
+    // The manager listens only from the handshake on: a line that closes before it would never be told.
+    const unopened = (reason: string): void => relay.end({ kind: 'failed', detail: reason });
+    line.once('close', unopened);
+    line.once('open', () => line.off('close', unopened));
     // A packet is its type's character and its text.
     line.on('packet', ({ data }) => relay.traffic(1 + (typeof data === 'string' ? data.length : 0), 0));
     if (engine === 'polling') {
