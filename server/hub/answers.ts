@@ -63,6 +63,7 @@ export class Answers {
 
   async #read(seq: number, patterns: readonly string[]): Promise<string> {
     const { log } = this.#hub;
+    const totals = this.#hub.totals[this.#transport];
     const plan = await log.read({
       cursor: { epoch: log.epoch, seq },
       matches: topicMatcher(patterns),
@@ -70,13 +71,13 @@ export class Answers {
       bytes: FRAME_BYTES,
     });
     if (plan.kind === 'range') {
-      this.#hub.counted(this.#transport, 'frames', 1);
-      this.#hub.counted(this.#transport, 'events', plan.events.length);
+      totals.frames += 1;
+      totals.events += plan.events.length;
       const batch = encodeBatch(plan.from, plan.to, plan.events);
       // There is more: the heartbeat says how far the log goes, so that the viewer asks again at once.
       return plan.to < plan.head ? `${batch},${this.#heartbeat()}` : batch;
     }
-    this.#hub.counted(this.#transport, 'resets', 1);
+    totals.resets += 1;
     return encodeControl({ type: 'reset', epoch: log.epoch, seq: plan.head, reason: plan.kind });
   }
 

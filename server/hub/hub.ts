@@ -4,7 +4,6 @@ import {
   canonicalPatterns,
   encodeControl,
   PROTOCOL_VERSION,
-  TRANSPORT_NAMES,
   TRANSPORTS,
   type Bye,
   type Cursor,
@@ -18,7 +17,7 @@ import { AskRate } from './ask-rate.ts';
 import { EventRing } from './event-ring.ts';
 import { Group } from './group.ts';
 import { SharedFrame } from './shared-frame.ts';
-import { Subscriber, type DeliveryCount, type SubscriberHost } from './subscriber.ts';
+import { Subscriber, type DeliveryTotals, type SubscriberHost } from './subscriber.ts';
 
 /** Bounds of the ring of recent events: about a quarter of a minute at 1,000 events a second. */
 const RING_EVENTS = 16_384;
@@ -50,8 +49,7 @@ export interface HubOptions {
   readonly onFailure: (error: unknown) => void;
 }
 
-/** Deliveries of one transport since the start. */
-export type DeliveryTotals = Record<DeliveryCount, number>;
+const noDeliveries = (): DeliveryTotals => ({ frames: 0, events: 0, lags: 0, resets: 0 });
 
 /** Commit, then wake: hands what the log commits to every live viewer, each at its own cursor. */
 export class Hub implements SubscriberHost {
@@ -59,9 +57,12 @@ export class Hub implements SubscriberHost {
   readonly heartbeat: number;
   readonly maxUnsent: number;
   readonly #onFailure: (error: unknown) => void;
-  readonly totals = Object.fromEntries(
-    TRANSPORT_NAMES.map((name) => [name, { frames: 0, events: 0, lags: 0, resets: 0 }]),
-  ) as Record<TransportName, DeliveryTotals>; // fromEntries forgets the names
+  readonly totals: Readonly<Record<TransportName, DeliveryTotals>> = {
+    websocket: noDeliveries(),
+    'long-polling': noDeliveries(),
+    sse: noDeliveries(),
+    polling: noDeliveries(),
+  };
   /** Questions of viewers that have no connection. */
   readonly asks = new AskRate();
   readonly #pollEvery: number;
@@ -156,10 +157,6 @@ export class Hub implements SubscriberHost {
   failed(subscriber: Subscriber, error: unknown): void {
     this.#onFailure(error);
     subscriber.end(this.#bye('failing'));
-  }
-
-  counted(transport: TransportName, what: DeliveryCount, by: number): void {
-    this.totals[transport][what] += by;
   }
 
   /** Says goodbye on every connection, each with another time to come back, and takes no new ones. */

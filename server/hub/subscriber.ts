@@ -7,8 +7,16 @@ import { SharedFrame } from './shared-frame.ts';
 /** Rows looked at in one page of the log. */
 const PAGE_ROWS = 1_000;
 
-/** What is counted for each transport: frames and events written, slow readers set aside, resets. */
-export type DeliveryCount = 'frames' | 'events' | 'lags' | 'resets';
+/** What happened on the connections of one transport since the start. */
+export interface DeliveryTotals {
+  /** Frames written, and the events in them. */
+  frames: number;
+  events: number;
+  /** Times a slow reader was set aside. */
+  lags: number;
+  /** Cursors that could not be resumed. */
+  resets: number;
+}
 
 /** What a subscriber needs of its hub. */
 export interface SubscriberHost {
@@ -17,8 +25,8 @@ export interface SubscriberHost {
   readonly ringStart: number;
   /** Unsent bytes above which a connection leaves the live group. */
   readonly maxUnsent: number;
-  /** Told of what happened on a connection, for the counters. */
-  counted(transport: TransportName, what: DeliveryCount, by: number): void;
+  /** Counters of each transport, written in place: an update here costs nothing beside a write. */
+  readonly totals: Readonly<Record<TransportName, DeliveryTotals>>;
   /** Told that the log could not be read for a subscriber: it must be ended. */
   failed(subscriber: Subscriber, error: unknown): void;
 }
@@ -31,6 +39,7 @@ export class Subscriber implements Member {
   readonly sink: Sink;
   readonly group: Group;
   readonly #host: SubscriberHost;
+  readonly #totals: DeliveryTotals;
   #cursor: number;
   #reading = false;
   #closed = false;
@@ -41,6 +50,7 @@ export class Subscriber implements Member {
     this.sink = sink;
     this.group = group;
     this.#cursor = cursor;
+    this.#totals = host.totals[sink.transport];
     sink.onReady(() => this.#advance());
   }
 
@@ -63,7 +73,7 @@ export class Subscriber implements Member {
 
   /** Tells the viewer that its cursor cannot be resumed, and goes on from `seq`. */
   reset(reason: Reset['reason'], seq: number): void {
-    this.#host.counted(this.sink.transport, 'resets', 1);
+    this.#totals.resets += 1;
     this.sink.write(
       new SharedFrame(encodeControl({ type: 'reset', epoch: this.#host.log.epoch, seq, reason })),
     );
@@ -88,7 +98,7 @@ export class Subscriber implements Member {
 
   #fallBehind(): void {
     this.group.leave(this);
-    if (this.sink.unsent > this.#host.maxUnsent) this.#host.counted(this.sink.transport, 'lags', 1);
+    if (this.sink.unsent > this.#host.maxUnsent) this.#totals.lags += 1;
   }
 
   /** Moves on as far as the connection takes it; ends as a live member, or waiting for the sink. */
@@ -140,7 +150,7 @@ export class Subscriber implements Member {
   #write(frame: SharedFrame, to: number): void {
     this.sink.write(frame);
     this.#cursor = to;
-    this.#host.counted(this.sink.transport, 'frames', 1);
-    this.#host.counted(this.sink.transport, 'events', frame.events);
+    this.#totals.frames += 1;
+    this.#totals.events += frame.events;
   }
 }
