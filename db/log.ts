@@ -2,7 +2,7 @@ import type { Cursor, EncodedEvent, EventData, EventKind, SeriesTuple } from '#p
 
 /** An event to be written. Its seq and time are given at commit. */
 export type NewEvent = {
-  [K in EventKind]: { readonly topic: string; readonly kind: K; readonly data: EventData<K> };
+  [K in EventKind]: { readonly topic: string; readonly kind: K; readonly data: Readonly<EventData<K>> };
 }[EventKind];
 
 /** An event that is durable, its JSON made once. */
@@ -18,6 +18,8 @@ export interface AppendRequest {
   readonly events: readonly NewEvent[];
   /** The same key gives the same answer; with another digest it is refused. */
   readonly once?: { readonly key: string; readonly digest: string };
+  /** Milliseconds after the commit before that this one may wait for company; nobody waits for it. Left out, 0. */
+  readonly patience?: number;
   /** Refuse unless the topic has had exactly this many events. */
   readonly expect?: { readonly topic: string; readonly version: number };
 }

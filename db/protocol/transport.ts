@@ -12,10 +12,6 @@ export interface TransportCapability {
   readonly push: boolean;
   /** One response stays open and carries many frames, so a buffering proxy can mute it. */
   readonly streaming: boolean;
-  /** It is ordinary request and response: it passes wherever the page itself did. */
-  readonly plainHttp: boolean;
-  /** It has a session on one server, so several servers need a sticky route. */
-  readonly session: boolean;
   /** Commands can go up on it; otherwise they go by POST. */
   readonly commands: boolean;
   /** Default milliseconds between frames; for a transport without push, between questions. */
@@ -28,8 +24,6 @@ export const TRANSPORTS = {
     label: 'WebSocket',
     push: true,
     streaming: true,
-    plainHttp: false,
-    session: true,
     commands: true,
     cadence: 40,
   },
@@ -37,17 +31,13 @@ export const TRANSPORTS = {
     label: 'Long polling',
     push: true,
     streaming: false,
-    plainHttp: true,
-    session: true,
     commands: true,
-    cadence: 200,
+    cadence: 300,
   },
   sse: {
     label: 'SSE',
     push: true,
     streaming: true,
-    plainHttp: true,
-    session: false,
     commands: false,
     cadence: 40,
   },
@@ -55,8 +45,6 @@ export const TRANSPORTS = {
     label: 'Polling',
     push: false,
     streaming: false,
-    plainHttp: true,
-    session: false,
     commands: false,
     cadence: 1000,
   },

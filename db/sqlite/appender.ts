@@ -80,7 +80,7 @@ export class GroupWriter {
     const seq = (this.#head += 1);
     const version = (topic.version += 1);
     const data = JSON.stringify(event.data);
-    this.#statements.addEvent.run({ seq, topicId: topic.id, version, at: this.#at, kind: event.kind, data });
+    this.#statements.addEvent.run(seq, topic.id, version, this.#at, event.kind, data);
     if (event.kind === 'series') addSeries(this.#statements, event.data);
     const json = encodeEvent(seq, this.#at, event.topic, event.kind, data);
     this.#events.push({ seq, at: this.#at, topic: event.topic, kind: event.kind, json });

@@ -1,6 +1,14 @@
 import Database from 'better-sqlite3';
 import { LogError } from '../errors.ts';
 
+/** A disk that cannot be written; a disk that cannot be read is another matter. */
+const WRITE_FAILURES = [
+  'SQLITE_IOERR_WRITE',
+  'SQLITE_IOERR_FSYNC',
+  'SQLITE_IOERR_DIR_FSYNC',
+  'SQLITE_IOERR_TRUNCATE',
+];
+
 const codeOf = (error: unknown): string => {
   if (error instanceof Database.SqliteError) return error.code;
   // drizzle wraps what the driver throws.
@@ -18,7 +26,7 @@ export function explain(error: unknown): LogError {
   const code = codeOf(error);
   if (code.startsWith('SQLITE_BUSY'))
     return new LogError('busy', 'The database is locked by another process.', { cause: error });
-  if (code === 'SQLITE_FULL' || code.startsWith('SQLITE_IOERR')) {
+  if (code === 'SQLITE_FULL' || WRITE_FAILURES.some((failure) => code.startsWith(failure))) {
     return new LogError('full', 'The disk is full or cannot be written.', { cause: error });
   }
   return new LogError('failed', 'The database failed.', { cause: error });

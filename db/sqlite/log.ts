@@ -20,16 +20,11 @@ import { Reader } from './reader.ts';
 import { Retention } from './retention.ts';
 import { prepareStatements, type Handle, type Statements } from './statements.ts';
 import { TopicNames } from './topic-names.ts';
+import { WriteQueue, type Queued } from './write-queue.ts';
 
 /** Milliseconds between attempts at a locked database, and attempts before the writers are told. */
 const BUSY_PAUSE = 50;
 const BUSY_ATTEMPTS = 60;
-
-interface Queued {
-  readonly request: AppendRequest;
-  readonly resolve: (result: AppendResult) => void;
-  readonly reject: (error: LogError) => void;
-}
 
 /** The log in one SQLite file. */
 class SqliteLog implements Log {
@@ -39,8 +34,7 @@ class SqliteLog implements Log {
   readonly #names: TopicNames;
   readonly #reader: Reader;
   readonly #listeners = new Set<(events: readonly StoredEvent[]) => void>();
-  #queue: Queued[] = [];
-  #committing: Promise<void> | undefined;
+  readonly #writes = new WriteQueue((group) => this.#commitGroup(group));
   #retaining: Promise<Retained> | undefined;
   #closing: Promise<void> | undefined;
   #closed = false;
@@ -68,10 +62,7 @@ class SqliteLog implements Log {
 
   append(request: AppendRequest): Promise<AppendResult> {
     if (this.#closed) return Promise.reject(closedError());
-    return new Promise((resolve, reject) => {
-      this.#queue.push({ request, resolve, reject });
-      this.#committing ??= this.#drain();
-    });
+    return this.#writes.push(request);
   }
 
   read(request: ReadRequest): Promise<ReadPlan> {
@@ -118,7 +109,7 @@ class SqliteLog implements Log {
 
   async #close(): Promise<void> {
     this.#closed = true;
-    await this.#committing;
+    await this.#writes.close();
     await this.#retaining?.catch(() => undefined); // its caller has been told
     try {
       this.#db.$client.pragma('wal_checkpoint(TRUNCATE)');
@@ -126,20 +117,6 @@ class SqliteLog implements Log {
       throw explain(error); // the journal stays and is read at the next start: nothing is lost
     } finally {
       this.#db.$client.close();
-    }
-  }
-
-  async #drain(): Promise<void> {
-    try {
-      while (this.#queue.length > 0) {
-        // A check phase ends the turn: whatever else it queues joins the same commit, and I/O has its turn between two.
-        await nextTurn();
-        const group = this.#queue;
-        this.#queue = [];
-        await this.#commitGroup(group);
-      }
-    } finally {
-      this.#committing = undefined;
     }
   }
 

@@ -60,6 +60,7 @@ function beginLog(db: Handle): void {
 function assertDurable(client: Database.Database, path: string): void {
   client.pragma('journal_mode = WAL');
   client.pragma('synchronous = FULL');
+  client.pragma('fullfsync = ON'); // on macOS fsync alone leaves the data in the drive's cache
   const journal = client.pragma('journal_mode', { simple: true });
   const synchronous = client.pragma('synchronous', { simple: true });
   if (journal === 'wal' && synchronous === 2) return;

@@ -12,14 +12,22 @@ import type { Hub, Subscription } from './hub.ts';
 /** Rows of the log looked at for one answer. */
 const ANSWER_ROWS = 2_000;
 
-/** Answers kept while the head stands still. */
-const KEPT = 256;
+/** Answers kept while the head stands still: at FRAME_BYTES each, 4 MiB. */
+const KEPT = 64;
+
+interface Answer {
+  readonly frame: string;
+  /** Events in it. */
+  readonly events: number;
+  /** The log goes on behind it. */
+  readonly more: boolean;
+}
 
 /** What comes after a cursor, as one answer: for a transport without connections. Equal questions share their bytes. */
 export class Answers {
   readonly #hub: Hub;
   readonly #transport: TransportName;
-  readonly #kept = new Map<string, Promise<string>>();
+  readonly #kept = new Map<string, Promise<Answer>>();
   #head = -1;
 
   /** Takes the hub, and the transport to name in a hello. */
@@ -32,24 +40,25 @@ export class Answers {
   async answer({ cursor, patterns = ALL_TOPICS }: Subscription, wantsHello: boolean): Promise<string> {
     const { log } = this.#hub;
     this.#hub.asks.count(performance.now());
-    if (this.#hub.stopping) {
-      return `[${encodeControl({ type: 'bye', reason: 'stopping', retryAfter: this.#hub.retryAfter() })}]`;
-    }
+    if (this.#hub.stopping) return `[${this.#hub.goodbye('stopping')}]`;
     const reset = cursor && this.#hub.resetReason(cursor);
     if (cursor === undefined || reset !== undefined) {
-      const frames = [encodeControl(this.#hub.hello(this.#transport, log.head))];
-      if (reset)
-        frames.push(encodeControl({ type: 'reset', epoch: log.epoch, seq: log.head, reason: reset }));
-      else frames.push(this.#heartbeat());
-      return `[${frames.join(',')}]`;
+      return `[${this.#hello(log.head)},${reset === undefined ? this.#heartbeat() : this.#reset(reset)}]`;
     }
-    const news = cursor.seq === log.head ? this.#heartbeat() : await this.#share(cursor.seq, patterns);
-    return wantsHello
-      ? `[${encodeControl(this.#hub.hello(this.#transport, cursor.seq))},${news}]`
-      : `[${news}]`;
+    const news = cursor.seq === log.head ? [this.#heartbeat()] : await this.#news(cursor.seq, patterns);
+    return `[${[...(wantsHello ? [this.#hello(cursor.seq)] : []), ...news].join(',')}]`;
   }
 
-  #share(seq: number, patterns: readonly string[]): Promise<string> {
+  async #news(seq: number, patterns: readonly string[]): Promise<string[]> {
+    const { frame, events, more } = await this.#share(seq, patterns);
+    const totals = this.#hub.totals[this.#transport];
+    totals.frames += 1;
+    totals.events += events;
+    // There is more: the heartbeat says how far the log goes, so that the viewer asks again at once.
+    return more ? [frame, this.#heartbeat()] : [frame];
+  }
+
+  #share(seq: number, patterns: readonly string[]): Promise<Answer> {
     const { head } = this.#hub.log;
     if (head !== this.#head || this.#kept.size >= KEPT) this.#kept.clear();
     this.#head = head;
@@ -58,27 +67,33 @@ export class Answers {
     if (known) return known;
     const fresh = this.#read(seq, patterns);
     this.#kept.set(key, fresh);
+    // A failure is told to who asked, and is not kept for who asks next.
+    fresh.catch(() => this.#kept.delete(key));
     return fresh;
   }
 
-  async #read(seq: number, patterns: readonly string[]): Promise<string> {
-    const { log } = this.#hub;
-    const totals = this.#hub.totals[this.#transport];
+  async #read(seq: number, patterns: readonly string[]): Promise<Answer> {
+    const { log, turns } = this.#hub;
+    await turns.next();
     const plan = await log.read({
       cursor: { epoch: log.epoch, seq },
       matches: topicMatcher(patterns),
       rows: ANSWER_ROWS,
       bytes: FRAME_BYTES,
     });
-    if (plan.kind === 'range') {
-      totals.frames += 1;
-      totals.events += plan.events.length;
-      const batch = encodeBatch(plan.from, plan.to, plan.events);
-      // There is more: the heartbeat says how far the log goes, so that the viewer asks again at once.
-      return plan.to < plan.head ? `${batch},${this.#heartbeat()}` : batch;
-    }
-    totals.resets += 1;
-    return encodeControl({ type: 'reset', epoch: log.epoch, seq: plan.head, reason: plan.kind });
+    if (plan.kind !== 'range') return { frame: this.#reset(plan.kind), events: 0, more: false };
+    const { from, to, head, events } = plan;
+    return { frame: encodeBatch(from, to, events), events: events.length, more: to < head };
+  }
+
+  #hello(from: number): string {
+    return encodeControl(this.#hub.hello(this.#transport, from));
+  }
+
+  #reset(reason: NonNullable<ReturnType<Hub['resetReason']>>): string {
+    const { epoch, head } = this.#hub.log;
+    this.#hub.totals[this.#transport].resets += 1;
+    return encodeControl({ type: 'reset', epoch, seq: head, reason });
   }
 
   #heartbeat(): string {

@@ -29,6 +29,8 @@ export class EventRing {
   /** Takes events that follow the newest one. */
   push(events: readonly StoredEvent[]): void {
     for (const event of events) {
+      // A second process may have written and deleted in between: what is missing here is read from the log.
+      if (event.seq !== this.#head + 1) this.#restart(event.seq - 1);
       if (this.#head - this.#start === this.#slots.length) this.#dropOldest();
       this.#slots[event.seq % this.#slots.length] = event;
       this.#head = event.seq;
@@ -59,6 +61,13 @@ export class EventRing {
       if (room <= 0) return { events, to: seq };
     }
     return { events, to };
+  }
+
+  #restart(at: number): void {
+    this.#slots.fill(undefined);
+    this.#bytes = 0;
+    this.#start = at;
+    this.#head = at;
   }
 
   #dropOldest(): void {

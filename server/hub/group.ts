@@ -3,8 +3,11 @@ import type { StoredEvent } from '../../db/log.ts';
 import type { EventRing } from './event-ring.ts';
 import { SharedFrame } from './shared-frame.ts';
 
-/** Bytes of events in one frame, roughly, at the most: a big catch-up goes in pieces that a slow line can take. */
-export const FRAME_BYTES = 256 * 1024;
+/** Bytes of events in one frame, roughly, at the most: a slow line must finish one before it is taken for dead. */
+export const FRAME_BYTES = 64 * 1024;
+
+/** Pages kept for viewers that stand at the same place. */
+const PAGES_KEPT = 8;
 
 /** A member of a group: it is at the group's position, or was when it joined. */
 export interface Member {
@@ -28,7 +31,7 @@ export class Group {
   readonly #ring: EventRing;
   readonly #cadence: number;
   readonly #members = new Set<Member>();
-  readonly #pages = new Map<number, Page>();
+  readonly #pages = new Map<string, Page>();
   #pending: StoredEvent[] = [];
   #timer: NodeJS.Timeout | undefined;
   #lastFlush = -Infinity;
@@ -73,13 +76,15 @@ export class Group {
     else this.#timer ??= setTimeout(() => this.#flush(), wait);
   }
 
-  /** Takes a cursor inside the ring and below the position; returns the next page towards the position, shared. */
-  pageAfter(cursor: number): Page {
-    const known = this.#pages.get(cursor);
+  /** Takes a cursor and a target above it, both inside the ring; returns the next page towards the target, shared. */
+  page(cursor: number, target: number): Page {
+    const key = `${cursor}-${target}`;
+    const known = this.#pages.get(key);
     if (known) return known;
-    const { events, to } = this.#ring.slice(cursor, this.#position, this.matches, FRAME_BYTES);
+    const { events, to } = this.#ring.slice(cursor, target, this.matches, FRAME_BYTES);
     const page = { frame: new SharedFrame(encodeBatch(cursor, to, events), events.length), to };
-    this.#pages.set(cursor, page);
+    if (this.#pages.size >= PAGES_KEPT) this.#pages.clear();
+    this.#pages.set(key, page);
     return page;
   }
 
@@ -126,7 +131,6 @@ export class Group {
   #send(to: number, events: readonly StoredEvent[]): void {
     const from = this.#position;
     this.#position = to;
-    this.#pages.clear();
     const frame = new SharedFrame(encodeBatch(from, to, events), events.length);
     for (const member of this.#members) member.offer(frame, from, to);
   }

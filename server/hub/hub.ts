@@ -17,6 +17,7 @@ import { AskRate } from './ask-rate.ts';
 import { EventRing } from './event-ring.ts';
 import { Group } from './group.ts';
 import { SharedFrame } from './shared-frame.ts';
+import { Turns } from './turns.ts';
 import { Subscriber, type DeliveryTotals, type SubscriberHost } from './subscriber.ts';
 
 /** Bounds of the ring of recent events: about a quarter of a minute at 1,000 events a second. */
@@ -66,7 +67,8 @@ export class Hub implements SubscriberHost {
   /** Questions of viewers that have no connection. */
   readonly asks = new AskRate();
   readonly #pollEvery: number;
-  readonly #ring: EventRing;
+  readonly ring: EventRing;
+  readonly turns = new Turns();
   readonly #groups = new Map<string, { group: Group; users: number }>();
   readonly #subscribers = new Set<Subscriber>();
   readonly #unlisten: () => void;
@@ -79,13 +81,9 @@ export class Hub implements SubscriberHost {
     this.maxUnsent = options.maxUnsent;
     this.#pollEvery = options.pollEvery;
     this.#onFailure = options.onFailure;
-    this.#ring = new EventRing(log.head, RING_EVENTS, RING_BYTES);
+    this.ring = new EventRing(log.head, RING_EVENTS, RING_BYTES);
     this.#unlisten = log.onCommit((events) => this.#wake(events));
     this.#ticker = setInterval(() => this.#tick(), Math.min(250, options.heartbeat / 4));
-  }
-
-  get ringStart(): number {
-    return this.#ring.start;
   }
 
   /** True from the moment a stop began. */
@@ -95,7 +93,7 @@ export class Hub implements SubscriberHost {
 
   /** Takes an open connection and what it wants: says hello, then delivers until the connection ends. */
   subscribe(sink: Sink, { cursor, patterns = ALL_TOPICS }: Subscription): void {
-    if (this.#stopping) return sink.end(this.#bye('stopping'));
+    if (this.#stopping) return sink.end(this.#lastFrame('stopping'));
     const reset = cursor === undefined ? undefined : this.resetReason(cursor);
     const from = cursor === undefined || reset !== undefined ? this.log.head : cursor.seq;
     const key = `${TRANSPORTS[sink.transport].cadence} ${canonicalPatterns(patterns).join(',')}`;
@@ -108,7 +106,7 @@ export class Hub implements SubscriberHost {
       this.#leave(key);
     });
     sink.write(new SharedFrame(encodeControl(this.hello(sink.transport, from))));
-    if (reset !== undefined) subscriber.reset(reset, from);
+    if (reset !== undefined) subscriber.reset(reset);
     subscriber.start();
   }
 
@@ -156,7 +154,7 @@ export class Hub implements SubscriberHost {
 
   failed(subscriber: Subscriber, error: unknown): void {
     this.#onFailure(error);
-    subscriber.end(this.#bye('failing'));
+    subscriber.end(this.#lastFrame('failing'));
   }
 
   /** Says goodbye on every connection, each with another time to come back, and takes no new ones. */
@@ -165,7 +163,7 @@ export class Hub implements SubscriberHost {
     this.#stopping = true;
     clearInterval(this.#ticker);
     this.#unlisten();
-    for (const subscriber of this.#subscribers) subscriber.end(this.#bye('stopping'));
+    for (const subscriber of this.#subscribers) subscriber.end(this.#lastFrame('stopping'));
     for (const { group } of this.#groups.values()) group.close();
   }
 
@@ -176,17 +174,18 @@ export class Hub implements SubscriberHost {
     while (anyone() && performance.now() < deadline) await wait(LOOK);
   }
 
-  /** Milliseconds after which a viewer may come back; another number each time. */
-  retryAfter(): number {
-    return Math.round(RETRY_SPREAD.from + Math.random() * (RETRY_SPREAD.to - RETRY_SPREAD.from));
+  /** Takes why the server ends a connection; returns the JSON of its bye, with another time to come back each time. */
+  goodbye(reason: Bye['reason']): string {
+    const retryAfter = Math.round(RETRY_SPREAD.from + Math.random() * (RETRY_SPREAD.to - RETRY_SPREAD.from));
+    return encodeControl({ type: 'bye', reason, retryAfter });
   }
 
-  #bye(reason: Bye['reason']): SharedFrame {
-    return new SharedFrame(encodeControl({ type: 'bye', reason, retryAfter: this.retryAfter() }));
+  #lastFrame(reason: Bye['reason']): SharedFrame {
+    return new SharedFrame(this.goodbye(reason));
   }
 
   #wake(events: readonly StoredEvent[]): void {
-    this.#ring.push(events);
+    this.ring.push(events);
     for (const { group } of this.#groups.values()) group.add(events);
   }
 
@@ -195,7 +194,7 @@ export class Hub implements SubscriberHost {
   }
 
   #enter(key: string, patterns: readonly string[], cadence: number): Group {
-    const entry = this.#groups.get(key) ?? { group: new Group(this.#ring, patterns, cadence), users: 0 };
+    const entry = this.#groups.get(key) ?? { group: new Group(this.ring, patterns, cadence), users: 0 };
     entry.users += 1;
     this.#groups.set(key, entry);
     return entry.group;

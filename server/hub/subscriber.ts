@@ -3,6 +3,7 @@ import type { Log } from '../../db/log.ts';
 import type { Sink } from '../transports/contract.ts';
 import { FRAME_BYTES, type Group, type Member } from './group.ts';
 import { SharedFrame } from './shared-frame.ts';
+import type { Turns } from './turns.ts';
 
 /** Rows looked at in one page of the log. */
 const PAGE_ROWS = 1_000;
@@ -21,8 +22,10 @@ export interface DeliveryTotals {
 /** What a subscriber needs of its hub. */
 export interface SubscriberHost {
   readonly log: Log;
-  /** The oldest cursor that the ring can serve. */
-  readonly ringStart: number;
+  /** The range `(start, head]` that the ring can serve. */
+  readonly ring: { readonly start: number; readonly head: number };
+  /** Whose turn it is to read a page of the log. */
+  readonly turns: Turns;
   /** Unsent bytes above which a connection leaves the live group. */
   readonly maxUnsent: number;
   /** Counters of each transport, written in place: an update here costs nothing beside a write. */
@@ -41,6 +44,8 @@ export class Subscriber implements Member {
   readonly #host: SubscriberHost;
   readonly #totals: DeliveryTotals;
   #cursor: number;
+  /** A frame without events that came while the connection could not take it: long polling between two polls. */
+  #owed: SharedFrame | undefined;
   #reading = false;
   #closed = false;
 
@@ -54,29 +59,31 @@ export class Subscriber implements Member {
     sink.onReady(() => this.#advance());
   }
 
-  /** Begins to deliver. */
+  /** Begins to deliver: at once all that is committed, also what its group is still gathering. */
   start(): void {
-    this.#advance();
+    this.#advance(this.#host.ring.head);
   }
 
   offer(frame: SharedFrame, from: number, to: number): void {
-    if (!this.#canTake()) return this.#fallBehind();
-    if (this.#cursor === from) this.#write(frame, to);
+    if (!this.#canTake()) this.#fallBehind();
+    else if (this.#cursor === from) this.#write(frame, to);
     // It joined between two flushes, above `from`: what it has not seen is cut out for it.
     else if (this.#cursor < to) this.#advance();
   }
 
   notify(frame: SharedFrame): void {
     if (this.#canTake()) this.sink.write(frame);
-    else this.#fallBehind();
+    else {
+      this.#owed = frame;
+      this.#fallBehind();
+    }
   }
 
-  /** Tells the viewer that its cursor cannot be resumed, and goes on from `seq`. */
-  reset(reason: Reset['reason'], seq: number): void {
+  /** Tells the viewer that its cursor cannot be resumed, and goes on from the head. */
+  reset(reason: Reset['reason']): void {
+    const { epoch, head: seq } = this.#host.log;
     this.#totals.resets += 1;
-    this.sink.write(
-      new SharedFrame(encodeControl({ type: 'reset', epoch: this.#host.log.epoch, seq, reason })),
-    );
+    this.sink.write(new SharedFrame(encodeControl({ type: 'reset', epoch, seq, reason })));
     this.#cursor = seq;
   }
 
@@ -102,38 +109,46 @@ export class Subscriber implements Member {
   }
 
   /** Moves on as far as the connection takes it; ends as a live member, or waiting for the sink. */
-  #advance(): void {
+  #advance(target = this.group.position): void {
     if (this.#closed || this.#reading) return;
-    if (this.#cursor >= this.#host.ringStart) {
-      if (this.#catchUpFromRing()) this.group.join(this);
-      return;
-    }
-    this.#reading = true;
-    this.#catchUpFromLog().then(
-      () => {
-        this.#reading = false;
-        if (this.#canTake()) this.#advance();
-      },
-      (error: unknown) => this.#host.failed(this, error),
-    );
+    if (this.#cursor < this.#host.ring.start) {
+      // Not live while it reads: a flush in between must not come before what is being read.
+      this.group.leave(this);
+      this.#reading = true;
+      this.#catchUpFromLog().then(
+        () => {
+          this.#reading = false;
+          if (this.#canTake()) this.#advance();
+        },
+        (error: unknown) => this.#host.failed(this, error),
+      );
+    } else if (this.#catchUpFromRing(target)) this.#join();
   }
 
-  /** Returns true when it is level with the group. */
-  #catchUpFromRing(): boolean {
-    while (this.#cursor < this.group.position) {
+  #join(): void {
+    const owed = this.#owed;
+    this.#owed = undefined;
+    if (owed && this.#canTake()) this.sink.write(owed);
+    this.group.join(this);
+  }
+
+  /** Returns true when it has reached the target. */
+  #catchUpFromRing(target: number): boolean {
+    while (this.#cursor < target) {
       if (!this.#canTake()) {
         this.#fallBehind();
         return false;
       }
-      const { frame, to } = this.group.pageAfter(this.#cursor);
+      const { frame, to } = this.group.page(this.#cursor, target);
       this.#write(frame, to);
     }
     return true;
   }
 
   async #catchUpFromLog(): Promise<void> {
-    const { log } = this.#host;
-    while (this.#canTake() && this.#cursor < this.#host.ringStart) {
+    const { log, ring, turns } = this.#host;
+    while (this.#canTake() && this.#cursor < ring.start) {
+      await turns.next();
       const plan = await log.read({
         cursor: { epoch: log.epoch, seq: this.#cursor },
         matches: this.group.matches,
@@ -142,12 +157,18 @@ export class Subscriber implements Member {
       });
       // The wait may have ended the connection, or (long polling) its request.
       if (!this.#canTake()) return;
-      if (plan.kind !== 'range') return this.reset(plan.kind, log.head);
-      this.#write(new SharedFrame(encodeBatch(plan.from, plan.to, plan.events), plan.events.length), plan.to);
+      if (plan.kind !== 'range') this.reset(plan.kind);
+      else {
+        this.#write(
+          new SharedFrame(encodeBatch(plan.from, plan.to, plan.events), plan.events.length),
+          plan.to,
+        );
+      }
     }
   }
 
   #write(frame: SharedFrame, to: number): void {
+    this.#owed = undefined;
     this.sink.write(frame);
     this.#cursor = to;
     this.#totals.frames += 1;

@@ -9,6 +9,9 @@ import {
 import type { Log } from '../../db/log.ts';
 import type { MetricWriter, Source } from './contract.ts';
 
+/** Milliseconds that measurements may wait for each other when they come thick: one commit for many. */
+const PATIENCE = 25;
+
 /** Runs the sources: gives each its topic of the log, and all of them one catalogue of series. */
 export class SourceRunner {
   readonly #log: Log;
@@ -34,7 +37,10 @@ export class SourceRunner {
     const writer: MetricWriter = {
       declare: (declarations) => this.#declare(source.topic, declarations),
       write: async (row) => {
-        await this.#log.append({ events: [{ topic: source.topic, kind: 'samples', data: [...row] }] });
+        await this.#log.append({
+          events: [{ topic: source.topic, kind: 'samples', data: row }],
+          patience: PATIENCE,
+        });
       },
     };
     this.#running.push(

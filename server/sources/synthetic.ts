@@ -72,10 +72,13 @@ function withDecimals(value: number, decimals: number): number {
   return Number(`0.${digits.slice(0, -1)}${digits.endsWith('0') ? '1' : digits.slice(-1)}`);
 }
 
+/** Events after which the waves begin again: their rows are made once, so that making them costs nothing later. */
+const PERIOD = 300;
+
 /** Takes the waves and the number of the event; returns its row. */
 export function waveRow(waves: readonly Wave[], step: number): number[] {
   return waves.flatMap(({ id, decimals }, n) => {
-    const value = 0.5 + 0.35 * Math.sin(step / 50 + n); // 0.15 to 0.85: never rounds to 0 or 1
+    const value = 0.5 + 0.35 * Math.sin((2 * Math.PI * step) / PERIOD + n); // 0.15 to 0.85: never rounds to 0 or 1
     return [id, withDecimals(value, decimals)];
   });
 }
@@ -122,6 +125,7 @@ async function generate(
   signal: AbortSignal,
 ): Promise<void> {
   const waves = fitWaves(options.bytes, ids);
+  const rows = Array.from({ length: PERIOD }, (_, step) => waveRow(waves, step));
   const faults: FaultReporter = createFaultReporter(options.onFault ?? (() => {}));
   const pace = new Pace(options.rate, performance.now());
   const inFlightLimit = Math.max(16, Math.ceil(options.rate));
@@ -130,7 +134,7 @@ async function generate(
   const writeOne = async (): Promise<void> => {
     inFlight++;
     try {
-      await writer.write(waveRow(waves, step++));
+      await writer.write(rows[step++ % PERIOD] ?? []);
       faults.worked('write');
     } catch (error) {
       faults.failed('write', error);
