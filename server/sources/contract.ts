@@ -4,8 +4,8 @@ import type { SeriesDeclaration } from '#domain';
 export interface MetricWriter {
   /** Declares series; returns their ids in the order given. A series already declared keeps its id. */
   declare(declarations: readonly SeriesDeclaration[]): Promise<readonly number[]>;
-  /** Writes one row of samples as one event: `[seriesId, value, …]`. */
-  write(row: readonly (number | null)[]): Promise<void>;
+  /** Writes rows of samples, each as one event `[seriesId, value, …]`, all or none. At least one. */
+  write(...rows: readonly (readonly (number | null)[])[]): Promise<void>;
 }
 
 /** Something that measures and writes until it is stopped. */

@@ -10,7 +10,7 @@ import type { Log } from '../../db/log.ts';
 import type { MetricWriter, Source } from './contract.ts';
 
 /** Milliseconds that measurements may wait for each other when they come thick: one commit for many. */
-const PATIENCE = 25;
+const PATIENCE = 40;
 
 /** Runs the sources: gives each its topic of the log, and all of them one catalogue of series. */
 export class SourceRunner {
@@ -36,9 +36,9 @@ export class SourceRunner {
   start(source: Source): void {
     const writer: MetricWriter = {
       declare: (declarations) => this.#declare(source.topic, declarations),
-      write: async (row) => {
+      write: async (...rows) => {
         await this.#log.append({
-          events: [{ topic: source.topic, kind: 'samples', data: row }],
+          events: rows.map((data) => ({ topic: source.topic, kind: 'samples', data })),
           patience: PATIENCE,
         });
       },
