@@ -6,14 +6,16 @@ import {
   topicMatcher,
   type TransportName,
 } from '#protocol';
-import { FRAME_BYTES } from './group.ts';
 import type { Hub, Subscription } from './hub.ts';
+
+/** Bytes of events in one answer, roughly, at the most: its body is read as it comes, so a slow line is seen to live. */
+const ANSWER_BYTES = 256 * 1024;
 
 /** Rows of the log looked at for one answer. */
 const ANSWER_ROWS = 2_000;
 
-/** Answers kept while the head stands still: at FRAME_BYTES each, 4 MiB. */
-const KEPT = 64;
+/** Answers kept while the head stands still: 8 MiB of them at the most. */
+const KEPT = 32;
 
 interface Answer {
   readonly frame: string;
@@ -79,7 +81,7 @@ export class Answers {
       cursor: { epoch: log.epoch, seq },
       matches: topicMatcher(patterns),
       rows: ANSWER_ROWS,
-      bytes: FRAME_BYTES,
+      bytes: ANSWER_BYTES,
     });
     if (plan.kind !== 'range') return { frame: this.#reset(plan.kind), events: 0, more: false };
     const { from, to, head, events } = plan;
