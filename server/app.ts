@@ -9,7 +9,7 @@ import { Commands } from './commands/commands.ts';
 import { serveCommands } from './commands/http-door.ts';
 import { serveSocketCommands } from './commands/socket-door.ts';
 import type { Config } from './config.ts';
-import { createFrontDoor } from './http/front-door.ts';
+import { FrontDoor } from './http/front-door.ts';
 import { serveHealth } from './http/health.ts';
 import { loopbackOrigins, OriginPolicy } from './http/origin-policy.ts';
 import { servePage } from './http/page.ts';
@@ -35,7 +35,10 @@ export interface App {
 /** Milliseconds that viewers have to take their goodbye before their connections are cut. */
 const GOODBYE = 2_500;
 
-/** Takes the settings, the folder of the built page and the logger; starts everything. The only composer. */
+/**
+ * Takes the settings, the folder of the built page and the logger; starts everything. The only composer. Rejects when the
+ * log or the port cannot be had; nothing is left open then.
+ */
 export async function startApp(config: Config, pageFolder: string, logger: Logger): Promise<App> {
   const log = openLog({ dataFolder: config.data });
   const onFailure = (error: unknown): void => logger.error({ err: error }, 'a connection failed');
@@ -44,28 +47,35 @@ export async function startApp(config: Config, pageFolder: string, logger: Logge
   const { web, sockets } = openDoors(hub, pageFolder, logger, onFailure);
 
   let policy = new OriginPolicy([]);
-  const server = createFrontDoor({ policy: () => policy, web, engine: sockets.engine });
-  const port = await listen(server, config);
-  policy = new OriginPolicy([...loopbackOrigins(port), ...publicOrigins(config)]);
-
-  const sources = await startSources(config, log, hub, logger);
-  const stopKeeping = keepLog(log, config, logger);
+  const door = new FrontDoor({ policy: () => policy, web, engine: sockets.engine });
+  let sources: SourceRunner | undefined;
+  let stopKeeping: (() => void) | undefined;
 
   const drain = async (): Promise<void> => {
     hub.stop();
-    stopKeeping();
-    await sources.stop();
-    // The doors stay open for a moment: whoever asks by itself must be able to ask once more and be told.
-    await hub.gone(GOODBYE);
-    const closed = once(server, 'close');
-    server.close();
-    sockets.close();
-    server.closeAllConnections();
-    await closed;
-    await log.close();
+    stopKeeping?.();
+    try {
+      await sources?.stop();
+      // The doors stay open for a moment: whoever asks by itself must be able to ask once more and be told.
+      await hub.gone(GOODBYE);
+      sockets.close();
+    } finally {
+      // Neither waits for the other: what is committed must reach the disk whatever a connection does.
+      await Promise.all([door.shut(), log.close()]);
+    }
   };
-  let stopping: Promise<void> | undefined;
-  return { url: urlOf(config, port), stop: () => (stopping ??= drain()) };
+
+  try {
+    const port = await listen(door.server, config);
+    policy = new OriginPolicy([...loopbackOrigins(port), ...publicOrigins(config)]);
+    sources = await startSources(config, log, hub, logger);
+    stopKeeping = keepLog(log, config, logger);
+    let stopping: Promise<void> | undefined;
+    return { url: urlOf(config, port), stop: () => (stopping ??= drain()) };
+  } catch (error) {
+    await drain();
+    throw error;
+  }
 }
 
 /** Everything that can be asked, behind the front door. */

@@ -47,12 +47,13 @@ const SETTINGS = {
       v.array(origin),
     ),
     '',
-    'further origins, comma-separated, whose pages may read and whose Host is answered',
+    'further addresses under which people reach this server, comma-separated, such as those of proxies',
   ),
   heartbeat: setting(whole(250, 60_000), '5000', 'milliseconds of silence before a heartbeat'),
   'poll-every': setting(whole(50, 60_000), '1000', 'milliseconds between the questions of a polling viewer'),
   'max-unsent': setting(
-    whole(1_024, 1 << 30),
+    // Node tells of a drained socket only from its high-water mark on, 64 KiB.
+    whole(65_536, 1 << 30),
     '1048576',
     'unsent bytes above which a slow reader is set aside',
   ),

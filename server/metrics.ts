@@ -12,7 +12,10 @@ export function serveMetrics(router: Router, hub: Hub, log: Log): void {
   registerLog(registry, log);
   registerDeliveries(registry, hub);
   router.get(PATHS.metrics, async (context) =>
-    context.body(await registry.metrics(), 200, { 'Content-Type': registry.contentType }),
+    context.body(await registry.metrics(), 200, {
+      'Content-Type': registry.contentType,
+      'Cache-Control': 'no-store',
+    }),
   );
 }
 

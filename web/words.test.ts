@@ -35,7 +35,16 @@ const PHASES: Record<Phase, readonly [Partial<FeedStatus>, string]> = {
 };
 
 function status(phase: Phase, why: Why, parts: Partial<FeedStatus> = {}): FeedStatus {
-  return { phase, mode: 'auto', carrier: undefined, why, retryAt: undefined, candidates: [], ...parts };
+  return {
+    phase,
+    mode: 'auto',
+    carrier: undefined,
+    why,
+    retryAt: undefined,
+    next: undefined,
+    candidates: [],
+    ...parts,
+  };
 }
 
 test.each(Object.entries(PHASES))('the pill speaks in phase %s', (phase, [parts, text]) => {
@@ -56,13 +65,13 @@ test('every reason in every phase has whole sentences', () => {
 
 test('on a lesser transport the banner names the cause, the carrier, the next attempt and the cure', () => {
   const words = bannerWords(
-    status('live', REASONS.unanswered, { carrier: 'long-polling', retryAt: NOW + 40_000 }),
+    status('live', REASONS.unanswered, { carrier: 'polling', retryAt: NOW + 40_000, next: 'long-polling' }),
     NOW,
   );
   expect(words).toMatchObject({
     tone: 'warn',
     cause: 'WebSocket was opened, then nothing came through it. A proxy in between is the likely cause.',
-    next: 'Using long polling; no event was lost. Trying a better transport again in 40 s.',
+    next: 'Using polling; no event was lost. Trying long polling again in 40 s.',
   });
   expect(words?.cure).toContain('proxy_set_header Upgrade');
 });

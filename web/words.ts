@@ -180,8 +180,7 @@ function nextOnCarrier(
   if (candidate !== undefined) return `${using} Trying ${IN_SENTENCE[candidate]} now.`;
   if (status.retryAt === undefined) return using;
   // Automatic mode probes for anything better, which need not be the one that failed last.
-  const what = status.mode === 'auto' ? 'a better transport' : IN_SENTENCE[wanted];
-  return `${using} Trying ${what} again in ${wait(status.retryAt - now)}.`;
+  return `${using} Trying ${IN_SENTENCE[status.next ?? wanted]} again in ${wait(status.retryAt - now)}.`;
 }
 
 function failing(why: Why): TransportName | undefined {

@@ -65,8 +65,11 @@ interface EventOf<K extends string, D> {
 /** An event whose kind this build knows, its data parsed. */
 export type KnownEvent = { [K in EventKind]: EventOf<K, EventData<K>> }[EventKind];
 
-/** An event of a kind that a newer server speaks: it has a place in the order and no meaning here. */
-export type UnknownEvent = EventOf<'unknown', null>;
+/** An event of a kind that a newer server speaks, or one that misfits: it has a place in the order and no meaning here. */
+export interface UnknownEvent extends EventOf<'unknown', null> {
+  /** The kind that its data did not fit: a defect of who wrote it. Absent when the kind is not known here. */
+  readonly misfit?: EventKind;
+}
 
 /** Any event, parsed. */
 export type StreamEvent = KnownEvent | UnknownEvent;
@@ -77,14 +80,16 @@ export function isEventKind(text: string): text is EventKind {
 }
 
 /**
- * Takes a tuple that passed EventTupleSchema; returns the event with its data parsed.
- * Throws ValiError when the data does not fit its kind.
+ * Takes a tuple that passed EventTupleSchema; returns the event with its data parsed. One whose data does not fit its
+ * kind is unknown: it may not stand in the way of all that come after it.
  */
 export function decodeEvent(tuple: EventTuple): StreamEvent {
   const [seq, at, topic, kind, data] = tuple;
   if (!isEventKind(kind)) return { seq, at, topic, kind: 'unknown', data: null };
+  const parsed = v.safeParse(EVENT_KINDS[kind].data, data);
+  if (!parsed.success) return { seq, at, topic, kind: 'unknown', data: null, misfit: kind };
   // The schema was chosen by the kind, which the compiler cannot follow through the table.
-  return { seq, at, topic, kind, data: v.parse(EVENT_KINDS[kind].data, data) } as KnownEvent;
+  return { seq, at, topic, kind, data: parsed.output } as KnownEvent;
 }
 
 /** Takes the parts of an event, its data already JSON; returns the JSON of its tuple. */

@@ -1,6 +1,7 @@
 import type { Socket } from 'socket.io';
 import * as v from 'valibot';
 import { CommandMessageSchema, Refusal, SOCKET_EVENTS, type CommandAck } from '#protocol';
+import { PENDING_LIMIT } from '../http/limits.ts';
 import { refusalOf } from '../http/refusals.ts';
 import type { Commands } from './commands.ts';
 
@@ -8,21 +9,28 @@ type Acknowledge = (answer: CommandAck) => void;
 
 /**
  * Takes a connection, the handler, and who is told of failures; serves commands by acknowledged events. An event that is
- * unknown or malformed is answered by an error and leaves the connection as it is.
+ * unknown or malformed is answered by an error and leaves the connection as it is; too many at once end it.
  */
 export function serveSocketCommands(
   socket: Socket,
   commands: Commands,
   onFailure: (error: unknown) => void,
 ): void {
+  let unanswered = 0;
   socket.onAny((...received: unknown[]) => {
+    if (unanswered >= PENDING_LIMIT) return socket.conn.close(true);
+    unanswered += 1;
     const last = received.at(-1);
     // Socket.IO appends the function when the client asked for an acknowledgement; nothing else in JSON is one.
     const acknowledge = typeof last === 'function' ? (last as Acknowledge) : undefined;
-    answer(received, commands).then(acknowledge, (error: unknown) => {
+    const done = (result: CommandAck): void => {
+      unanswered -= 1;
+      acknowledge?.(result);
+    };
+    answer(received, commands).then(done, (error: unknown) => {
       const refusal = refusalOf(error);
       if (refusal.code === 'INTERNAL') onFailure(error);
-      acknowledge?.(refusal.body);
+      done(refusal.body);
     });
   });
 }

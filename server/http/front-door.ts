@@ -1,17 +1,19 @@
+import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { PATHS, Refusal } from '#protocol';
+import { ENGINE_METHODS, engineRefusal, upgradeRefusal, type Sessions, type Target } from './engine-door.ts';
 import type { OriginPolicy } from './origin-policy.ts';
 import { refuseBare } from './refusals.ts';
+import { SAFE_HEADERS } from './safe-headers.ts';
 
 /** Milliseconds that a client has to send its headers, and its whole request: slow ones hold no connection. */
 const HEADERS_TIMEOUT = 10_000;
 const REQUEST_TIMEOUT = 30_000;
 /** Milliseconds between looks at them; Node's own 30 s would let a slow one live three times as long. */
 const TIMEOUT_CHECKS = 2_000;
-
-/** What Engine.IO serves; it answers 500 to another method on a session. */
-const ENGINE_METHODS = ['GET', 'POST'];
+/** Milliseconds that a refused client has to take its answer and go. */
+const LINGER = 1_000;
 
 /** The answers to what is no HTTP, by Node's code of the error; 400 for all others. */
 const CLIENT_ERRORS: Readonly<Record<string, string>> = {
@@ -19,79 +21,112 @@ const CLIENT_ERRORS: Readonly<Record<string, string>> = {
   ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
 };
 
+const ENGINE_HEADERS = new Map(Object.entries(SAFE_HEADERS));
+
 /** What stands behind the front door. */
 export interface Rooms {
   readonly policy: () => OriginPolicy;
   /** The page and REST. */
   readonly web: (request: IncomingMessage, response: ServerResponse) => void;
   /** Socket.IO's engine. */
-  readonly engine: {
+  readonly engine: Sessions & {
     handleRequest(request: IncomingMessage, response: ServerResponse): void;
     handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   };
 }
 
-/** Takes what stands behind it; returns the one HTTP server. Every request and upgrade passes the same policy first. */
-export function createFrontDoor({ policy, web, engine }: Rooms): Server {
-  const server = createServer({ connectionsCheckingInterval: TIMEOUT_CHECKS }, (request, response) => {
-    const refusal =
-      policy().refusal(request.headers) ?? (isEngine(request) ? engineRefusal(request) : undefined);
-    if (refusal) refuseBare(response, refusal, ENGINE_METHODS);
-    else if (isEngine(request)) engine.handleRequest(request, response);
-    else web(request, response);
-  });
-  server.headersTimeout = HEADERS_TIMEOUT;
-  server.requestTimeout = REQUEST_TIMEOUT;
-  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+/** The one HTTP server. Every request and upgrade passes the same policy before anything else looks at it. */
+export class FrontDoor {
+  readonly server: Server;
+  readonly #rooms: Rooms;
+  /** Node forgets sockets that were upgraded. */
+  readonly #upgraded = new Set<Duplex>();
+
+  /** Takes what stands behind it. */
+  constructor(rooms: Rooms) {
+    this.#rooms = rooms;
+    this.server = createServer({ connectionsCheckingInterval: TIMEOUT_CHECKS }, (request, response) =>
+      this.#request(request, response),
+    );
+    this.server.headersTimeout = HEADERS_TIMEOUT;
+    this.server.requestTimeout = REQUEST_TIMEOUT;
+    this.server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) =>
+      this.#upgrade(request, socket, head),
+    );
+    this.server.on('clientError', refuseNoise);
+  }
+
+  /** Cuts every connection. Resolves when all have closed. */
+  async shut(): Promise<void> {
+    const closed = once(this.server, 'close');
+    this.server.close();
+    this.server.closeAllConnections();
+    for (const socket of this.#upgraded) socket.destroy();
+    await closed;
+  }
+
+  #request(request: IncomingMessage, response: ServerResponse): void {
+    const { policy, web, engine } = this.#rooms;
+    const target = targetOf(request);
+    const refusal = policy().refusal(request) ?? targetRefusal(target);
+    if (refusal) return refuseBare(response, refusal);
+    // HTTP/1.1 keeps connections without a word, and a poll's answer is mostly headers.
+    if (request.httpVersion === '1.1' && response.shouldKeepAlive) response.removeHeader('Connection');
+    if (target.path !== PATHS.socket) return web(request, response);
+    const { method = '' } = request;
+    const unfit = engineRefusal(method, target.query, engine);
+    if (unfit) return refuseBare(response, unfit, unfit.status === 405 ? { Allow: ENGINE_METHODS } : {});
+    response.setHeaders(ENGINE_HEADERS);
+    engine.handleRequest(request, response);
+  }
+
+  #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    this.#upgraded.add(socket);
+    socket.once('close', () => this.#upgraded.delete(socket));
     // A reset right after a bad upgrade must not reach the process.
     socket.on('error', () => socket.destroy());
-    const refusal = policy().refusal(request.headers) ?? upgradeRefusal(request);
+    const { policy, engine } = this.#rooms;
+    const refusal = policy().refusal(request) ?? upgradeRefusal(targetOf(request));
     if (refusal) refuseUpgrade(socket, refusal);
     else engine.handleUpgrade(request, socket, head);
-  });
-  server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
-    const status = CLIENT_ERRORS[error.code ?? ''] ?? '400 Bad Request';
-    if (socket.writable) socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
-    else socket.destroy();
-  });
-  return server;
-}
-
-function pathOf({ url = '/' }: IncomingMessage): string {
-  return url.split('?', 1)[0] ?? url;
-}
-
-function isEngine(request: IncomingMessage): boolean {
-  return pathOf(request) === PATHS.socket;
-}
-
-function queryOf({ url = '/' }: IncomingMessage): URLSearchParams {
-  return new URLSearchParams(url.slice(url.indexOf('?') + 1));
-}
-
-function engineRefusal(request: IncomingMessage): Refusal | undefined {
-  const { method = '' } = request;
-  if (!ENGINE_METHODS.includes(method)) {
-    return new Refusal('METHOD_NOT_ALLOWED', `${method} is not served here.`, 'See the Allow header.');
   }
-  if (!queryOf(request).has('j')) return undefined;
-  return new Refusal('JSONP_REFUSED', 'JSONP is not served.', 'Use polling through fetch or XMLHttpRequest.');
 }
 
-/** Each connection stays on the transport it began with, so an upgrade never belongs to a session. */
-function upgradeRefusal(request: IncomingMessage): Refusal | undefined {
-  if (isEngine(request) && !queryOf(request).has('sid')) return undefined;
-  return new Refusal(
-    'MALFORMED_REQUEST',
-    'Nothing can be upgraded here.',
-    `Open a new WebSocket at ${PATHS.socket}.`,
-  );
+function targetOf({ url = '' }: IncomingMessage): Target {
+  const mark = url.indexOf('?');
+  if (mark < 0) return { path: url, query: new URLSearchParams() };
+  return { path: url.slice(0, mark), query: new URLSearchParams(url.slice(mark + 1)) };
+}
+
+/** A whole URL as the target could name another host than the Host that was checked. */
+function targetRefusal({ path }: Target): Refusal | undefined {
+  if (path.startsWith('/')) return undefined;
+  return new Refusal('MALFORMED_REQUEST', 'That is not a path.', 'Begin the target with a slash.');
 }
 
 function refuseUpgrade(socket: Duplex, refusal: Refusal): void {
   const body = JSON.stringify(refusal.body);
-  socket.end(
+  answerAndPart(
+    socket,
     `HTTP/1.1 ${refusal.status} Refused\r\nConnection: close\r\nContent-Type: application/json\r\n` +
       `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
   );
+}
+
+/** Answers what is no HTTP. Called again for what a client goes on to send. */
+function refuseNoise(error: NodeJS.ErrnoException, socket: Duplex): void {
+  if (socket.writableEnded) return;
+  if (!socket.writable) return void socket.destroy();
+  const status = CLIENT_ERRORS[error.code ?? ''] ?? '400 Bad Request';
+  answerAndPart(socket, `HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}
+
+/**
+ * Writes a last answer. The socket lives half open for as long as the other side likes, so it is destroyed; but not at
+ * once, and what still comes is read away: closing over unread bytes would reset the answer away, too.
+ */
+function answerAndPart(socket: Duplex, answer: string): void {
+  socket.end(answer);
+  socket.resume();
+  setTimeout(() => socket.destroy(), LINGER).unref();
 }

@@ -6,3 +6,6 @@ export const MESSAGE_LIMIT = 64 * 1024;
  * limit of 16,384 lets one connection hold megabytes before it has signed in.
  */
 export const FRAGMENT_LIMIT = 256;
+
+/** Commands of one connection that may be unanswered, and packets that may wait for its reader. */
+export const PENDING_LIMIT = 64;

@@ -1,22 +1,25 @@
-import type { IncomingHttpHeaders } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { Refusal } from '#protocol';
+
+type Asked = Pick<IncomingMessage, 'method' | 'headers'>;
 
 /** Who may talk to this server: exact lists, checked on every door before anything else looks at the request. */
 export class OriginPolicy {
   readonly #origins: ReadonlySet<string>;
   readonly #hosts: ReadonlySet<string>;
 
-  /** Takes every origin under which the page may be open, such as `http://127.0.0.1:8787`. */
+  /** Takes every origin under which people reach this server, such as `http://127.0.0.1:8787`. */
   constructor(origins: readonly string[]) {
     this.#origins = new Set(origins.map((origin) => new URL(origin).origin));
     this.#hosts = new Set(origins.map((origin) => new URL(origin).host));
   }
 
   /**
-   * Takes a request's headers; returns why it is refused, or undefined. A foreign Host means DNS rebinding; a foreign
-   * Origin means another site's page.
+   * Takes a request; returns why it is refused, or undefined. A foreign Host means DNS rebinding; a foreign Origin, or
+   * none and a browser that says `cross-site`, means another site's page. Its links may lead to ours.
    */
-  refusal({ host, origin }: IncomingHttpHeaders): Refusal | undefined {
+  refusal({ method, headers }: Asked): Refusal | undefined {
+    const { host, origin } = headers;
     if (host === undefined || !this.#hosts.has(host.toLowerCase())) {
       return new Refusal(
         'HOST_REFUSED',
@@ -24,15 +27,20 @@ export class OriginPolicy {
         'Start it with --public-origin (or --allowed-origins) set to the address that people use.',
       );
     }
-    if (origin !== undefined && !this.#origins.has(origin)) {
-      return new Refusal(
-        'ORIGIN_REFUSED',
-        'Pages of another origin may not read this server.',
-        'Add the origin with --allowed-origins if it is yours.',
-      );
-    }
-    return undefined;
+    const foreign = origin === undefined ? isForeign({ method, headers }) : !this.#origins.has(origin);
+    if (!foreign) return undefined;
+    return new Refusal(
+      'ORIGIN_REFUSED',
+      'Pages of other sites may not use this server.',
+      'If people reach this server under that address as well, name it with --allowed-origins.',
+    );
   }
+}
+
+function isForeign({ method, headers }: Asked): boolean {
+  if (headers['sec-fetch-site'] !== 'cross-site') return false;
+  const isLink = headers['sec-fetch-mode'] === 'navigate' && headers['sec-fetch-dest'] === 'document';
+  return !(method === 'GET' && isLink);
 }
 
 /** Takes the port that the server listens on; returns the origins of this machine's own browser. */

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { Refusal } from '#protocol';
 import { LogError } from '../../db/errors.ts';
+import { SAFE_HEADERS } from './safe-headers.ts';
 
 const OF_LOG = {
   conflict: ['VERSION_CONFLICT', 'Somebody else was first.', 'Read what is new and try again.'],
@@ -36,9 +37,17 @@ export function refusalHeaders(refusal: Refusal): Record<string, string> {
   return { 'Content-Type': 'application/json', 'Cache-Control': 'no-store', ...retry };
 }
 
-/** Takes a bare response, a refusal and the methods that are served there; answers it and lets the connection go. */
-export function refuseBare(response: ServerResponse, refusal: Refusal, methods: readonly string[]): void {
-  const allow = refusal.status === 405 ? { Allow: methods.join(', ') } : {};
-  response.writeHead(refusal.status, { ...refusalHeaders(refusal), ...allow, Connection: 'close' });
+/** Takes a bare response, a refusal and further headers; answers it and lets the connection go. */
+export function refuseBare(
+  response: ServerResponse,
+  refusal: Refusal,
+  headers: Readonly<Record<string, string>> = {},
+): void {
+  response.writeHead(refusal.status, {
+    ...SAFE_HEADERS,
+    ...refusalHeaders(refusal),
+    ...headers,
+    Connection: 'close',
+  });
   response.end(JSON.stringify(refusal.body));
 }

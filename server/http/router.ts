@@ -3,22 +3,17 @@ import type { Logger } from 'pino';
 import { PATHS, Refusal } from '#protocol';
 import type { Router } from '../transports/contract.ts';
 import { refusalHeaders, refusalOf } from './refusals.ts';
+import { PAGE_HEADERS, SAFE_HEADERS } from './safe-headers.ts';
 
-/** Headers of every answer. `connect-src` names no ws: because `'self'` covers it in browsers of this decade. */
-const SECURITY_HEADERS = {
-  'Content-Security-Policy':
-    "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self'; object-src 'none'; base-uri 'none'; " +
-    "form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types svelte-trusted-html",
-  'X-Content-Type-Options': 'nosniff',
-  'Referrer-Policy': 'no-referrer',
-  'Cross-Origin-Resource-Policy': 'same-origin',
-} as const;
+/** What answers for programs: their headers are paid for at every poll, and nothing of a page's policy applies to them. */
+const API: ReadonlySet<string> = new Set(Object.values(PATHS));
 
 /** Takes the logger; returns an empty router whose every answer is safe to show and whose every error is for people. */
 export function createRouter(logger: Logger): Router {
   const router: Router = new Hono();
   router.use(async (context, next) => {
-    for (const [name, value] of Object.entries(SECURITY_HEADERS)) context.header(name, value);
+    const headers = API.has(context.req.path) ? SAFE_HEADERS : PAGE_HEADERS;
+    for (const [name, value] of Object.entries(headers)) context.header(name, value);
     await next();
   });
   // Hono serves HEAD by its GET route; a stream's writes its answer by itself, so there is no head without a body.

@@ -1,25 +1,50 @@
+import type { HttpBindings } from '@hono/node-server';
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { PATHS, QUERY, Refusal, SNAPSHOT_WINDOW_LIMIT, topicMatcher, ALL_TOPICS } from '#protocol';
-import type { Log } from '../../db/log.ts';
+import type { Log, Recent, StoredEvent } from '../../db/log.ts';
 import { subscriptionFromQuery } from '../transports/subscription.ts';
 import type { Router } from '../transports/contract.ts';
+import { Gate } from './gate.ts';
 
-/** Seconds of past when the request does not say, and events at the most. */
+/** Seconds of past when the request does not say. */
 const DEFAULT_WINDOW = 300;
+/** Events, and bytes of them, at the most. */
 const MAX_EVENTS = 5_000;
+const MAX_BYTES = 2 * 1024 * 1024;
+/** Snapshots made at a time: each reads through the window in the log. */
+const AT_ONCE = 2;
 
 /** Takes the router and the log; serves the state at an exact seq. The body is joined from stored JSON. */
 export function serveSnapshot(router: Router, log: Log): void {
+  const gate = new Gate(AT_ONCE);
   router.get(PATHS.snapshot, async (context) => {
     const { patterns = ALL_TOPICS } = subscriptionFromQuery(context.req.query());
-    const since = Date.now() - windowOf(context.req.query(QUERY.window)) * 1000;
-    const { seq, events } = await log.recent({ since, matches: topicMatcher(patterns), rows: MAX_EVENTS });
+    const window = windowOf(context.req.query(QUERY.window)) * 1000;
+    const matches = topicMatcher(patterns);
+    const recent = await gate.pass(async (): Promise<Recent | undefined> => {
+      if (hasGone(context.env)) return undefined;
+      return log.recent({ since: Date.now() - window, matches, rows: MAX_EVENTS });
+    });
+    if (recent === undefined) return RESPONSE_ALREADY_SENT;
     // Read after: it may know a series declared since, which does no harm; the other way round one could be missing.
     const series = await log.series();
     const body =
-      `{"epoch":"${log.epoch}","seq":${seq},"serverTime":${Date.now()},"series":${JSON.stringify(series)},` +
-      `"events":[${events.map((event) => event.json).join(',')}]}`;
+      `{"epoch":"${log.epoch}","seq":${recent.seq},"serverTime":${Date.now()},"series":${JSON.stringify(series)},` +
+      `"events":[${newest(recent.events, MAX_BYTES).join(',')}]}`;
     return context.body(body, 200, { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' });
   });
+}
+
+/** Whoever left while waiting in line needs no scan. */
+function hasGone({ outgoing }: HttpBindings): boolean {
+  return outgoing.destroyed;
+}
+
+/** Takes events, oldest first, and a number of bytes; returns the JSON of the newest ones that fit into them. */
+export function newest(events: readonly StoredEvent[], bytes: number): string[] {
+  let room = bytes;
+  const older = events.findLastIndex(({ json }) => (room -= Buffer.byteLength(json) + 1) < 0);
+  return events.slice(older + 1).map(({ json }) => json);
 }
 
 function windowOf(text: string | undefined): number {

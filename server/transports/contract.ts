@@ -12,11 +12,11 @@ export interface Sink {
   readonly ready: boolean;
   /** Bytes written that the network has not taken yet. */
   readonly unsent: number;
-  /** Writes one frame. Called only when ready. */
+  /** Writes one frame: batches and heartbeats only when ready; a hello, a reset or a goodbye at any time. */
   write(frame: SharedFrame): void;
   /** Writes a last frame if it can, and ends the connection. Idempotent. */
   end(last: SharedFrame): void;
-  /** Calls back each time the connection may take more after it could not. */
+  /** Calls back each time the connection may take more after it could not, until it has ended. */
   onReady(listener: () => void): void;
   /** Calls back once when the connection has ended, whoever ended it. */
   onClose(listener: () => void): void;
@@ -24,6 +24,9 @@ export interface Sink {
 
 /** The HTTP router, with Node's own request and response in its bindings. */
 export type Router = Hono<{ Bindings: HttpBindings }>;
+
+/** Engine.IO's names of its two transports. */
+export type EngineTransport = 'websocket' | 'polling';
 
 /** Opens a sink on an accepted Socket.IO connection. */
 export type OpenSocketSink = (socket: Socket) => Sink;
@@ -33,7 +36,7 @@ export interface Installation {
   readonly hub: Hub;
   readonly router: Router;
   /** Registers who serves the connections pinned to one of Engine.IO's transports. */
-  readonly onSocket: (engineTransport: 'websocket' | 'polling', open: OpenSocketSink) => void;
+  readonly onSocket: (engineTransport: EngineTransport, open: OpenSocketSink) => void;
 }
 
 /** A transport of the server: it installs its own door and turns each connection into a subscriber. */

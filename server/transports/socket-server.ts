@@ -1,11 +1,9 @@
-import { Server as Engine } from 'engine.io';
-import { Server, type Socket } from 'socket.io';
-import { WebSocketServer, type ServerOptions } from 'ws';
-import type { Refusal } from '#protocol';
+import { Server, type DefaultEventsMap, type Socket } from 'socket.io';
+import { Refusal } from '#protocol';
 import type { Hub, Subscription } from '../hub/hub.ts';
-import { FRAGMENT_LIMIT, MESSAGE_LIMIT } from '../http/limits.ts';
 import { refusalOf } from '../http/refusals.ts';
-import type { OpenSocketSink } from './contract.ts';
+import type { EngineTransport, OpenSocketSink } from './contract.ts';
+import { BoundedEngine } from './engine.ts';
 import { parseSubscription } from './subscription.ts';
 
 /** An error that Socket.IO hands to the client as `connect_error`, with the refusal's body as its data. */
@@ -18,37 +16,30 @@ class Refused extends Error {
   }
 }
 
-/** The engine hands on none of the options that bound what an unfinished message may cost. */
-class BoundedWebSocketServer extends WebSocketServer {
-  constructor(options: ServerOptions) {
-    super({ ...options, maxFragments: FRAGMENT_LIMIT });
-  }
+/** What a connection has once it is authorised. */
+interface SocketData {
+  subscription: Subscription;
 }
+
+type Joined = Socket<DefaultEventsMap, DefaultEventsMap, DefaultEventsMap, SocketData>;
 
 /** Socket.IO on an engine of its own, so that the one front door decides what reaches it. */
 export class SocketServer {
-  readonly engine: Engine;
-  readonly #io: Server;
-  readonly #sinks = new Map<string, OpenSocketSink>();
-  readonly #subscriptions = new WeakMap<Socket, Subscription>();
+  readonly engine = new BoundedEngine();
+  readonly #io: Server<DefaultEventsMap, DefaultEventsMap, DefaultEventsMap, SocketData>;
+  readonly #sinks: Partial<Record<EngineTransport, OpenSocketSink>> = {};
+  /** Connections that have asked to join. Socket.IO itself lets any number in that ask before the first is answered. */
+  readonly #asked = new WeakSet<Socket['conn']>();
 
   /** Takes the hub, what to do with each accepted connection, and who is told of failures. */
   constructor(hub: Hub, onAccepted: (socket: Socket) => void, onFailure: (error: unknown) => void) {
-    this.engine = new Engine({
-      transports: ['polling', 'websocket'],
-      wsEngine: BoundedWebSocketServer,
-      // The fallback machine in the page decides which transport carries; the engine never changes it.
-      allowUpgrades: false,
-      maxHttpBufferSize: MESSAGE_LIMIT,
-      // Frames are shared between viewers as bytes, which compression for each of them would undo.
-      perMessageDeflate: false,
-      httpCompression: false,
-    });
     this.#io = new Server({ serveClient: false });
     this.#io.bind(this.engine);
     this.#io.use((socket, next) => this.#authorise(socket, next));
     this.#io.on('connection', (socket) => {
       try {
+        // A connection is one subscription: leaving the namespace is leaving.
+        socket.once('disconnect', () => socket.conn.close());
         this.#accept(hub, socket);
         onAccepted(socket);
       } catch (error) {
@@ -59,8 +50,8 @@ export class SocketServer {
   }
 
   /** Registers who serves the connections pinned to one of the engine's transports. */
-  serve(engineTransport: string, open: OpenSocketSink): void {
-    this.#sinks.set(engineTransport, open);
+  serve(engineTransport: EngineTransport, open: OpenSocketSink): void {
+    this.#sinks[engineTransport] = open;
   }
 
   /** Ends every connection at once. */
@@ -68,19 +59,28 @@ export class SocketServer {
     this.engine.close();
   }
 
-  #authorise(socket: Socket, next: (error?: Error) => void): void {
+  #authorise(socket: Joined, next: (error?: Error) => void): void {
     try {
-      this.#subscriptions.set(socket, parseSubscription(socket.handshake.auth));
+      this.#admitOnce(socket);
+      socket.data.subscription = parseSubscription(socket.handshake.auth);
       next();
     } catch (error) {
       next(new Refused(refusalOf(error)));
     }
   }
 
-  #accept(hub: Hub, socket: Socket): void {
-    const open = this.#sinks.get(socket.conn.transport.name);
-    const subscription = this.#subscriptions.get(socket);
-    if (!open || !subscription) throw new Error(`Nobody serves ${socket.conn.transport.name}.`);
-    hub.subscribe(open(socket), subscription);
+  #admitOnce({ conn }: Joined): void {
+    if (this.#asked.has(conn)) {
+      conn.close(true);
+      throw new Refusal('MALFORMED_REQUEST', 'A connection is joined once.', 'Open another connection.');
+    }
+    this.#asked.add(conn);
+  }
+
+  #accept(hub: Hub, socket: Joined): void {
+    const { name } = socket.conn.transport;
+    const open = name === 'websocket' || name === 'polling' ? this.#sinks[name] : undefined;
+    if (!open) throw new Error(`Nobody serves ${name}.`);
+    hub.subscribe(open(socket), socket.data.subscription);
   }
 }

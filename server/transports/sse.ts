@@ -2,9 +2,13 @@ import type { ServerResponse } from 'node:http';
 import type { Socket as NetSocket } from 'node:net';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { PATHS } from '#protocol';
+import { SAFE_HEADERS } from '../http/safe-headers.ts';
 import type { SharedFrame } from '../hub/shared-frame.ts';
 import { subscriptionFromQuery } from './subscription.ts';
 import type { ServerTransport, Sink } from './contract.ts';
+
+/** Milliseconds without a byte taken after which a reader that owes us some is cut. */
+const STALLED = 60_000;
 
 /** Takes a frame's text; returns the bytes of one server-sent event. JSON has no line breaks. */
 function sseForm(text: string): Buffer {
@@ -22,13 +26,18 @@ function openStream(response: ServerResponse, socket: NetSocket): void {
     'Cache-Control': 'no-store, no-transform',
     'X-Accel-Buffering': 'no',
     Connection: 'close',
+    ...SAFE_HEADERS,
   });
   response.flushHeaders();
   socket.setNoDelay(true);
-  socket.setTimeout(0);
+  // Node's timer runs while nothing is taken: what waits behind an unfinished write does not reset it.
+  response.setTimeout(STALLED, () => {
+    if (socket.writableLength > 0) socket.destroy();
+  });
 }
 
-class SseSink implements Sink {
+/** Frames go to the socket as they are. */
+export class SseSink implements Sink {
   readonly transport = 'sse';
   readonly #net: NetSocket;
 
@@ -69,8 +78,13 @@ export const sse: ServerTransport = {
     router.get(PATHS.stream, (context) => {
       const subscription = subscriptionFromQuery(context.req.query());
       const { outgoing } = context.env;
-      // A client that has already gone has left no socket.
-      if (outgoing.socket) hub.subscribe(new SseSink(outgoing, outgoing.socket), subscription);
+      const begin = (socket: NetSocket): void => {
+        // One that has gone already would never say so again.
+        if (!socket.destroyed) hub.subscribe(new SseSink(outgoing, socket), subscription);
+      };
+      // Behind an unfinished answer on the same connection there is no socket yet.
+      if (outgoing.socket) begin(outgoing.socket);
+      else outgoing.once('socket', begin);
       return RESPONSE_ALREADY_SENT;
     });
   },

@@ -59,7 +59,7 @@ class WebSocketSink extends SocketSink implements Sink {
   }
 
   onReady(listener: () => void): void {
-    this.#net.on('drain', listener);
+    this.listen(this.#net, 'drain', listener);
   }
 }
 

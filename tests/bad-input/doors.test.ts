@@ -53,6 +53,14 @@ const FOREIGN: Record<string, readonly [headers: Record<string, string>, code: E
   'a host with a user': [{ Host: 'evil@127.0.0.1' }, 'HOST_REFUSED'],
   'another origin': [{ Origin: 'https://evil.example' }, 'ORIGIN_REFUSED'],
   'the null origin': [{ Origin: 'null' }, 'ORIGIN_REFUSED'],
+  'an image of another site': [
+    { 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'no-cors', 'Sec-Fetch-Dest': 'image' },
+    'ORIGIN_REFUSED',
+  ],
+  'a frame of another site': [
+    { 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'navigate', 'Sec-Fetch-Dest': 'iframe' },
+    'ORIGIN_REFUSED',
+  ],
 };
 const STRANGERS = Object.entries(FOREIGN).map(([who, [headers, code]]) => ({ who, headers, code }));
 
@@ -77,8 +85,52 @@ describe('strangers are refused at every door', () => {
     );
   });
 
+  test('but their links may lead here', async () => {
+    const link = {
+      'Sec-Fetch-Site': 'cross-site',
+      'Sec-Fetch-Mode': 'navigate',
+      'Sec-Fetch-Dest': 'document',
+    };
+    expect((await ask(port, { path: PATHS.healthz, headers: link }))?.status).toBe(200);
+    const form = { method: 'POST', path: PATHS.commands, headers: link };
+    expectRefusal(await ask(port, form), 'ORIGIN_REFUSED');
+  });
+
   test('without a host', async () => {
     expect((await ask(port, { headers: { Host: '' } }))?.status).toBe(400);
+  });
+});
+
+describe('headers of an answer', () => {
+  test('every door says that it is what it says, and for whom', async () => {
+    for (const [name, door] of Object.entries(DOORS)) {
+      const sid = await openSession();
+      // A poll is answered when there is something to say.
+      if (name === 'a poll with a session') {
+        await ask(port, { method: 'POST', path: `${SESSION}&sid=${sid}`, body: '40' });
+      }
+      const answer = await ask(port, door(sid));
+      expect(answer?.headers).toMatchObject({
+        'x-content-type-options': 'nosniff',
+        'cross-origin-resource-policy': 'same-origin',
+      });
+    }
+  });
+
+  test("the page's policy is on the page, and a poll does not pay for it", async () => {
+    expect((await ask(port, { path: '/' }))?.headers).toHaveProperty('content-security-policy');
+    const headers = { Connection: '' };
+    const poll = await ask(port, { path: `${PATHS.poll}?hello=1`, headers });
+    expect(Object.keys(poll?.headers ?? {}).sort()).toEqual([
+      'cache-control',
+      'content-length',
+      'content-type',
+      'cross-origin-resource-policy',
+      'date',
+      'x-content-type-options',
+    ]);
+    const metrics = await ask(port, { path: PATHS.metrics });
+    expect(metrics?.headers['cache-control']).toBe('no-store');
   });
 });
 

@@ -87,6 +87,25 @@ const COMMANDS: Record<string, readonly [change: RawRequest, code: ErrorCode]> =
   ],
 };
 
+/** Handshakes and sessions that Engine.IO would refuse in its own words; the path is the query. */
+const HANDSHAKES: Record<string, readonly [change: RawRequest, code: ErrorCode]> = {
+  'no query': [{}, 'MALFORMED_REQUEST'],
+  'an unknown session': [{ path: 'EIO=4&transport=polling&sid=nobody' }, 'MALFORMED_REQUEST'],
+  'an unknown session, by POST': [
+    { method: 'POST', path: 'EIO=4&transport=polling&sid=nobody', body: '40' },
+    'MALFORMED_REQUEST',
+  ],
+  'a session like a prototype': [{ path: 'EIO=4&transport=polling&sid=__proto__' }, 'MALFORMED_REQUEST'],
+  'an unknown transport': [{ path: 'EIO=4&transport=nothing' }, 'MALFORMED_REQUEST'],
+  'WebSocket without an upgrade': [{ path: 'EIO=4&transport=websocket' }, 'MALFORMED_REQUEST'],
+  'Engine.IO 3': [{ path: 'EIO=3&transport=polling' }, 'UNKNOWN_PROTOCOL'],
+  'no version': [{ path: 'transport=polling' }, 'UNKNOWN_PROTOCOL'],
+  'a handshake by POST': [
+    { method: 'POST', path: 'EIO=4&transport=polling', body: '40' },
+    'MALFORMED_REQUEST',
+  ],
+};
+
 /** Every refusal by plain HTTP, door by door. */
 export const REFUSALS: readonly RefusalCase[] = [
   ...QUERIED.flatMap((path) =>
@@ -140,6 +159,18 @@ export const REFUSALS: readonly RefusalCase[] = [
     name: `nothing at ${path.slice(0, 30)}`,
     request: { path },
     code: 'NOT_FOUND',
+  })),
+  ...['http://127.0.0.1/healthz', 'http://evil.example/socket.io/?EIO=4&transport=polling', '*'].map(
+    (path): RefusalCase => ({
+      name: `the target ${path}`,
+      request: { method: path === '*' ? 'OPTIONS' : 'GET', path },
+      code: 'MALFORMED_REQUEST',
+    }),
+  ),
+  ...Object.entries(HANDSHAKES).map(([what, [change, code]]): RefusalCase => ({
+    name: `${PATHS.socket}: ${what}`,
+    request: { ...change, path: `${PATHS.socket}?${change.path ?? ''}` },
+    code,
   })),
   ...['j=0', 'j=___eio', 'j='].map((jsonp): RefusalCase => ({
     name: `JSONP: ${jsonp}`,

@@ -2,6 +2,7 @@ import { afterAll, expect, test } from 'vitest';
 import { TRANSPORT_NAMES, TRANSPORTS } from '#protocol';
 import { tempDir } from '../../scripts/lib/process.ts';
 import { readLog, standing } from '../lib/read-log.ts';
+import { RawWebSocket } from '../lib/raw-websocket.ts';
 import { watchServer, type WatchedServer } from '../lib/server-process.ts';
 import { Viewer } from '../lib/viewer.ts';
 import { violations, type HistoryRecord } from './history.ts';
@@ -11,6 +12,8 @@ const VIEWERS_EACH = 5;
 const WARM_UP = 200;
 /** Milliseconds that a stop may take. */
 const DRAINED = 10_000;
+/** Milliseconds that a stop may take when nobody is there but connections that say nothing. */
+const MUTE_DRAINED = 5_000;
 
 const data = tempDir('stop');
 const servers: WatchedServer[] = [];
@@ -78,3 +81,15 @@ test('SIGTERM under load: everybody is told when to come back, and misses nothin
   expect(violations(history)).toEqual([]);
   expect(viewers.flatMap(({ faults }) => faults)).toEqual([]);
 }, 90_000);
+
+test('SIGTERM while a WebSocket answers nothing', async () => {
+  const server = await begin(0);
+  const mute = await Promise.all([RawWebSocket.open(server.port), RawWebSocket.open(server.port)]);
+  await mute[1].join();
+  for (const socket of mute) socket.pause();
+  const begun = performance.now();
+  server.signal('SIGTERM');
+  expect(await server.ended).toEqual({ code: 0, signal: null });
+  expect(performance.now() - begun).toBeLessThan(MUTE_DRAINED);
+  for (const socket of mute) socket.close();
+});

@@ -1,7 +1,7 @@
 import type { CloseCause } from '../transports/contract.ts';
 import type { TransportName } from '#protocol';
 import { LATE, STRIKE_LIMIT } from './backoff.ts';
-import { above, goal } from './ladder.ts';
+import { above, goal, probed } from './ladder.ts';
 import {
   adopt,
   after,
@@ -87,8 +87,7 @@ export function stable<S extends Live | Switching>(state: S): Step<S> {
 /** Time to see whether a better rung works again. Of several, each has its turn. */
 export function probing(state: Live): Step {
   const { known, carrier } = state;
-  const better = above(known, carrier.transport);
-  const target = better[known.probes % better.length];
+  const target = probed(known, carrier.transport);
   if (!target) return stay(state);
   return replace({ ...known, probes: known.probes + 1 }, carrier, target, 'probe');
 }

@@ -6,8 +6,8 @@ import type { PlainHttp } from './reach.ts';
 import type { Mode } from './state-types.ts';
 import type { FeedStatus } from './status.ts';
 
-/** Why a snapshot was loaded. */
-export type LoadReason = Reset['reason'] | 'start';
+/** Why a snapshot was loaded; `stumbled`: the page threw when it was given events, so some of them may be missing. */
+export type LoadReason = Reset['reason'] | 'start' | 'stumbled';
 
 /** What a feed is made with. */
 export interface FeedOptions {
@@ -26,9 +26,12 @@ export interface FeedOptions {
   readonly http?: PlainHttp;
 }
 
-/** Who is told what the feed brings. */
+/**
+ * Who is told what the feed brings. What it throws is reported as uncaught and stops nothing; when it throws on a snapshot
+ * or on events, a new snapshot follows.
+ */
 export interface FeedListener {
-  /** A snapshot replaced everything (at start and after each reset). */
+  /** A snapshot replaced everything (at start, after each reset, and after events that could not be taken). */
   snapshot(snapshot: Snapshot, reason: LoadReason): void;
   /** Events newly applied, in order, each once; `at` is the performance time of arrival. */
   events(events: readonly StreamEvent[], via: TransportName, at: number): void;

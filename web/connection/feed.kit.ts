@@ -2,53 +2,19 @@ import {
   TRANSPORT_NAMES,
   type Cursor,
   type Frame,
+  type Reset,
   type Snapshot,
   type StreamEvent,
   type TransportName,
 } from '#protocol';
 import type { Link, LinkEvents, OpenRequest, OpenTransport } from '../transports/contract.ts';
-import type { Clock } from './clock.ts';
+import { FakeClock } from './clock.kit.ts';
 import { Feed, type FeedStatus } from './feed.ts';
 import { DEFAULT_LADDER } from './ladder.ts';
 import type { Mode } from './state-types.ts';
 
 /** Milliseconds between heartbeats of the simulated server. */
 export const HEARTBEAT = 5000;
-
-/** A clock that moves only when told to. */
-export class FakeClock implements Clock {
-  #now = 1000;
-  #due: { at: number; then: () => void }[] = [];
-
-  now = (): number => this.#now;
-  wall = (): number => this.#now + 1_700_000_000_000;
-
-  after(ms: number, then: () => void): () => void {
-    const timer = { at: this.#now + ms, then };
-    this.#due.push(timer);
-    return () => void (this.#due = this.#due.filter((other) => other !== timer));
-  }
-
-  /** Moves time on, running each timer at its moment and letting promises settle between. */
-  async pass(ms: number): Promise<void> {
-    const until = this.#now + ms;
-    for (;;) {
-      await settle();
-      const next = this.#due.filter(({ at }) => at <= until).sort((a, b) => a.at - b.at)[0];
-      if (!next) break;
-      this.#now = Math.max(this.#now, next.at);
-      this.#due = this.#due.filter((timer) => timer !== next);
-      next.then();
-    }
-    this.#now = until;
-    await settle();
-  }
-}
-
-/** Lets every promise that is ready go on. */
-export async function settle(): Promise<void> {
-  for (let turn = 0; turn < 10; turn++) await Promise.resolve();
-}
 
 /** One link as the server sees it. */
 export interface Peer {
@@ -69,6 +35,8 @@ export class FakeServer {
   /** Transports that fail at once, and those that open and stay mute. */
   readonly blocked = new Set<TransportName>();
   readonly mute = new Set<TransportName>();
+  /** Milliseconds from the question for a snapshot to its answer. */
+  snapshotTakes = 0;
   peers: Peer[] = [];
 
   /** The clock stamps events. */
@@ -91,7 +59,11 @@ export class FakeServer {
   readonly snapshot = async (): Promise<Snapshot> => {
     await Promise.resolve();
     if (!this.up) throw new Error('down');
-    return { epoch: this.epoch, seq: this.log.length, serverTime: this.clock.wall(), series: [], events: [] };
+    const seq = this.log.length;
+    const snapshot = { epoch: this.epoch, seq, serverTime: this.clock.wall(), series: [], events: [] };
+    const ms = this.snapshotTakes;
+    if (ms > 0) await new Promise<void>((resolve) => void this.clock.after(ms, resolve));
+    return snapshot;
   };
 
   /** The openers of every transport. */
@@ -127,10 +99,14 @@ export class FakeServer {
     peer.events.closed({ kind: 'failed', detail: 'cut' });
   }
 
-  /** Sends what is due on a link: a hello, then up to `limit` events or a heartbeat. */
+  /**
+   * Sends what is due on a link: a hello, then up to `limit` events or a heartbeat. Polling has no place of its own: each
+   * answer is for the cursor that the page was told to ask with.
+   */
   pump(peer: Peer, limit = 1000): void {
     if (!peer.open || !this.up || this.mute.has(peer.transport)) return;
-    if (!peer.greeted) {
+    const polls = peer.transport === 'polling';
+    if (!peer.greeted || (polls && this.#unresumable(peer.cursor))) {
       this.#greet(peer);
       return;
     }
@@ -141,13 +117,20 @@ export class FakeServer {
       this.send(peer, { type: 'heartbeat', head: this.log.length, serverTime: this.clock.wall() });
       return;
     }
-    peer.cursor = { epoch: this.epoch, seq: last.seq };
+    if (!polls) peer.cursor = { epoch: this.epoch, seq: last.seq };
     this.send(peer, { type: 'batch', from, to: last.seq, events });
+  }
+
+  #unresumable({ epoch, seq }: Cursor): Reset['reason'] | undefined {
+    if (epoch !== this.epoch) return 'other-epoch';
+    if (seq > this.log.length) return 'ahead';
+    return seq < this.floor ? 'too-old' : undefined;
   }
 
   #greet(peer: Peer): void {
     peer.greeted = true;
-    const { epoch, seq } = peer.cursor;
+    const { seq } = peer.cursor;
+    const reason = this.#unresumable(peer.cursor);
     const head = this.log.length;
     this.send(peer, {
       type: 'hello',
@@ -161,10 +144,8 @@ export class FakeServer {
       cadence: 40,
       heartbeat: HEARTBEAT,
     });
-    const reason =
-      epoch !== this.epoch ? 'other-epoch' : seq > head ? 'ahead' : seq < this.floor ? 'too-old' : undefined;
     if (!reason) return;
-    peer.cursor = { epoch: this.epoch, seq: head };
+    if (peer.transport !== 'polling') peer.cursor = { epoch: this.epoch, seq: head };
     this.send(peer, { type: 'reset', epoch: this.epoch, seq: head, reason });
   }
 
@@ -186,6 +167,8 @@ export function feedOn(mode: Mode = 'auto') {
   const clock = new FakeClock();
   const server = new FakeServer(clock);
   const applied: number[] = [];
+  /** Seqs whose events the page cannot take: it throws, once for each. */
+  const poison = new Set<number>();
   const told = { snapshots: [] as string[], switched: [] as string[], status: [] as FeedStatus[] };
   const remembered: string[] = [];
   const feed = new Feed(
@@ -218,12 +201,17 @@ export function feedOn(mode: Mode = 'auto') {
         applied.length = 0;
         for (let seq = 1; seq <= snapshot.seq; seq++) applied.push(seq);
       },
-      events: (events) => void applied.push(...events.map(({ seq }) => seq)),
+      events(events) {
+        for (const { seq } of events) {
+          if (poison.delete(seq)) throw new Error(`Event ${seq} is poison.`);
+          applied.push(seq);
+        }
+      },
       status: (status) => void told.status.push(status),
       switched: (from, to) => void told.switched.push(`${from ?? '-'} > ${to}`),
     },
   );
-  return { clock, server, feed, applied, told, remembered };
+  return { clock, server, feed, applied, poison, told, remembered };
 }
 
 /** Runs the server and time together for a while: it sends what is due every 100 ms. */

@@ -1,7 +1,11 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { TRANSPORT_NAMES } from '#protocol';
 import { feedOn, flow, type FakeServer } from './feed.kit.ts';
+
+// A page that throws is part of it.
+beforeEach(() => void vi.stubGlobal('reportError', () => undefined));
+afterEach(() => vi.unstubAllGlobals());
 
 /** What can go wrong, and what a person can do. `at` picks a link or an old frame. */
 const at = fc.nat({ max: 20 });
@@ -18,7 +22,10 @@ const act = fc.oneof(
   { weight: 1, arbitrary: fc.record({ do: fc.constant('garble' as const), at }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('bye' as const), at }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constantFrom('mute', 'block'), transport }) },
-  { weight: 2, arbitrary: fc.record({ do: fc.constantFrom('heal', 'down', 'retain', 'replace') }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ do: fc.constantFrom('heal', 'down', 'retain', 'replace', 'slow', 'poison') }),
+  },
   {
     weight: 4,
     arbitrary: fc.record({
@@ -47,6 +54,7 @@ function mischief(server: FakeServer, kind: 'repeat' | 'skip', pick: number): vo
 
 test('whatever is cut, repeated, left out, blocked or switched: every event is applied once and in order', async () => {
   let switches = 0;
+  let stumbles = 0;
   let gaps = 0;
   let duplicates = 0;
   await fc.assert(
@@ -64,6 +72,8 @@ test('whatever is cut, repeated, left out, blocked or switched: every event is a
         if (step.do === 'block') server.blocked.add(step.transport);
         if (step.do === 'select') feed.select(step.mode);
         if (step.do === 'pass') await clock.pass(step.ms);
+        if (step.do === 'slow') server.snapshotTakes = 1500;
+        if (step.do === 'poison') world.poison.add(server.log.length + 1);
         if (step.do === 'retain') server.floor = server.log.length;
         if (step.do === 'down') {
           server.up = false;
@@ -77,6 +87,7 @@ test('whatever is cut, repeated, left out, blocked or switched: every event is a
           server.up = true;
           server.mute.clear();
           server.blocked.clear();
+          server.snapshotTakes = 0;
         }
         if (step.do === 'pump' || step.do === 'cut' || step.do === 'garble' || step.do === 'bye') {
           const peer = peerAt(step.at);
@@ -95,6 +106,7 @@ test('whatever is cut, repeated, left out, blocked or switched: every event is a
       await flow(world, 60_000);
       expect(world.applied).toEqual(server.log.map(({ seq }) => seq));
       expect(feed.stats.total.inversions).toBe(0);
+      stumbles += world.told.snapshots.filter((reason) => reason === 'stumbled').length;
       switches += feed.stats.total.switches;
       gaps += feed.stats.total.gaps;
       duplicates += feed.stats.total.duplicates;
@@ -102,5 +114,5 @@ test('whatever is cut, repeated, left out, blocked or switched: every event is a
     { numRuns: 1000 },
   );
   // The schedules did reach what they are about.
-  expect(Math.min(switches, gaps, duplicates)).toBeGreaterThan(100);
+  expect(Math.min(switches, gaps, duplicates, stumbles)).toBeGreaterThan(100);
 }, 60_000);

@@ -9,6 +9,7 @@ import { SnapshotLoader } from './loader.ts';
 import { Machine } from './machine.ts';
 import { createPlainHttp, type PlainHttp } from './reach.ts';
 import { holed, readFrame, type Desk } from './reader.ts';
+import { guarded } from './report.ts';
 import type { Attempt, Effect, Mode, Phase, Why } from './state-types.ts';
 import { initial } from './state.ts';
 import { FeedStats } from './stats.ts';
@@ -173,7 +174,7 @@ export class Feed {
     if (from === transport) return;
     this.#previous = transport;
     if (from) this.stats.count(transport, 'switches');
-    this.#listener.switched(from, transport, this.#clock.now());
+    guarded(() => this.#listener.switched(from, transport, this.#clock.now()));
   }
 
   async #check(check: Attempt): Promise<void> {
@@ -193,19 +194,25 @@ export class Feed {
 
   #apply(events: readonly StreamEvent[], via: TransportName): void {
     this.stats.applied(via, events, this.#clock.wall());
-    this.#listener.events(events, via, this.#clock.now());
+    if (guarded(() => this.#listener.events(events, via, this.#clock.now()))) return;
+    // The page holds some of them or none: only a snapshot says what it holds. No hole may stay silent.
+    this.#stream.hold();
+    this.#loader.stumbled();
   }
 
-  #loaded(snapshot: Snapshot, reason: LoadReason): void {
+  #loaded(snapshot: Snapshot, reason: LoadReason): boolean {
+    if (!this.#stream.joins(snapshot)) return false;
     this.stats.heard(snapshot.serverTime, this.#clock.wall());
     this.stats.restart(snapshot.seq);
-    this.#listener.snapshot(snapshot, reason);
+    if (!guarded(() => this.#listener.snapshot(snapshot, reason))) return false;
     this.#stream.load(snapshot);
-    if (this.#stream.cursor) this.#links.advance(this.#stream.cursor);
-    this.#links.endForeign(snapshot.epoch, this.#stream.age);
-    if (!this.#loading) return;
+    const { cursor, age, resetting } = this.#stream;
+    if (cursor && !resetting) this.#links.advance(cursor);
+    this.#links.endForeign(snapshot.epoch, age);
+    if (!this.#loading) return true;
     this.#loading = false;
     this.#machine.dispatch({ type: 'start', remembered: this.#options.memory.good() });
+    return true;
   }
 
   /** While the first snapshot is missing, its retry is all that is waited for. */
@@ -219,6 +226,6 @@ export class Feed {
     const status = this.status;
     if (sameStatus(status, this.#told)) return;
     this.#told = status;
-    this.#listener.status(status);
+    guarded(() => this.#listener.status(status));
   }
 }

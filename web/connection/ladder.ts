@@ -33,6 +33,12 @@ export function above({ mode, ladder }: Known, transport: TransportName): readon
   return place < 0 ? ladder : ladder.slice(0, place);
 }
 
+/** Takes the carrier's transport; returns the better one whose turn it is to be probed. */
+export function probed(known: Known, transport: TransportName): TransportName | undefined {
+  const better = above(known, transport);
+  return better[known.probes % better.length];
+}
+
 /** Takes a transport; returns it if the ladder has it, else the best rung. */
 export function onLadder(known: Pick<Known, 'ladder'>, transport: TransportName): TransportName {
   return known.ladder.includes(transport) ? transport : top(known);

@@ -1,13 +1,14 @@
 import { TRANSPORTS, type Cursor, type Frame, type Hello, type TransportName } from '#protocol';
 import type { CloseCause, Link, OpenRequest, OpenTransport } from '../transports/contract.ts';
+import { messageOf } from '../transports/relay.ts';
 import { Timers, type Clock } from './clock.ts';
 import type { Attempt, LinkTimer } from './state-types.ts';
 import type { FeedStats } from './stats.ts';
 import type { Origin } from './stream.ts';
 
 /**
- * Milliseconds beyond the heartbeat after which a carrier is dead. The protocol allows two seconds in all: what is left
- * of them is for opening its replacement.
+ * Milliseconds beyond the heartbeat after which a carrier is dead, as docs/PROTOCOL.md advises: its replacement is to
+ * deliver within two seconds of the heartbeat that did not come.
  */
 const GRACE = 1200;
 /** Milliseconds of silence allowed until the hello has named a heartbeat. */
@@ -24,7 +25,7 @@ export interface OpenLink {
   /** The resets that had been when it was opened. */
   readonly age: number;
   delivered: boolean;
-  /** Performance time of its newest frame. */
+  /** Performance time of the newest sign of life: a frame, or bytes of one that is not whole yet. */
   heard: number;
   /** Milliseconds of silence after which it is dead. */
   allowed: number;
@@ -81,15 +82,16 @@ export class Links {
     };
     this.#open.set(id, entry);
     this.#stats.count(transport, 'opens');
-    entry.link = this.#openers[transport](request, {
-      frame: (frame) => this.#frame(entry, frame),
-      traffic: (bytes, requests) => {
-        this.#stats.count(transport, 'bytes', bytes);
-        this.#stats.count(transport, 'requests', requests);
-      },
-      closed: (cause) => this.end(entry, cause),
-    });
-    if (!this.#open.has(id)) entry.link.close(); // it ended while it was being opened
+    try {
+      entry.link = this.#openers[transport](request, {
+        frame: (frame) => this.#frame(entry, frame),
+        traffic: (bytes, requests) => this.#traffic(entry, bytes, requests),
+        closed: (cause) => this.end(entry, cause),
+      });
+    } catch (error) {
+      this.end(entry, { kind: 'failed', detail: messageOf(error) });
+    }
+    if (!this.#open.has(id)) entry.link?.close(); // it ended while it was being opened
   }
 
   /** Ends a link by its number. */
@@ -131,7 +133,8 @@ export class Links {
 
   /** A hello came: it names the log and the heartbeat. */
   greeted(entry: OpenLink, { epoch, heartbeat, cadence }: Hello): void {
-    entry.origin = { epoch, age: entry.age };
+    // Polling is greeted anew with each reset: what it has heard before still counts.
+    entry.origin = { epoch, age: entry.origin?.age ?? entry.age };
     entry.allowed = heartbeat + GRACE + (TRANSPORTS[entry.transport].push ? 0 : cadence);
   }
 
@@ -145,6 +148,13 @@ export class Links {
     entry.heard = this.#clock.now();
     this.#stats.arrival(entry.transport, entry.heard, entry === this.#carrier);
     this.#listener.frame(entry, frame);
+  }
+
+  #traffic(entry: OpenLink, bytes: number, requests: number): void {
+    this.#stats.count(entry.transport, 'bytes', bytes);
+    this.#stats.count(entry.transport, 'requests', requests);
+    // A large frame takes long on a slow line: while it comes, the line lives.
+    if (bytes > 0) entry.heard = this.#clock.now();
   }
 
   /** One timer for many frames: when it fires early, it waits for the rest. */

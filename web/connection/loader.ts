@@ -3,10 +3,13 @@ import { backoff, resolveDelay } from './backoff.ts';
 import { Timers, type Clock } from './clock.ts';
 import type { LoadReason } from './feed-types.ts';
 
+/** Milliseconds after which a stumble is no longer one of a row. */
+const ROW = 60_000;
+
 /** What a loader tells. */
 export interface LoaderListener {
-  /** The newest load succeeded. */
-  loaded(snapshot: Snapshot, reason: LoadReason): void;
+  /** The newest load succeeded; gives whether the snapshot could be used. If not, it is asked for again later. */
+  loaded(snapshot: Snapshot, reason: LoadReason): boolean;
   /** The next attempt is at this wall time; undefined while one is under way. */
   waiting(retryAt: number | undefined): void;
 }
@@ -20,6 +23,8 @@ export class SnapshotLoader {
   readonly #listener: LoaderListener;
   #newest = 0;
   #waiting: LoadReason | undefined;
+  #stumbles = 0;
+  #stumbledAt = -Infinity;
 
   /** Takes the question, the clock, chance in [0, 1) and who is told. */
   constructor(ask: () => Promise<Snapshot>, clock: Clock, random: () => number, listener: LoaderListener) {
@@ -36,9 +41,21 @@ export class SnapshotLoader {
     const mine = this.#newest;
     this.#listener.waiting(undefined);
     this.#ask().then(
-      (snapshot) => mine === this.#newest && this.#listener.loaded(snapshot, reason),
+      (snapshot) => {
+        if (mine !== this.#newest || this.#listener.loaded(snapshot, reason)) return;
+        if (mine === this.#newest) this.#again(reason, failures);
+      },
       () => mine === this.#newest && this.#again(reason, failures),
     );
+  }
+
+  /** Loads because the page threw. What throws once may throw again: the wait before it grows with each in a row. */
+  stumbled(): void {
+    this.stop();
+    const now = this.#clock.now();
+    this.#stumbles = now - this.#stumbledAt < ROW ? this.#stumbles + 1 : 0;
+    this.#stumbledAt = now;
+    this.#again('stumbled', this.#stumbles);
   }
 
   /** Does at once what is being waited for, if anything is. */

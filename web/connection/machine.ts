@@ -1,7 +1,11 @@
+import { guarded } from './report.ts';
 import type { Effect, Event, State } from './state-types.ts';
 import { next } from './state.ts';
 
-/** Holds the state: one event at a time, in the order they came, also when an effect raises another. */
+/**
+ * Holds the state: one event at a time, in the order they came, also when an effect raises another. An effect that throws
+ * is reported, and takes nothing else with it.
+ */
 export class Machine {
   readonly #queue: Event[] = [];
   readonly #perform: (effect: Effect) => void;
@@ -26,12 +30,17 @@ export class Machine {
     this.#queue.push(event);
     if (this.#busy) return;
     this.#busy = true;
-    for (let due = this.#queue.shift(); due; due = this.#queue.shift()) {
-      const { state, effects } = next(this.#state, due);
-      this.#state = state;
-      for (const effect of effects) this.#perform(effect);
+    try {
+      for (let due = this.#queue.shift(); due; due = this.#queue.shift()) this.#step(due);
+    } finally {
+      this.#busy = false;
     }
-    this.#busy = false;
-    this.#rested();
+    guarded(this.#rested);
+  }
+
+  #step(event: Event): void {
+    const { state, effects } = next(this.#state, event);
+    this.#state = state;
+    for (const effect of effects) guarded(() => this.#perform(effect));
   }
 }

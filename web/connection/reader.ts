@@ -20,6 +20,7 @@ export interface Desk {
 export function readFrame(link: OpenLink, frame: Frame, desk: Desk): void {
   const { machine, links, loader, stream, stats } = desk;
   if (frame.type === 'bye') {
+    // Before anything is asked of a hello: a server that stops may say nothing else.
     machine.dispatch({ type: 'bye', link: link.id, retryAfter: frame.retryAfter });
     return;
   }
@@ -48,6 +49,8 @@ export function readFrame(link: OpenLink, frame: Frame, desk: Desk): void {
     case 'reset':
       stats.count(link.transport, 'resets');
       if (stream.reset(frame, origin)) loader.load(frame.reason);
+      // Polling would otherwise ask from its old cursor and be reset again.
+      link.link?.advance({ epoch: frame.epoch, seq: frame.seq });
       break;
     case 'batch':
       readBatch(link, frame, origin, desk);
@@ -64,15 +67,17 @@ function readBatch(link: OpenLink, batch: Batch, origin: Origin, desk: Desk): vo
   const { stream, links } = desk;
   switch (stream.batch(batch, origin, link)) {
     case 'taken':
-      if (stream.cursor) links.advance(stream.cursor);
+    case 'repeat':
+      // While batches are held back the page stands still and the link goes on.
+      if (stream.resetting) link.link?.advance({ epoch: origin.epoch, seq: batch.to });
+      else if (stream.cursor) links.advance(stream.cursor);
       break;
     case 'hole':
       holed(link, desk);
       break;
     case 'foreign':
       // While a snapshot is loaded, links of the time before simply do not count.
-      if (!stream.resetting) links.end(link, { kind: 'garbled', detail: 'It speaks of another log.' });
-      break;
-    case 'repeat':
+      if (stream.resetting) link.link?.advance({ epoch: origin.epoch, seq: batch.to });
+      else links.end(link, { kind: 'garbled', detail: 'It speaks of another log.' });
   }
 }

@@ -43,6 +43,19 @@ test('an event that comes after a later one is an inversion, but not behind a ne
   expect([stats.total.inversions, stats.by.polling.events, stats.total.events]).toEqual([1, 1, 4]);
 });
 
+test('events that do not fit their kind are counted', () => {
+  const stats = new FeedStats();
+  stats.applied(
+    'sse',
+    [
+      { seq: 1, at: 0 },
+      { seq: 2, at: 0, misfit: 'note' },
+    ],
+    0,
+  );
+  expect([stats.by.sse.misfits, stats.total.misfits, stats.total.events]).toEqual([1, 1, 2]);
+});
+
 test('the largest silence of a transport is that of its time as carrier; of all, over every change', () => {
   const stats = new FeedStats();
   stats.arrival('sse', 0, false);

@@ -40,6 +40,8 @@ export class Counters {
   gaps = 0;
   /** Events applied after a later one: a defect. */
   inversions = 0;
+  /** Events whose data did not fit their kind: a defect of who wrote them. They count as applied. */
+  misfits = 0;
   /** Cursors that could not be resumed. */
   resets = 0;
   /** Times it took over the stream. */
@@ -52,6 +54,15 @@ export class Counters {
   largestSilence = 0;
   /** Milliseconds from an event's `at` until it arrived, by the server's clock. */
   readonly delays = new DelayRing();
+}
+
+/** What is counted of an event. */
+interface Arrived {
+  readonly seq: number;
+  /** Milliseconds since 1970 by the server's clock. */
+  readonly at: number;
+  /** The kind that its data did not fit. */
+  readonly misfit?: string;
 }
 
 /** Counters of every transport and of all together, and the estimate of the server's clock. */
@@ -101,9 +112,10 @@ export class FeedStats {
   }
 
   /** Notes events that were applied, with their delay from `at` to the wall time of their arrival. */
-  applied(transport: TransportName, events: readonly { seq: number; at: number }[], wall: number): void {
+  applied(transport: TransportName, events: readonly Arrived[], wall: number): void {
     this.count(transport, 'events', events.length);
-    for (const { seq, at } of events) {
+    for (const { seq, at, misfit } of events) {
+      if (misfit !== undefined) this.count(transport, 'misfits');
       if (seq <= this.#lastSeq) this.count(transport, 'inversions');
       this.#lastSeq = seq;
       const ms = Math.max(0, wall + this.offset - at);

@@ -1,4 +1,5 @@
 import type { TransportName } from '#protocol';
+import { goal, probed } from './ladder.ts';
 import type { Mode, Phase, State, Why } from './state-types.ts';
 
 /** How the connection stands: what the page shows. */
@@ -10,6 +11,8 @@ export interface FeedStatus {
   readonly why: Why;
   /** Wall time (ms since 1970, this machine) of the next attempt or probe upward, when one is waited for. */
   readonly retryAt: number | undefined;
+  /** The transport that this attempt or probe will try. */
+  readonly next: TransportName | undefined;
   /** Transports being opened. */
   readonly candidates: readonly TransportName[];
 }
@@ -17,21 +20,26 @@ export interface FeedStatus {
 /** Takes the machine's state, whether the first snapshot is still being loaded, and the retry time; returns the status. */
 export function statusOf(state: State, loading: boolean, retryAt: number | undefined): FeedStatus {
   const { mode, why } = state.known;
-  const bare = { mode, why, retryAt, carrier: undefined, candidates: [] };
+  const bare = { mode, why, retryAt, carrier: undefined, next: undefined, candidates: [] };
   if (loading && retryAt !== undefined) return { ...bare, phase: 'waiting', why: { kind: 'server-down' } };
   if (loading) return { ...bare, phase: 'connecting' };
   switch (state.phase) {
     case 'connecting':
       return { ...bare, phase: state.phase, candidates: state.candidates.map(({ transport }) => transport) };
-    case 'live':
-      return { ...bare, phase: state.phase, carrier: state.carrier.transport };
+    case 'live': {
+      const { pending } = state;
+      const carrier = state.carrier.transport;
+      const next = pending === 'probe' ? probed(state.known, carrier) : pending && goal(state.known);
+      return { ...bare, phase: state.phase, carrier, next };
+    }
     case 'switching': {
       const candidates = [state.candidate.transport];
       return { ...bare, phase: state.phase, carrier: state.carrier.transport, candidates };
     }
+    case 'waiting':
+      return { ...bare, phase: state.phase, next: goal(state.known) };
     case 'stopped':
     case 'checking':
-    case 'waiting':
       return { ...bare, phase: state.phase };
   }
 }
@@ -44,6 +52,7 @@ export function sameStatus(a: FeedStatus, b: FeedStatus): boolean {
     a.carrier === b.carrier &&
     a.why === b.why &&
     a.retryAt === b.retryAt &&
+    a.next === b.next &&
     a.candidates.join() === b.candidates.join()
   );
 }

@@ -1,6 +1,6 @@
 import type { Batch, Cursor, Reset, Snapshot, StreamEvent } from '#protocol';
 
-/** Batches kept while a snapshot is loaded; what comes above is left out and healed as a hole. */
+/** Batches kept while a snapshot is loaded. The one above is a hole: what was kept comes again on another link. */
 const BUFFER_LIMIT = 10_000;
 
 /** What became of a batch. */
@@ -69,17 +69,22 @@ export class Stream<Link> {
   /** Takes a batch of a link that stands at `origin`; says what became of it. */
   batch(batch: Batch, origin: Origin, link: Link): Applied {
     if (origin.age !== this.age || origin.epoch !== this.#cursor?.epoch) return 'foreign';
-    if (!this.#held) return this.#apply(batch, link);
-    if (this.#held.length < BUFFER_LIMIT) this.#held.push({ batch, link });
-    return 'taken';
+    return this.#take(batch, link);
+  }
+
+  /** Holds back every batch from here on, until a snapshot. The links stay of use. */
+  hold(): void {
+    this.#held ??= [];
   }
 
   /**
-   * Takes a reset of a link, whose origin it moves; returns true when a snapshot must be loaded. Another link may
-   * only be saying what we have already done.
+   * Takes a reset of a link, whose origin it moves; returns true when a snapshot must be asked for now. Another link may
+   * only be saying what we have already done, and a snapshot of the same log that is on its way is waited for, unless
+   * that log was put back.
    */
   reset(reset: Reset, origin: Origin): boolean {
     const known = this.#cursor;
+    const underWay = this.resetting && known?.epoch === reset.epoch && reset.reason !== 'ahead';
     const heard = origin.age < this.age && known?.epoch === reset.epoch && reset.seq <= known.seq;
     if (!heard) {
       this.age += 1;
@@ -88,7 +93,12 @@ export class Stream<Link> {
     }
     origin.epoch = reset.epoch;
     origin.age = this.age;
-    return !heard;
+    return !heard && !underWay;
+  }
+
+  /** Takes a snapshot's place; false when it was taken before the newest reset, so that batches would not join on. */
+  joins({ epoch, seq }: Cursor): boolean {
+    return !this.resetting || this.#cursor?.epoch !== epoch || seq >= this.#cursor.seq;
   }
 
   /** Takes a snapshot that was just shown; applies what was held back since. Links of another epoch become foreign. */
@@ -100,10 +110,21 @@ export class Stream<Link> {
     if (!same) return;
     const holed = new Set<Link>();
     for (const { batch, link } of held) {
-      if (holed.has(link) || this.#apply(batch, link) !== 'hole') continue;
+      // What was applied just before may have made us hold back again.
+      if (holed.has(link) || this.#take(batch, link) !== 'hole') continue;
       holed.add(link);
       this.#listener.hole(link);
     }
+  }
+
+  #take(batch: Batch, link: Link): Applied {
+    if (!this.#held) return this.#apply(batch, link);
+    if (this.#held.length >= BUFFER_LIMIT) {
+      this.#held = [];
+      return 'hole';
+    }
+    this.#held.push({ batch, link });
+    return 'taken';
   }
 
   #apply({ from, to, events }: Batch, link: Link): Applied {

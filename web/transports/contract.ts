@@ -25,7 +25,7 @@ export type CloseCause =
 export interface LinkEvents {
   /** A frame arrived. */
   frame(frame: Frame): void;
-  /** So many bytes were received, or requests made: for the page's counters. It may be told while still opening. */
+  /** So many bytes were received, as they come, or requests made. It may be told while still opening. */
   traffic(bytes: number, requests: number): void;
   /** The link ended by itself. Told once. */
   closed(cause: CloseCause): void;
@@ -33,7 +33,7 @@ export interface LinkEvents {
 
 /** An open link, or one being opened. */
 export interface Link {
-  /** Tells polling where the page now stands. Other transports keep their own place. */
+  /** Tells polling where to go on from. Other transports keep their own place. */
   advance(cursor: Cursor): void;
   /** Sends a command and gives its acknowledgement as JSON gave it; absent where the transport cannot. */
   readonly send?: (event: string, message: unknown) => Promise<unknown>;

@@ -21,6 +21,19 @@ export function refusalCause(body: unknown): CloseCause | undefined {
     : { kind: 'failed', detail: `${code}: ${message}` };
 }
 
+/** Takes an answer and who is told of each part's bytes as they come; returns its text. Rejects when it breaks off. */
+export async function readText(answer: Response, heard: (bytes: number) => void): Promise<string> {
+  if (!answer.body) return '';
+  const decoder = new TextDecoder();
+  const reader = answer.body.getReader();
+  let text = '';
+  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    heard(part.value.byteLength);
+    text += decoder.decode(part.value, { stream: true });
+  }
+  return text + decoder.decode();
+}
+
 /** Takes an answer that is not 200; returns why the link ended. */
 export async function answerCause(response: Response): Promise<CloseCause> {
   const body: unknown = await response.json().catch(() => undefined);

@@ -1,6 +1,6 @@
 import { PATHS, QUERY, TRANSPORTS, type Cursor, type Frame } from '#protocol';
 import type { LinkEvents, OpenRequest, OpenTransport } from './contract.ts';
-import { answerCause, subscribeUrl } from './http.ts';
+import { answerCause, readText, subscribeUrl } from './http.ts';
 import { createRelay, messageOf, type Relay } from './relay.ts';
 
 /** Plain polling: one answer for one cursor, at the cadence that the hello names. */
@@ -61,7 +61,5 @@ async function askOnce(from: OpenRequest, hello: boolean, relay: Relay, signal: 
     relay.end(await answerCause(response));
     return;
   }
-  const body = await response.arrayBuffer();
-  relay.traffic(body.byteLength, 0);
-  relay.list(new TextDecoder().decode(body));
+  relay.list(await readText(response, (bytes) => relay.traffic(bytes, 0)));
 }

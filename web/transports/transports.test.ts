@@ -230,6 +230,25 @@ test('sse: the end of the stream is told', async () => {
   expect(await told.cause()).toMatchObject({ kind: 'ended' });
 });
 
+test('polling: the bytes of an answer are told as they come, not when it is whole', async () => {
+  const { origin, http } = await serve('well');
+  const doors = http.listeners('request');
+  http.removeAllListeners('request');
+  const whole = `[${hello('polling')},${BATCH}]`;
+  let rest: (() => void) | undefined;
+  http.on('request', (_: IncomingMessage, response: ServerResponse) => {
+    response.write(whole.slice(0, 30));
+    rest = () => response.end(whole.slice(30));
+  });
+  const { frames, traffic, until } = listen('polling', origin);
+  await until(() => traffic.bytes > 0);
+  expect([traffic.bytes, frames.length]).toEqual([30, 0]);
+  rest?.();
+  await until(() => frames.length >= 2);
+  expect(doors.length).toBeGreaterThan(0);
+  expect(traffic.bytes).toBe(new TextEncoder().encode(whole).length);
+});
+
 test('polling: it asks for a hello once, and from where the page stands', async () => {
   const { origin, asked } = await serve('well');
   const { frames, until } = listen('polling', origin);

@@ -1,0 +1,66 @@
+import { PATHS, Refusal } from '#protocol';
+
+/** What Engine.IO serves; it answers 500 to another method on a session. */
+export const ENGINE_METHODS = 'GET, POST';
+
+/** A request's target, taken apart. */
+export interface Target {
+  readonly path: string;
+  readonly query: URLSearchParams;
+}
+
+/** What the front door asks about Engine.IO's sessions. */
+export interface Sessions {
+  /** True when there is such a session, and HTTP carries it. */
+  polls(sid: string): boolean;
+}
+
+const NEXT = 'See docs/PROTOCOL.md, section 4.2.';
+
+/**
+ * Takes a request's method and query, and the sessions; returns why Engine.IO would refuse it, or undefined: its own
+ * answers have another body than ours, and JSONP it would serve.
+ */
+export function engineRefusal(
+  method: string,
+  query: URLSearchParams,
+  sessions: Sessions,
+): Refusal | undefined {
+  if (method !== 'GET' && method !== 'POST') {
+    return new Refusal('METHOD_NOT_ALLOWED', `${method} is not served here.`, 'See the Allow header.');
+  }
+  if (query.has('j')) {
+    return new Refusal(
+      'JSONP_REFUSED',
+      'JSONP is not served.',
+      'Use polling through fetch or XMLHttpRequest.',
+    );
+  }
+  if (query.get('transport') !== 'polling') {
+    return new Refusal('MALFORMED_REQUEST', 'HTTP carries the transport polling only.', NEXT);
+  }
+  const sid = query.get('sid') ?? '';
+  if (sid === '') return handshakeRefusal(method, query);
+  if (sessions.polls(sid)) return undefined;
+  return new Refusal('MALFORMED_REQUEST', 'There is no such session.', 'Open a new one, from your cursor.');
+}
+
+/** Takes an upgrade's target; returns why it is refused, or undefined. */
+export function upgradeRefusal({ path, query }: Target): Refusal | undefined {
+  // Each connection stays on the transport it began with, so an upgrade never belongs to a session.
+  const isOurs = path === PATHS.socket && !query.has('sid') && query.get('transport') === 'websocket';
+  if (isOurs) return handshakeRefusal('GET', query);
+  return new Refusal(
+    'MALFORMED_REQUEST',
+    'Nothing can be upgraded here.',
+    `Open a new WebSocket at ${PATHS.socket}.`,
+  );
+}
+
+function handshakeRefusal(method: string, query: URLSearchParams): Refusal | undefined {
+  if (query.get('EIO') !== '4') {
+    return new Refusal('UNKNOWN_PROTOCOL', 'This server speaks Engine.IO 4.', NEXT);
+  }
+  if (method === 'GET') return undefined;
+  return new Refusal('MALFORMED_REQUEST', 'A session is opened by GET.', NEXT);
+}

@@ -1,0 +1,14 @@
+/** What every answer carries: it is what it says it is, and no other site may embed it. */
+export const SAFE_HEADERS = {
+  'X-Content-Type-Options': 'nosniff',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+} as const;
+
+/** What the page carries as well. `connect-src` names no ws: because `'self'` covers it in browsers of this decade. */
+export const PAGE_HEADERS = {
+  ...SAFE_HEADERS,
+  'Content-Security-Policy':
+    "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self'; object-src 'none'; base-uri 'none'; " +
+    "form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types svelte-trusted-html",
+  'Referrer-Policy': 'no-referrer',
+} as const;

@@ -1,0 +1,50 @@
+import { Server as Engine, type Socket as Connection } from 'engine.io';
+import { WebSocketServer, type ServerOptions } from 'ws';
+import { FRAGMENT_LIMIT, MESSAGE_LIMIT, PENDING_LIMIT } from '../http/limits.ts';
+
+/** Milliseconds that a WebSocket has to answer our Close; ws's own 30 s would keep connections that we gave up. */
+const CLOSE_TIMEOUT = 2_000;
+
+/** The engine hands on none of the options that bound what a connection may cost. */
+class BoundedWebSocketServer extends WebSocketServer {
+  constructor(options: ServerOptions) {
+    // @types/ws does not know closeTimeout yet.
+    const bounds: ServerOptions & { closeTimeout: number } = {
+      ...options,
+      maxFragments: FRAGMENT_LIMIT,
+      closeTimeout: CLOSE_TIMEOUT,
+    };
+    super(bounds);
+  }
+}
+
+/** Engine.IO with the bounds that it lacks. */
+export class BoundedEngine extends Engine {
+  constructor() {
+    super({
+      transports: ['polling', 'websocket'],
+      wsEngine: BoundedWebSocketServer,
+      // The fallback machine in the page decides which transport carries; the engine never changes it.
+      allowUpgrades: false,
+      maxHttpBufferSize: MESSAGE_LIMIT,
+      // Frames are shared between viewers as bytes, which compression for each of them would undo.
+      perMessageDeflate: false,
+      httpCompression: false,
+    });
+    this.on('connection', boundBuffer);
+  }
+
+  /** True when there is such a session, and HTTP carries it. */
+  polls(sid: string): boolean {
+    return Object.hasOwn(this.clients, sid) && this.clients[sid]?.transport.name === 'polling';
+  }
+}
+
+/** Whoever makes us answer without reading the answers is cut: acknowledgements and errors wait in this buffer. */
+function boundBuffer(connection: Connection): void {
+  connection.on('packetCreate', () => {
+    // Declared private, without a type: the list of packets that the transport has not taken.
+    const waiting = connection['writeBuffer'] as readonly unknown[];
+    if (waiting.length >= PENDING_LIMIT) connection.close(true);
+  });
+}
