@@ -21,7 +21,9 @@ const CLIENT_ERRORS: Readonly<Record<string, string>> = {
   ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
 };
 
-const ENGINE_HEADERS = new Map(Object.entries(SAFE_HEADERS));
+/** A session's answers are mostly headers. Its id cannot be guessed, so no other site can ask for them to begin with. */
+const SESSION_HEADERS = new Map([['X-Content-Type-Options', SAFE_HEADERS['X-Content-Type-Options']]]);
+const HANDSHAKE_HEADERS = new Map(Object.entries(SAFE_HEADERS));
 
 /** What stands behind the front door. */
 export interface Rooms {
@@ -76,7 +78,7 @@ export class FrontDoor {
     const { method = '' } = request;
     const unfit = engineRefusal(method, target.query, engine);
     if (unfit) return refuseBare(response, unfit, unfit.status === 405 ? { Allow: ENGINE_METHODS } : {});
-    response.setHeaders(ENGINE_HEADERS);
+    response.setHeaders(target.query.has('sid') ? SESSION_HEADERS : HANDSHAKE_HEADERS);
     engine.handleRequest(request, response);
   }
 

@@ -11,7 +11,7 @@ export type LoadReason = Reset['reason'] | 'start' | 'stumbled';
 
 /** What a feed is made with. */
 export interface FeedOptions {
-  /** The page's origin, such as `http://127.0.0.1:7080`. */
+  /** The page's origin, such as `http://127.0.0.1:8787`. */
   readonly origin: string;
   readonly topics: readonly string[];
   readonly mode: Mode;
