@@ -18,6 +18,9 @@ import { Stream } from './stream.ts';
 
 export type { FeedListener, FeedOptions, FeedStatus, Mode, Phase, Why };
 
+/** Milliseconds after a transport took over when the page is calm again and its network can be measured. */
+const CALM = 5_000;
+
 /** Drives the fallback machine: owns the links, the timers and the cursor, and applies every frame once. */
 export class Feed {
   /** Counters; read them when painting. */
@@ -174,6 +177,8 @@ export class Feed {
     if (from === transport) return;
     this.#previous = transport;
     if (from) this.stats.count(transport, 'switches');
+    // The first measurement was made while the page was being built.
+    this.#timers.set('calm', CALM, () => void this.#measure()); // it never rejects
     guarded(() => this.#listener.switched(from, transport, this.#clock.now()));
   }
 
@@ -187,7 +192,7 @@ export class Feed {
     const asked = this.#clock.now();
     if (!(await this.#http.check())) return false;
     const rtt = this.#clock.now() - asked;
-    this.stats.rtt = rtt;
+    this.stats.measured(rtt);
     this.#machine.dispatch({ type: 'measured', rtt });
     return true;
   }

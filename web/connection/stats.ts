@@ -74,14 +74,20 @@ export class FeedStats {
     sse: new Counters(),
     polling: new Counters(),
   };
-  /** Milliseconds of a plain HTTP round trip, when measured. */
+  /** Milliseconds of the shortest plain HTTP round trip: a busy page makes others longer, not the network. */
   rtt: number | undefined = undefined;
-  #offset: number | undefined = undefined;
+  /** The most by which the server's clock was ahead of the arrival of a time that it told. */
+  #lead: number | undefined = undefined;
   #lastSeq = 0;
 
   /** Milliseconds to add to this machine's wall clock to get the server's; 0 until something was heard. */
   get offset(): number {
-    return this.#offset ?? 0;
+    return this.#lead === undefined ? 0 : this.#lead + (this.rtt ?? 0) / 2;
+  }
+
+  /** Notes the milliseconds of a plain HTTP round trip. */
+  measured(rtt: number): void {
+    this.rtt = Math.min(rtt, this.rtt ?? Infinity);
   }
 
   /** Adds to one counter of a transport and of all together. */
@@ -106,14 +112,17 @@ export class FeedStats {
    * moves up at once, and down slowly, for clocks that drift.
    */
   heard(serverTime: number, wall: number): void {
-    const sample = serverTime + (this.rtt ?? 0) / 2 - wall;
-    const known = this.#offset;
-    this.#offset = known === undefined || sample > known ? sample : known + (sample - known) * 0.01;
+    const sample = serverTime - wall;
+    const known = this.#lead;
+    this.#lead = known === undefined || sample > known ? sample : known + (sample - known) * 0.01;
   }
 
   /** Notes events that were applied, with their delay from `at` to the wall time of their arrival. */
   applied(transport: TransportName, events: readonly Arrived[], wall: number): void {
     this.count(transport, 'events', events.length);
+    const newest = events.at(-1);
+    // An event's time was told at its commit, so it bounds the clock as any other does.
+    if (newest) this.heard(newest.at, wall);
     for (const { seq, at, misfit } of events) {
       if (misfit !== undefined) this.count(transport, 'misfits');
       if (seq <= this.#lastSeq) this.count(transport, 'inversions');
