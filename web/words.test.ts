@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { FeedStatus, Phase, Why } from './connection/feed.ts';
-import { bannerWords, pillWords, staleWords, whyWords } from './words.ts';
+import { bannerWords, CURES, latencyWords, pillWords, staleWords, whyWords } from './words.ts';
 
 const NOW = 1_000_000;
 
@@ -29,7 +29,7 @@ const PHASES: Record<Phase, readonly [Partial<FeedStatus>, string]> = {
   stopped: [{}, 'Stopped'],
   connecting: [{ candidates: ['websocket', 'long-polling'] }, 'Trying WebSocket and long polling'],
   live: [{ carrier: 'sse' }, 'SSE · 12 ms'],
-  switching: [{ carrier: 'long-polling', candidates: ['websocket'] }, 'Long polling, opening WebSocket'],
+  switching: [{ carrier: 'long-polling', candidates: ['websocket'] }, 'Long polling → WebSocket'],
   checking: [{}, 'Checking the server'],
   waiting: [{ retryAt: NOW + 3100 }, 'Retry in 4 s'],
 };
@@ -81,7 +81,11 @@ test('a pinned transport that fails says how to get out', () => {
     status('waiting', REASONS['pinned-failed'], { mode: 'sse', retryAt: NOW + 5000 }),
     NOW,
   );
-  expect(words?.next).toBe('Trying again in 5 s. Auto (key 0) would use what works.');
+  expect(words?.next).toBe('Trying again in 5 s. Auto (key 0) uses what works.');
+  const carried = status('live', REASONS['pinned-failed'], { mode: 'sse', carrier: 'polling' });
+  expect(bannerWords(carried, NOW)?.next).toBe(
+    'Using polling; no event was lost. Auto (key 0) uses what works.',
+  );
 });
 
 test('a server that is down is no matter of transports', () => {
@@ -93,6 +97,23 @@ test.each(['start', 'by-hand', 'remembered', 'reconnected', 'restored'] as const
   'nothing is wrong when the reason is %s',
   (kind) => expect(bannerWords(status('live', REASONS[kind], { carrier: 'websocket' }), NOW)).toBeUndefined(),
 );
+
+test.each(Object.entries(CURES))(
+  'the cure for %s keeps the port and needs nothing defined elsewhere',
+  (_, cure) => {
+    expect(cure).toContain('proxy_set_header Host $http_host;');
+    expect(cure).toMatch(/^ {2}proxy_pass http:\/\/127\.0\.0\.1:8787; # where Switchyard listens$/m);
+  },
+);
+
+test('a latency is never nothing', () => {
+  expect([0, 0.4, 1, 12.4].map(latencyWords)).toEqual(['<\u20091 ms', '<\u20091 ms', '1 ms', '12 ms']);
+});
+
+test('silence without a carrier is not blamed on the source', () => {
+  const words = staleWords(status('connecting', REASONS.start), '24 s', '14:02:11');
+  expect(words.cause).toBe('Nothing has arrived for 24 s.');
+});
 
 test('silence on a live connection points at the source', () => {
   expect(staleWords(status('live', REASONS.start, { carrier: 'sse' }), '24 s', '14:02:11').next).toContain(

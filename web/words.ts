@@ -30,35 +30,32 @@ export const IN_SENTENCE = {
   polling: 'polling',
 } as const satisfies Record<TransportName, string>;
 
-const PROXY_LINES = `proxy_http_version 1.1;
-proxy_set_header Host $host;`;
+// $http_host keeps the port; $host would drop it, and the server refuses a host that it does not know.
+const PROXY_LINES = `proxy_pass http://127.0.0.1:8787; # where Switchyard listens
+  proxy_http_version 1.1;
+  proxy_set_header Host $http_host;`;
 
 /** What to add to nginx, by the transport that does not pass. */
 export const CURES: Readonly<Record<TransportName, string>> = {
   websocket: `location /socket.io/ {
-  proxy_pass http://switchyard;
-  ${PROXY_LINES.replace('\n', '\n  ')}
+  ${PROXY_LINES}
   proxy_set_header Upgrade $http_upgrade;
   proxy_set_header Connection "upgrade";
   proxy_read_timeout 75s;
 }`,
   'long-polling': `location /socket.io/ {
-  proxy_pass http://switchyard;
-  ${PROXY_LINES.replace('\n', '\n  ')}
+  ${PROXY_LINES}
   proxy_read_timeout 75s;
-  # several servers: keep one viewer on one of them
-  # upstream switchyard { ip_hash; … }
+  # several servers: an upstream with ip_hash keeps a viewer on one of them
 }`,
   sse: `location /api/v1/stream {
-  proxy_pass http://switchyard;
-  ${PROXY_LINES.replace('\n', '\n  ')}
+  ${PROXY_LINES}
   proxy_buffering off;
   gzip off;
   proxy_read_timeout 75s;
 }`,
   polling: `location /api/ {
-  proxy_pass http://switchyard;
-  ${PROXY_LINES.replace('\n', '\n  ')}
+  ${PROXY_LINES}
 }`,
 };
 
@@ -150,14 +147,15 @@ export function pillWords(status: FeedStatus, now: number, latency: number | und
   }
 }
 
-function latencyWords(latency: number): string {
+/** Takes a latency in ms; returns it in whole ms, and never as nothing: `< 1 ms`, `12 ms`. */
+export function latencyWords(latency: number): string {
   return latency < 1 ? '<\u20091 ms' : `${Math.round(latency)} ms`;
 }
 
 function switchingWords(carrier: TransportName | undefined, candidate: TransportName | undefined): string {
   if (carrier === undefined) return 'Switching';
   const from = TRANSPORTS[carrier].label;
-  return candidate === undefined ? from : `${from}, opening ${IN_SENTENCE[candidate]}`;
+  return candidate === undefined ? from : `${from} → ${TRANSPORTS[candidate].label}`;
 }
 
 /** What happens next where nothing carries the stream. */
@@ -168,6 +166,9 @@ function nextWithoutCarrier({ phase, candidates, retryAt }: FeedStatus, now: num
   return retryAt === undefined ? 'Trying again.' : `Trying again in ${wait(retryAt - now)}.`;
 }
 
+/** The way out of a choice by hand that does not work. */
+const PINNED_HINT = 'Auto (key 0) uses what works.';
+
 /** What happens next where a lesser transport carries the stream. */
 function nextOnCarrier(
   status: FeedStatus,
@@ -176,11 +177,13 @@ function nextOnCarrier(
   now: number,
 ): string {
   const using = `Using ${IN_SENTENCE[carrier]}; no event was lost.`;
+  const hint = status.why.kind === 'pinned-failed' ? ` ${PINNED_HINT}` : '';
   const [candidate] = status.candidates;
-  if (candidate !== undefined) return `${using} Trying ${IN_SENTENCE[candidate]} now.`;
-  if (status.retryAt === undefined) return using;
+  if (candidate !== undefined) return `${using} Trying ${IN_SENTENCE[candidate]} now.${hint}`;
+  if (status.retryAt === undefined) return `${using}${hint}`;
   // Automatic mode probes for anything better, which need not be the one that failed last.
-  return `${using} Trying ${IN_SENTENCE[status.next ?? wanted]} again in ${wait(status.retryAt - now)}.`;
+  const again = `Trying ${IN_SENTENCE[status.next ?? wanted]} again in ${wait(status.retryAt - now)}.`;
+  return `${using} ${again}${hint}`;
 }
 
 function failing(why: Why): TransportName | undefined {
@@ -212,7 +215,7 @@ export function bannerWords(status: FeedStatus, now: number): BannerWords | unde
     return {
       tone: 'bad',
       cause: whyWords(why, status.mode),
-      next: `${next} Auto (key 0) would use what works.`,
+      next: `${next} ${PINNED_HINT}`,
       cure,
     };
   }
@@ -230,5 +233,6 @@ export function staleWords(status: FeedStatus, since: string, last: string): Ban
     status.carrier === undefined
       ? `${ends} The page goes on from there when it is connected again.`
       : `${ends} The connection works (${IN_SENTENCE[status.carrier]}): see whether the source still runs on the server.`;
-  return { tone: 'warn', cause: `Nothing has been measured for ${since}.`, next, cure: undefined };
+  const what = status.carrier === undefined ? 'arrived' : 'been measured';
+  return { tone: 'warn', cause: `Nothing has ${what} for ${since}.`, next, cure: undefined };
 }

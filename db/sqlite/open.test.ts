@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
@@ -113,4 +113,10 @@ test('a log can be opened while another process is writing to it', () => {
   } finally {
     db.$client.exec('ROLLBACK');
   }
+});
+
+test('a folder that cannot be made is refused in words', () => {
+  const file = join(testFolder(), 'a-file');
+  writeFileSync(file, '');
+  expect(() => openLog({ dataFolder: join(file, 'below') })).toThrow(/cannot be made or written .* --data/);
 });

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, mkdirSync } from 'node:fs';
+import { accessSync, chmodSync, constants, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
@@ -21,7 +21,7 @@ const BUSY_TIMEOUT = 20;
  * the file system cannot keep the promise of durability.
  */
 export function openDatabase(path: string, migrationsFolder: string): Handle {
-  mkdirSync(dirname(path), { recursive: true });
+  makeFolder(dirname(path));
   const fresh = inspectFile(path, migrationsFolder);
   const client = new Database(path);
   try {
@@ -37,6 +37,20 @@ export function openDatabase(path: string, migrationsFolder: string): Handle {
   } catch (error) {
     client.close();
     throw error;
+  }
+}
+
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+    accessSync(folder, constants.W_OK);
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error);
+    throw new DatabaseRefused(
+      'unsafe',
+      `the folder ${folder} cannot be made or written (${detail}). Choose another one with --data.`,
+      { cause: error },
+    );
   }
 }
 

@@ -2,6 +2,7 @@ import type { Chart, Plugin } from 'chart.js';
 import type { TransportName } from '#protocol';
 import { GLYPHS, TRANSPORT_GLYPHS, type Glyph } from '../icons/glyphs.ts';
 import type { Palette } from './palette.ts';
+import { thin } from './thin.ts';
 
 /** Something that happened at a moment: the carrier changed, or a person wrote a note. `at` is server time in ms. */
 export type Mark =
@@ -17,6 +18,10 @@ export interface MarkSource {
 /** Room above the plot for the glyphs, in CSS pixels at scale 1. */
 export const MARK_HEIGHT = 18;
 const RADIUS = 7;
+/** Lines nearer than this to the one before would grow into a wall before the curves. */
+const LINE_DISTANCE = 6;
+/** Length of what stays of such a line. */
+const TICK = 5;
 const NOTE_CHARACTERS = 28;
 /** A note cut shorter than this says nothing. */
 const LEAST_CHARACTERS = 6;
@@ -52,69 +57,105 @@ function fitText(context: CanvasRenderingContext2D, text: string, room: number):
   return length < LEAST_CHARACTERS ? '' : shown;
 }
 
-/** Draws a note's text beside its badge: to the right if it fits before `limit`, else to the left. Returns its left end. */
+/** Draws a note's text beside its badge: to the right if it fits before `to`, else to the left down to `from`. Returns its right end. */
 function drawNoteText(
-  chart: Chart,
+  context: CanvasRenderingContext2D,
   text: string,
-  x: number,
-  y: number,
-  limit: number,
+  { x, y, from, to }: { x: number; y: number; from: number; to: number },
   palette: Palette,
 ): number {
-  const { ctx: context, chartArea: area } = chart;
   const beside = (RADIUS + 4) * palette.scale;
   context.fillStyle = palette.ink;
   context.font = `${11 * palette.scale}px ${palette.font}`;
   context.textBaseline = 'middle';
   const whole = fitText(context, text, Infinity);
-  const right = fitText(context, text, limit - x - beside);
-  const left = fitText(context, text, x - beside - area.left);
+  const right = fitText(context, text, to - x - beside);
+  const left = fitText(context, text, x - beside - from);
   if (right === whole || right.length >= left.length) {
     context.textAlign = 'left';
     context.fillText(right, x + beside, y + 0.5);
-    return x;
+    return x + beside + context.measureText(right).width;
   }
   context.textAlign = 'right';
   context.fillText(left, x - beside, y + 0.5);
-  return x - beside - context.measureText(left).width;
+  return x + beside;
 }
 
-/** Draws one mark's line and, where there is room before `limit`, its badge; returns the new limit for older ones. */
-function drawMark(chart: Chart, mark: Mark, x: number, limit: number, palette: Palette): number {
+const isNote = ({ kind }: Mark) => kind === 'note';
+
+/** Takes the marks and pixels; returns those to keep that far apart. Whole seconds, so that no rounding moves a bucket. */
+function apart(chart: Chart, marks: readonly Mark[], pixels: number): ReadonlySet<Mark> {
+  const { left, right } = chart.chartArea;
+  const { min = 0, max = 0 } = chart.scales['x'] ?? {};
+  const least = ((max - min) / Math.max(1, right - left)) * pixels;
+  return thin(marks, Math.max(1000, Math.ceil(least / 1000) * 1000), isNote);
+}
+
+interface Placed {
+  readonly mark: Mark;
+  readonly x: number;
+}
+
+/** Takes marks; returns those inside the plot with their places. */
+function placed(chart: Chart, marks: Iterable<Mark>): Placed[] {
+  const { x: scale } = chart.scales;
+  if (scale === undefined) return [];
+  return [...marks]
+    .filter(({ at }) => at >= scale.min && at <= scale.max)
+    .map((mark) => ({ mark, x: Math.round(scale.getPixelForValue(mark.at)) + 0.5 }))
+    .sort((a, b) => a.x - b.x);
+}
+
+function colourOf(mark: Mark, palette: Palette): string {
+  return mark.kind === 'switch' ? palette.transports[mark.to] : palette.muted;
+}
+
+/** Draws a dotted line for each mark that stands apart, and only a short tick at the top for the others. */
+function drawLines(chart: Chart, { marks, palette }: MarkSource, badges: ReadonlySet<Mark>) {
   const { ctx: context, chartArea: area } = chart;
   const { scale } = palette;
-  context.strokeStyle = mark.kind === 'switch' ? palette.transports[mark.to] : palette.muted;
-  context.lineWidth = 1.5 * scale;
-  context.setLineDash([1.5 * scale, 3 * scale]);
-  context.beginPath();
-  context.moveTo(x, area.top);
-  context.lineTo(x, area.bottom);
-  context.stroke();
+  // A badge never stands without its line; the others come as they fit.
+  const lines = apart(chart, marks, LINE_DISTANCE * scale);
+  const badged = placed(chart, badges);
+  for (const { mark, x } of placed(chart, marks)) {
+    const crowded = badged.some((badge) => Math.abs(badge.x - x) < LINE_DISTANCE * scale);
+    const whole = badges.has(mark) || (lines.has(mark) && !crowded);
+    context.strokeStyle = colourOf(mark, palette);
+    context.lineWidth = (whole ? 1.5 : 1) * scale;
+    context.setLineDash(whole ? [1.5 * scale, 3 * scale] : []);
+    context.beginPath();
+    context.moveTo(x, area.top);
+    context.lineTo(x, whole ? area.bottom : area.top + TICK * scale);
+    context.stroke();
+  }
   context.setLineDash([]);
-  const edge = (RADIUS + 1) * scale;
-  if (x + edge > limit) return limit;
-  const y = area.top - (MARK_HEIGHT / 2 + 1) * scale;
-  drawBadge(context, mark.kind === 'switch' ? TRANSPORT_GLYPHS[mark.to] : GLYPHS.note, x, y, palette);
-  const end = mark.kind === 'note' ? drawNoteText(chart, mark.text, x, y, limit, palette) : x;
-  return Math.min(end, x - edge);
 }
 
-/** Takes where the marks are read; returns the plugin that draws them over the curves. */
+/** Draws the badges above the plot, and the notes' texts between them. */
+function drawBadges(chart: Chart, { palette }: MarkSource, badges: ReadonlySet<Mark>) {
+  const { ctx: context, chartArea: area } = chart;
+  const edge = (RADIUS + 1) * palette.scale;
+  const y = area.top - (MARK_HEIGHT / 2 + 1) * palette.scale;
+  let from = area.left;
+  const all = placed(chart, badges);
+  all.forEach(({ mark, x }, index) => {
+    context.strokeStyle = colourOf(mark, palette);
+    drawBadge(context, mark.kind === 'switch' ? TRANSPORT_GLYPHS[mark.to] : GLYPHS.note, x, y, palette);
+    const next = all[index + 1];
+    const to = next === undefined ? area.right + edge : next.x - edge;
+    from = mark.kind === 'note' ? drawNoteText(context, mark.text, { x, y, from, to }, palette) : x + edge;
+  });
+}
+
+/** Takes where the marks are read; returns the plugin that draws their lines under the curves, their badges above. */
 export function marksPlugin(source: MarkSource): Plugin<'line'> {
-  return {
-    id: 'marks',
-    afterDatasetsDraw(chart) {
-      const { x: scale } = chart.scales;
-      if (scale === undefined) return;
-      chart.ctx.save();
-      // Where marks crowd, every line stays and the badges thin out; the newest keeps its own.
-      let limit = chart.chartArea.right + 2 * RADIUS * source.palette.scale;
-      for (const mark of source.marks.toReversed()) {
-        if (mark.at < scale.min || mark.at > scale.max) continue;
-        const x = Math.round(scale.getPixelForValue(mark.at)) + 0.5;
-        limit = drawMark(chart, mark, x, limit, source.palette);
-      }
-      chart.ctx.restore();
-    },
+  // Where marks crowd, badges thin out by time: which one stays must not change as the window moves.
+  const badges = (chart: Chart) => apart(chart, source.marks, 2 * (RADIUS + 1) * source.palette.scale);
+  const drawing = (draw: typeof drawLines) => (chart: Chart) => {
+    if (source.marks.length === 0) return;
+    chart.ctx.save();
+    draw(chart, source, badges(chart));
+    chart.ctx.restore();
   };
+  return { id: 'marks', beforeDatasetsDraw: drawing(drawLines), afterDatasetsDraw: drawing(drawBadges) };
 }

@@ -12,6 +12,8 @@ Chart.register(LineController, LineElement, PointElement, LinearScale, Filler);
 export const AXIS_WIDTH = 42;
 const PIXELS_PER_TIME_LABEL = 88;
 const DASH = [5, 3];
+/** What is left of the curves' colour when they have fallen silent; the labels keep theirs. */
+const FADED = 0.35;
 
 type AxisOptions = ScaleOptionsByType<'linear'>;
 
@@ -38,6 +40,8 @@ export interface Picture {
   readonly unit: string;
   /** Already running sums when the chart is stacked. */
   readonly curves: readonly Curve[];
+  /** Nothing comes any more: the curves are pale. */
+  readonly faded: boolean;
   readonly marks: readonly Mark[];
 }
 
@@ -97,7 +101,7 @@ export class TimeChart {
     datasets.length = picture.curves.length;
     picture.curves.forEach((curve, index) => {
       const existing = datasets[index];
-      const styled = this.#style(curve, index);
+      const styled = this.#style(curve, index, picture.faded ? FADED : 1);
       // The same object is kept: Chart.js ties its metadata to it.
       datasets[index] = existing === undefined ? styled : Object.assign(existing, styled);
     });
@@ -109,14 +113,14 @@ export class TimeChart {
     this.#chart.destroy();
   }
 
-  #style({ colour, dashed, points }: Curve, index: number): ChartDataset<'line', Point[]> {
+  #style({ colour, dashed, points }: Curve, index: number, alpha: number): ChartDataset<'line', Point[]> {
     return {
       data: points,
-      borderColor: colour,
+      borderColor: translucent(colour, alpha),
       borderWidth: (this.#stacked ? 1.25 : 1.5) * this.#marks.palette.scale,
       // Bands touch: dashes would only make them dirty.
       borderDash: dashed && !this.#stacked ? DASH : [],
-      backgroundColor: translucent(colour, this.#stacked ? 0.32 : 0),
+      backgroundColor: translucent(colour, this.#stacked ? 0.32 * alpha : 0),
       fill: this.#stacked ? (index === 0 ? 'origin' : '-1') : false,
     };
   }

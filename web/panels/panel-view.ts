@@ -18,6 +18,8 @@ export interface PanelSource {
   selected(): readonly Selected[];
   /** The id of the series that ends the axis, where the panel has one. */
   full(): number | undefined;
+  /** Nothing comes any more. */
+  silent(): boolean;
 }
 
 /** Draws one panel's chart when its samples or the window have moved by something that can be seen. */
@@ -29,6 +31,7 @@ export class PanelView implements Painter {
   #paintedTo = -Infinity;
   #paintedNewest = NaN;
   #paintedRevision = -1;
+  #paintedSilent = false;
   #visible = true;
   readonly #onAxis: (axis: ValueAxis) => void;
 
@@ -69,6 +72,7 @@ export class PanelView implements Painter {
     // Once, everything is painted: who scrolls shall not find empty plots.
     if (!this.#visible && this.#paintedRevision !== -1) return false;
     if (board.revision !== this.#paintedRevision || this.#newest() !== this.#paintedNewest) return true;
+    if (this.#source.silent() !== this.#paintedSilent) return true;
     const { from, to } = board.range;
     return to - this.#paintedTo >= (to - from) / this.#chart.width;
   }
@@ -86,10 +90,12 @@ export class PanelView implements Painter {
       unit,
       curves: selected.map((series, index) => this.#curve(series, points[index] ?? [])),
       marks: board.marks,
+      faded: this.#source.silent(),
     });
     this.#paintedTo = range.to;
     this.#paintedNewest = this.#newest();
     this.#paintedRevision = board.revision;
+    this.#paintedSilent = this.#source.silent();
     if (axis !== this.#axis) this.#onAxis(axis);
     this.#axis = axis;
   }

@@ -135,7 +135,7 @@ export const PANELS: readonly PanelSpec[] = [
   {
     id: 'viewers',
     title: 'Viewers',
-    hint: 'by transport',
+    hint: 'connections by transport',
     series: [{ name: 'connections', legend: '{transport}', transportLabel: 'transport' }],
     stacked: true,
     leastStep: 1,

@@ -24,7 +24,7 @@ export const CHOICES: readonly Choice[] = [
 export const KEYS: readonly { readonly key: string; readonly does: string }[] = [
   ...CHOICES.map(({ mode }, index) => ({
     key: String(index),
-    does: mode === 'auto' ? 'Let the page choose the transport' : `Use ${IN_SENTENCE[mode]} only`,
+    does: mode === 'auto' ? 'Let the page choose the transport' : `Switch to ${IN_SENTENCE[mode]}`,
   })),
   { key: 'c', does: 'Show or hide the connection' },
   { key: 't', does: 'Theme: automatic, light, dark' },
