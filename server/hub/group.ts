@@ -1,7 +1,7 @@
-import { encodeBatch, encodeControl, EVENT_KINDS, isEventKind, topicMatcher } from '#protocol';
+import { encodeControl, EVENT_KINDS, isEventKind, topicMatcher } from '#protocol';
 import type { StoredEvent } from '../../db/log.ts';
 import type { EventRing } from './event-ring.ts';
-import { SharedFrame } from './shared-frame.ts';
+import { batchFrame, SharedFrame } from './shared-frame.ts';
 
 /** Bytes of events in one frame, roughly, at the most: a slow line must finish one before it is taken for dead. */
 export const FRAME_BYTES = 64 * 1024;
@@ -51,11 +51,6 @@ export class Group {
     return this.#position;
   }
 
-  /** True when nobody is live here. */
-  get idle(): boolean {
-    return this.#members.size === 0;
-  }
-
   /** Adds a member whose cursor is at or above the position. */
   join(member: Member): void {
     this.#members.add(member);
@@ -82,7 +77,7 @@ export class Group {
     const known = this.#pages.get(key);
     if (known) return known;
     const { events, to } = this.#ring.slice(cursor, target, this.matches, FRAME_BYTES);
-    const page = { frame: new SharedFrame(encodeBatch(cursor, to, events), events.length), to };
+    const page = { frame: batchFrame(cursor, to, events), to };
     if (this.#pages.size >= PAGES_KEPT) this.#pages.clear();
     this.#pages.set(key, page);
     return page;
@@ -131,7 +126,7 @@ export class Group {
   #send(to: number, events: readonly StoredEvent[]): void {
     const from = this.#position;
     this.#position = to;
-    const frame = new SharedFrame(encodeBatch(from, to, events), events.length);
+    const frame = batchFrame(from, to, events);
     for (const member of this.#members) member.offer(frame, from, to);
   }
 }

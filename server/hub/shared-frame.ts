@@ -1,3 +1,5 @@
+import { encodeBatch, type EncodedEvent } from '#protocol';
+
 /**
  * The text of one frame and the forms that transports made of it. Each form is made once, by whichever connection
  * needs it first, and then shared by all.
@@ -23,4 +25,9 @@ export class SharedFrame {
     this.#forms.set(make, form);
     return form;
   }
+}
+
+/** Takes the range `(from, to]` and its events, already encoded; returns their batch. */
+export function batchFrame(from: number, to: number, events: readonly EncodedEvent[]): SharedFrame {
+  return new SharedFrame(encodeBatch(from, to, events), events.length);
 }

@@ -1,8 +1,8 @@
-import { encodeBatch, encodeControl, type Reset, type TransportName } from '#protocol';
+import { encodeControl, type Reset, type TransportName } from '#protocol';
 import type { Log } from '../../db/log.ts';
 import type { Sink } from '../transports/contract.ts';
 import { FRAME_BYTES, type Group, type Member } from './group.ts';
-import { SharedFrame } from './shared-frame.ts';
+import { batchFrame, SharedFrame } from './shared-frame.ts';
 import type { Turns } from './turns.ts';
 
 /** Rows looked at in one page of the log. */
@@ -158,12 +158,7 @@ export class Subscriber implements Member {
       // The wait may have ended the connection, or (long polling) its request.
       if (!this.#canTake()) return;
       if (plan.kind !== 'range') this.reset(plan.kind);
-      else {
-        this.#write(
-          new SharedFrame(encodeBatch(plan.from, plan.to, plan.events), plan.events.length),
-          plan.to,
-        );
-      }
+      else this.#write(batchFrame(plan.from, plan.to, plan.events), plan.to);
     }
   }
 

@@ -9,8 +9,8 @@ import { openScene, type Scene } from './bystanders.ts';
 const CONNECTIONS = 8;
 const FRAGMENTS = 131_000;
 const PINGS = 50_000;
-/** Bytes that the server's memory may grow by (what is promised), and milliseconds that others may wait. */
-const GROWTH = 64 * 1024 * 1024;
+/** Bytes that the server's memory may grow by (half of what is promised), and milliseconds that others may wait. */
+const GROWTH = 32 * 1024 * 1024;
 const PATIENCE = 2_000;
 /** Milliseconds between looks at the server. */
 const LOOK = 20;
