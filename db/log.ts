@@ -1,4 +1,13 @@
-import type { Cursor, EncodedEvent, EventData, EventKind, SeriesTuple } from '#protocol';
+import type { Resolution } from '#domain';
+import type {
+  Cursor,
+  EncodedEvent,
+  EventData,
+  EventKind,
+  History,
+  HistorySeries,
+  SeriesTuple,
+} from '#protocol';
 
 /** An event to be written. Its seq and time are given at commit. */
 export type NewEvent = {
@@ -70,14 +79,52 @@ export interface Recent {
 export interface RetentionPolicy {
   /** Milliseconds; events older than this go. */
   readonly maxAge: number;
-  /** Bytes of database in use above which the oldest events go. */
+  /** Bytes of database in use, without the rollups, above which the oldest events go. */
   readonly maxBytes: number;
+  /** Milliseconds that the buckets of each resolution are kept, whatever became of their events. Left out, for ever. */
+  readonly rollups?: Readonly<Record<Resolution, number>>;
 }
 
 /** What retention did. */
 export interface Retained {
   readonly deleted: number;
   readonly floor: number;
+}
+
+/** The past of series wanted. */
+export interface HistoryRequest {
+  /** Milliseconds since 1970, `from` inside and `to` outside; from is below to. */
+  readonly from: number;
+  readonly to: number;
+  /** Points for each series, at the most; 1 or more. */
+  readonly points: number;
+  /** Ids of the series wanted; left out, every series. */
+  readonly series?: readonly number[];
+}
+
+/**
+ * The past of series up to exactly `seq`, in whole buckets: the first holds `from`, the last holds what comes just before
+ * `to`. As in #protocol's History, but for the notes, which are as they stand in the log.
+ */
+export interface LogHistory extends Pick<History, 'seq' | 'from' | 'to' | 'step' | 'source'> {
+  readonly series: readonly HistorySeries[];
+  readonly notes: readonly StoredEvent[];
+}
+
+/** How far a pass through the whole log is, in events. */
+export interface Progress {
+  readonly done: number;
+  readonly total: number;
+}
+
+/** What a rebuild of the rollups did. */
+export interface Rebuilt {
+  /** Events gone through: all that the log still has. */
+  readonly events: number;
+  /** Rows of rollups made from them. */
+  readonly rows: number;
+  /** Rows left as they were, because the log no longer has all of their events. */
+  readonly kept: number;
 }
 
 /**
@@ -97,6 +144,13 @@ export interface Log {
   read(request: ReadRequest): Promise<ReadPlan>;
   /** Gives the matching events since a time in milliseconds, the newest `rows` at the most, oldest first. */
   recent(request: { since: number; matches: (topic: string) => boolean; rows: number }): Promise<Recent>;
+  /** Gives the past of series, thinned out for the points asked for, with the newest 200 notes of that time. */
+  history(request: HistoryRequest): Promise<LogHistory>;
+  /**
+   * Makes the rollups of a log from before there were any; appends wait meanwhile. Takes what is told how far it is.
+   * Gives undefined when there is nothing to make.
+   */
+  fillRollups(onProgress?: (progress: Progress) => void): Promise<Rebuilt | undefined>;
   /** Gives how many events a topic has had; 0 for one never written. */
   topicVersion(topic: string): Promise<number>;
   /** Gives every declared series, by id. */

@@ -3,7 +3,7 @@ import type { Log } from './log.ts';
 import { openSqliteLog } from './sqlite/log.ts';
 
 /** This build's migrations: beside this file in the sources, beside the bundle in dist/. */
-const MIGRATIONS = join(import.meta.dirname, 'migrations');
+export const MIGRATIONS = join(import.meta.dirname, 'migrations');
 
 /** Where a log is kept. */
 export interface LogLocation {
@@ -13,7 +13,12 @@ export interface LogLocation {
   readonly migrationsFolder?: string;
 }
 
+/** Takes where a log is kept; returns the path of its file. */
+export function pathOf({ dataFolder }: LogLocation): string {
+  return join(dataFolder, 'switchyard.db');
+}
+
 /** Opens the log, making it when it is missing. Throws DatabaseRefused when what is there cannot be trusted. */
-export function openLog({ dataFolder, migrationsFolder = MIGRATIONS }: LogLocation): Log {
-  return openSqliteLog(join(dataFolder, 'switchyard.db'), migrationsFolder);
+export function openLog(location: LogLocation): Log {
+  return openSqliteLog(pathOf(location), location.migrationsFolder ?? MIGRATIONS);
 }

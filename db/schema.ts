@@ -1,4 +1,13 @@
-import { check, index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import {
+  check,
+  index,
+  integer,
+  primaryKey,
+  real,
+  sqliteTable,
+  text,
+  uniqueIndex,
+} from 'drizzle-orm/sqlite-core';
 import { sql } from 'drizzle-orm';
 
 /** One row: which log this is and where it stands. */
@@ -13,6 +22,8 @@ export const logState = sqliteTable(
     /** Oldest cursor that can still be resumed: every event above it is present. */
     floor: integer().notNull(),
     createdAt: integer('created_at').notNull(),
+    /** 1 when the rollups hold every event since; 0 in a database from before them, until they have been built. */
+    rolledUp: integer('rolled_up').notNull().default(0),
   },
   (table) => [
     check('log_state_one_row', sql`${table.id} = 1`),
@@ -72,4 +83,29 @@ export const series = sqliteTable(
     help: text().notNull(),
   },
   (table) => [uniqueIndex('series_identity').on(table.name, table.labels)],
+);
+
+/**
+ * What each series did in each stretch of time, kept when retention deletes the samples. In the order of time, because a
+ * commit then changes a page or two for each resolution, retention deletes a prefix, and a history reads one stretch.
+ * The migration makes it WITHOUT ROWID, which drizzle cannot say; a test asserts it.
+ */
+export const rollups = sqliteTable(
+  'rollups',
+  {
+    /** Milliseconds of one bucket: one of RESOLUTIONS. */
+    resolution: integer().notNull(),
+    /** Its start, in milliseconds by the server's clock: a multiple of the resolution. */
+    bucket: integer().notNull(),
+    seriesId: integer('series_id').notNull(),
+    count: integer().notNull(),
+    sum: real().notNull(),
+    min: real().notNull(),
+    max: real().notNull(),
+    last: real().notNull(),
+    /** The events that its oldest and its newest sample came in: seqs tell what the log still holds, clocks do not. */
+    firstSeq: integer('first_seq').notNull(),
+    lastSeq: integer('last_seq').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.resolution, table.bucket, table.seriesId] })],
 );

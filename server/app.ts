@@ -12,13 +12,16 @@ import type { Config } from './config.ts';
 import { FrontDoor } from './http/front-door.ts';
 import { serveHealth } from './http/health.ts';
 import { loopbackOrigins, OriginPolicy } from './http/origin-policy.ts';
+import { serveHistory } from './http/history.ts';
 import { servePage } from './http/page.ts';
+import { readMainScript } from './http/page-script.ts';
 import { createRouter } from './http/router.ts';
 import { serveSnapshot } from './http/snapshot.ts';
 import { Hub } from './hub/hub.ts';
-import { keepLog } from './keeping.ts';
+import { fillRollups, keepLog } from './keeping.ts';
 import { serveMetrics } from './metrics.ts';
 import { createHostSource } from './sources/host.ts';
+import { createProcessesSource } from './sources/processes.ts';
 import { SourceRunner } from './sources/runner.ts';
 import { createSynthetic } from './sources/synthetic.ts';
 import { SERVER_TRANSPORTS } from './transports/registry.ts';
@@ -40,10 +43,11 @@ const GOODBYE = 2_500;
  * log or the port cannot be had; nothing is left open then.
  */
 export async function startApp(config: Config, pageFolder: string, logger: Logger): Promise<App> {
+  const page = await readMainScript(pageFolder);
   const log = openLog({ dataFolder: config.data });
   const onFailure = (error: unknown): void => logger.error({ err: error }, 'a connection failed');
   const { heartbeat, maxUnsent, pollEvery } = config;
-  const hub = new Hub(log, { heartbeat, maxUnsent, pollEvery, onFailure });
+  const hub = new Hub(log, { heartbeat, maxUnsent, pollEvery, page, onFailure });
   const { web, sockets } = openDoors(hub, pageFolder, logger, onFailure);
 
   let policy = new OriginPolicy([]);
@@ -66,6 +70,7 @@ export async function startApp(config: Config, pageFolder: string, logger: Logge
   };
 
   try {
+    await fillRollups(log, logger);
     const port = await listen(door.server, config);
     policy = new OriginPolicy([...loopbackOrigins(port), ...publicOrigins(config)]);
     sources = await startSources(config, log, hub, logger);
@@ -87,6 +92,7 @@ function openDoors(hub: Hub, pageFolder: string, logger: Logger, onFailure: (err
   serveHealth(router, hub);
   serveMetrics(router, hub, hub.log);
   serveSnapshot(router, hub.log);
+  serveHistory(router, hub.log);
   serveCommands(router, commands);
   const onSocket = sockets.serve.bind(sockets);
   for (const transport of Object.values(SERVER_TRANSPORTS)) transport.install({ hub, router, onSocket });
@@ -127,6 +133,7 @@ async function startSources(config: Config, log: Log, hub: Hub, logger: Logger):
   if (config.hostMetrics) {
     const vitals = { connections: () => hub.connections(), head: () => log.head };
     runner.start(createHostSource({ vitals, onFault }));
+    runner.start(createProcessesSource({ onFault }));
   }
   if (config.syntheticRate > 0) {
     runner.start(createSynthetic({ rate: config.syntheticRate, bytes: config.syntheticBytes, onFault }));

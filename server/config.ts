@@ -58,7 +58,14 @@ const SETTINGS = {
     'unsent bytes above which a slow reader is set aside',
   ),
   'keep-hours': setting(whole(1, 87_600), '24', 'hours of events to keep'),
-  'keep-megabytes': setting(whole(1, 1_000_000), '512', 'megabytes of log to keep'),
+  'keep-megabytes': setting(
+    whole(1, 1_000_000),
+    '512',
+    'megabytes of log to keep, without what was summed up',
+  ),
+  'keep-10s-hours': setting(whole(1, 87_600), '24', 'hours to keep what was summed up by 10 seconds'),
+  'keep-1m-days': setting(whole(1, 36_500), '8', 'days to keep what was summed up by the minute'),
+  'keep-10m-days': setting(whole(1, 36_500), '90', 'days to keep what was summed up by 10 minutes'),
   'host-metrics': setting(onOff, 'on', 'measure this machine: on or off'),
   'synthetic-rate': setting(whole(0, 100_000), '0', 'made-up events per second, for benches and tests'),
   'synthetic-bytes': setting(whole(80, 16_384), '200', 'bytes of one made-up event'),
@@ -143,7 +150,7 @@ function parseFlags(args: readonly string[]): Record<string, string | boolean | 
 }
 
 function camelCase(name: string): string {
-  return name.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
+  return name.replace(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 }
 
 function isLoopback(host: string): boolean {

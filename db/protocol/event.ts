@@ -29,11 +29,27 @@ export const SamplesSchema = v.pipe(
 /** A note that a person put on the timeline. */
 export const NoteSchema = v.object({ text: v.string() });
 
+/** Processes in one table, at the most. */
+export const PROCESS_LIMIT = 16;
+
+/** One process of a table: `[pid, name, cpu, memory]`, cpu in per cent of one core, memory resident in bytes. */
+export const ProcessTupleSchema = v.tuple([
+  v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+  v.pipe(v.string(), v.maxLength(64)),
+  v.number(),
+  v.number(),
+]);
+
+/** One process of a table. */
+export type ProcessTuple = v.InferOutput<typeof ProcessTupleSchema>;
+
 /** Every kind of event: the schema of its data, and whether it may wait for the cadence. */
 export const EVENT_KINDS = {
   series: { data: v.array(SeriesTupleSchema), urgent: false },
   samples: { data: SamplesSchema, urgent: false },
   note: { data: NoteSchema, urgent: true },
+  /** The busiest processes of a machine now, the busiest first: each table replaces the one before. */
+  processes: { data: v.pipe(v.array(ProcessTupleSchema), v.maxLength(PROCESS_LIMIT)), urgent: false },
 } as const;
 
 /** The name of a kind of event. */

@@ -26,6 +26,8 @@ export const HelloSchema = v.object({
   cadence: MillisecondsSchema,
   /** Milliseconds of silence after which a heartbeat is sent. */
   heartbeat: MillisecondsSchema,
+  /** The main script of the page that this server serves, such as `/assets/index-B2x.js`; another than one's own is newer. */
+  page: v.optional(v.pipe(v.string(), v.maxLength(256))),
 });
 
 /** The line lives and there is nothing to say. */

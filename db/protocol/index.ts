@@ -4,6 +4,7 @@ export * from './cursor.ts';
 export * from './error.ts';
 export * from './event.ts';
 export * from './frame.ts';
+export * from './history.ts';
 export * from './snapshot.ts';
 export * from './subscribe.ts';
 export * from './topic.ts';

@@ -1,5 +1,8 @@
-/** The protocol that this build speaks. A client names the one it wants; a server refuses others plainly. */
-export const PROTOCOL_VERSION = 1;
+/** The protocol that this build speaks. A client names the one it wants; a server refuses what it cannot speak. */
+export const PROTOCOL_VERSION = 2;
+
+/** The oldest version whose clients this build still serves: what came since only adds. */
+export const OLDEST_PROTOCOL = 1;
 
 /**
  * One line for each version: what changed, and the hash of all message schemas. A test recomputes the hash
@@ -10,5 +13,10 @@ export const PROTOCOL_HISTORY: readonly { version: number; hash: string; change:
     version: 1,
     hash: '3d01fe29a24f346a',
     change: 'The first: hello, batch, heartbeat, reset, bye; subscribe, note.',
+  },
+  {
+    version: 2,
+    hash: '93fca90178590841',
+    change: 'Added: history, the processes event, and the page named in a hello.',
   },
 ];

@@ -10,6 +10,8 @@ export const PATHS = {
   poll: '/api/v1/poll',
   /** Declared series and the recent past, up to an exact seq. */
   snapshot: '/api/v1/snapshot',
+  /** The past of series, thinned out for the points asked for. */
+  history: '/api/v1/history',
   /** Commands by POST. */
   commands: '/api/v1/commands',
   /** Answers 200 while the process lives. */
@@ -20,7 +22,7 @@ export const PATHS = {
   metrics: '/metrics',
 } as const;
 
-/** Query keys of the stream, poll and snapshot paths. */
+/** Query keys of the stream, poll, snapshot and history paths. */
 export const QUERY = {
   /** `epoch:seq`; left out, the answer begins at the head. */
   cursor: 'cursor',
@@ -32,6 +34,13 @@ export const QUERY = {
   hello: 'hello',
   /** Snapshot only: seconds of past wanted. */
   window: 'window',
+  /** History only: the range wanted, in milliseconds since 1970, `from` inside and `to` outside. */
+  from: 'from',
+  to: 'to',
+  /** History only: how many points for each series, at the most. */
+  points: 'points',
+  /** History only: comma-separated series ids; left out, every series. */
+  series: 'series',
 } as const;
 
 /** Request headers with a meaning of ours. */

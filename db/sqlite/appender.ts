@@ -2,7 +2,9 @@ import { encodeEvent } from '#protocol';
 import { LogError, VersionConflict } from '../errors.ts';
 import type { AppendRequest, AppendResult, NewEvent, StoredEvent } from '../log.ts';
 import { addSeries } from './catalogue.ts';
+import { rollUp } from './rollups.ts';
 import type { Statements } from './statements.ts';
+import { Stretch } from './stretch.ts';
 
 interface Topic {
   readonly id: number;
@@ -28,6 +30,8 @@ export class GroupWriter {
   readonly #statements: Statements;
   readonly #topics = new Map<string, Topic>();
   readonly #events: StoredEvent[] = [];
+  /** All samples of one commit have one time, and so one bucket of each resolution. */
+  readonly #stretch = new Stretch();
   readonly #at: number;
   #head: number;
 
@@ -45,6 +49,7 @@ export class GroupWriter {
       for (const { id, version } of this.#topics.values())
         this.#statements.setTopicVersion.run({ id, version });
       this.#statements.setHead.run({ head: this.#head });
+      rollUp(this.#statements.addRollup, this.#at, this.#stretch);
     }
     return { outcomes, events: this.#events, head: this.#head };
   }
@@ -81,6 +86,7 @@ export class GroupWriter {
     const version = (topic.version += 1);
     const data = JSON.stringify(event.data);
     this.#statements.addEvent.run(seq, topic.id, version, this.#at, event.kind, data);
+    if (event.kind === 'samples') this.#stretch.add(event.data, seq);
     if (event.kind === 'series') addSeries(this.#statements, event.data);
     const json = encodeEvent(seq, this.#at, event.topic, event.kind, data);
     this.#events.push({ seq, at: this.#at, topic: event.topic, kind: event.kind, json });

@@ -4,19 +4,26 @@ import { LogError } from '../errors.ts';
 import type {
   AppendRequest,
   AppendResult,
+  HistoryRequest,
   Log,
+  LogHistory,
+  Progress,
   ReadPlan,
   ReadRequest,
+  Rebuilt,
   Recent,
   Retained,
   RetentionPolicy,
   StoredEvent,
 } from '../log.ts';
+import { Announcer } from './announcer.ts';
 import { GroupWriter, type Committed } from './appender.ts';
 import { readSeries } from './catalogue.ts';
 import { explain, isBusy } from './failures.ts';
+import { HistoryReader } from './history.ts';
 import { openDatabase } from './open.ts';
 import { Reader } from './reader.ts';
+import { rebuildRollups } from './rebuild.ts';
 import { Retention } from './retention.ts';
 import { prepareStatements, type Handle, type Statements } from './statements.ts';
 import { TopicNames } from './topic-names.ts';
@@ -33,9 +40,11 @@ class SqliteLog implements Log {
   readonly #statements: Statements;
   readonly #names: TopicNames;
   readonly #reader: Reader;
-  readonly #listeners = new Set<(events: readonly StoredEvent[]) => void>();
+  readonly #histories: HistoryReader;
+  readonly #announcer = new Announcer();
   readonly #writes = new WriteQueue((group) => this.#commitGroup(group));
   #retaining: Promise<Retained> | undefined;
+  #filling: Promise<Rebuilt | undefined> | undefined;
   #closing: Promise<void> | undefined;
   #closed = false;
   #head: number;
@@ -46,6 +55,7 @@ class SqliteLog implements Log {
     this.#statements = prepareStatements(db);
     this.#names = new TopicNames(this.#statements);
     this.#reader = new Reader(this.#statements, this.#names);
+    this.#histories = new HistoryReader(db.$client.name);
     const { epoch, head, floor } = this.#readState();
     this.epoch = epoch;
     this.#head = head;
@@ -82,6 +92,22 @@ class SqliteLog implements Log {
     }
   }
 
+  async history(request: HistoryRequest): Promise<LogHistory> {
+    if (this.#closed) throw closedError();
+    try {
+      return await this.#histories.read(request);
+    } catch (error) {
+      throw explain(error);
+    }
+  }
+
+  fillRollups(onProgress?: (progress: Progress) => void): Promise<Rebuilt | undefined> {
+    this.#filling ??= this.#fillRollups(onProgress).finally(() => {
+      this.#filling = undefined;
+    });
+    return this.#filling;
+  }
+
   topicVersion(topic: string): Promise<number> {
     return this.#reading(() => this.#statements.topicByName.get({ name: topic })?.version ?? 0);
   }
@@ -98,8 +124,7 @@ class SqliteLog implements Log {
   }
 
   onCommit(listener: (events: readonly StoredEvent[]) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#announcer.add(listener);
   }
 
   close(): Promise<void> {
@@ -110,7 +135,8 @@ class SqliteLog implements Log {
   async #close(): Promise<void> {
     this.#closed = true;
     await this.#writes.close();
-    await this.#retaining?.catch(() => undefined); // its caller has been told
+    // Their callers have been told.
+    await Promise.allSettled([this.#retaining, this.#filling, this.#histories.close()]);
     try {
       this.#db.$client.pragma('wal_checkpoint(TRUNCATE)');
     } catch (error) {
@@ -129,7 +155,7 @@ class SqliteLog implements Log {
       return;
     }
     this.#head = committed.head;
-    this.#announce(committed.events);
+    this.#announcer.tell(committed.events);
     group.forEach(({ resolve, reject }, index) => {
       const outcome = committed.outcomes[index];
       if (outcome === undefined) reject(new LogError('failed', 'A commit lost the outcome of a request.'));
@@ -138,22 +164,10 @@ class SqliteLog implements Log {
     });
   }
 
-  /** A listener that throws is a defect and ends the process as one, but takes no writer or neighbour with it. */
-  #announce(events: readonly StoredEvent[]): void {
-    if (events.length === 0) return;
-    for (const listener of [...this.#listeners]) {
-      try {
-        listener(events);
-      } catch (error) {
-        setImmediate(() => {
-          throw error;
-        });
-      }
-    }
-  }
-
   async #commitWithPatience(requests: readonly AppendRequest[]): Promise<Committed> {
     for (let attempt = 1; ; attempt += 1) {
+      // It holds a transaction on this very handle.
+      if (this.#filling) await Promise.allSettled([this.#filling]);
       try {
         return this.#commit(requests);
       } catch (error) {
@@ -176,9 +190,20 @@ class SqliteLog implements Log {
     );
   }
 
+  async #fillRollups(onProgress?: (progress: Progress) => void): Promise<Rebuilt | undefined> {
+    if (this.#closed) throw closedError();
+    if (this.#readState().rolledUp === 1) return undefined;
+    try {
+      return await rebuildRollups(this.#db, this.#statements, onProgress);
+    } catch (error) {
+      throw explain(error);
+    }
+  }
+
   async #retain(policy: RetentionPolicy): Promise<Retained> {
     if (this.#closed) throw closedError();
     try {
+      await this.#filling;
       const before = this.#readState();
       this.#floor = before.floor;
       await new Retention(this.#db, this.#statements).run(before, policy, (floor) => {
@@ -200,7 +225,7 @@ class SqliteLog implements Log {
     }
   }
 
-  #readState(): { epoch: string; head: number; floor: number } {
+  #readState(): { epoch: string; head: number; floor: number; rolledUp: number } {
     const row = this.#statements.state.get();
     if (!row) throw new LogError('failed', 'The database has no log state.');
     return row;

@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
-import { DatabaseRefused } from '../errors.ts';
+import { DatabaseRefused, LogError } from '../errors.ts';
 import { logState } from '../schema.ts';
 import { APPLICATION_ID, inspectFile } from './inspect.ts';
 import type { Handle } from './statements.ts';
@@ -40,6 +40,21 @@ export function openDatabase(path: string, migrationsFolder: string): Handle {
   }
 }
 
+/**
+ * Opens a database file that is there without ever writing to it. Takes the file's path and the folder of migrations.
+ * Throws DatabaseRefused when the file cannot be trusted, LogError when its rollups have not been made yet.
+ */
+export function openForReading(path: string, migrationsFolder: string): Database.Database {
+  inspectFile(path, migrationsFolder);
+  const client = new Database(path, { readonly: true, fileMustExist: true });
+  const columns = client.prepare("SELECT name FROM pragma_table_info('log_state')").pluck().all();
+  const made =
+    columns.includes('rolled_up') && client.prepare('SELECT rolled_up FROM log_state').pluck().get();
+  if (made === 1) return client;
+  client.close();
+  throw new LogError('failed', `${path} has no rollups yet. Start Switchyard with it, or rebuild them.`);
+}
+
 function makeFolder(folder: string): void {
   try {
     mkdirSync(folder, { recursive: true });
@@ -65,7 +80,7 @@ function beginLog(db: Handle): void {
   const epoch = randomBytes(8).toString('hex');
   // Another process may begin it at the same moment: whoever is first.
   db.insert(logState)
-    .values({ id: 1, epoch, head: 0, floor: 0, createdAt: Date.now() })
+    .values({ id: 1, epoch, head: 0, floor: 0, createdAt: Date.now(), rolledUp: 1 })
     .onConflictDoNothing()
     .run();
 }

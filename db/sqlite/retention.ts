@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { RetentionPolicy } from '../log.ts';
+import { retainRollups, rollupBytes } from './rollup-retention.ts';
 import type { Handle, Statements } from './statements.ts';
 
 /** Events deleted in one transaction: about ten milliseconds, so that live frames pass in between. */
@@ -8,7 +9,7 @@ const STEP = 2_000;
 /** Events always kept, whatever the size limit: an empty log would make every viewer start again. */
 const ALWAYS_KEPT = 1_000;
 
-/** Deletes from the old end of the log. The floor moves in the same transaction as the rows go. */
+/** Deletes from the old end of the log and of the rollups. The floor moves in the same transaction as the rows go. */
 export class Retention {
   readonly #db: Handle;
   readonly #statements: Statements;
@@ -24,7 +25,7 @@ export class Retention {
    */
   async run(
     { head, floor }: { readonly head: number; readonly floor: number },
-    { maxAge, maxBytes }: RetentionPolicy,
+    { maxAge, maxBytes, rollups }: RetentionPolicy,
     moved: (floor: number) => boolean,
   ): Promise<void> {
     const cutoff = Date.now() - maxAge;
@@ -39,10 +40,12 @@ export class Retention {
       return goOn;
     };
     while (await stepTo(this.#oldUpTo(current, Math.min(head, current + STEP), cutoff))) continue;
-    while (this.#bytesInUse() > maxBytes) {
+    while (this.#tooLarge(maxBytes)) {
       if (!(await stepTo(Math.min(head - ALWAYS_KEPT, current + STEP)))) break;
     }
-    if (current > floor) this.#db.$client.pragma('incremental_vacuum(1000)');
+    if (rollups) await retainRollups(this.#db, this.#statements, rollups, () => moved(current));
+    if (moved(current) && this.#read('freelist_count') > 0)
+      this.#db.$client.pragma('incremental_vacuum(1000)');
   }
 
   /** Takes the range `(from, to]`; returns the last seq of it before which everything is older than the cutoff. */
@@ -62,8 +65,17 @@ export class Retention {
     );
   }
 
+  /** The rollups have a limit of their own, their age, and may not crowd out the events. */
+  #tooLarge(maxBytes: number): boolean {
+    const used = this.#bytesInUse();
+    return used > maxBytes && used - rollupBytes(this.#statements) > maxBytes;
+  }
+
   #bytesInUse(): number {
-    const read = (name: string): number => Number(this.#db.$client.pragma(name, { simple: true }));
-    return (read('page_count') - read('freelist_count')) * read('page_size');
+    return (this.#read('page_count') - this.#read('freelist_count')) * this.#read('page_size');
+  }
+
+  #read(name: string): number {
+    return Number(this.#db.$client.pragma(name, { simple: true }));
   }
 }

@@ -1,7 +1,8 @@
-import { and, asc, eq, gt, gte, lte, sql } from 'drizzle-orm';
+import { and, asc, count, desc, eq, gt, gte, lte, sql } from 'drizzle-orm';
 import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
 import type Database from 'better-sqlite3';
-import { events, idempotency, logState, series, topics } from '../schema.ts';
+import { events, idempotency, logState, rollups, series, topics } from '../schema.ts';
+import { ADD_ROLLUP_SQL, type RollupRow } from './rollups.ts';
 
 /** A drizzle handle on the embedded database. */
 export type Handle = BetterSQLite3Database & { $client: Database.Database };
@@ -71,6 +72,7 @@ export function prepareStatements(db: Handle) {
       .where(eq(topics.id, place('id')))
       .prepare(),
     addEvent: db.$client.prepare<EventRow>(ADD_EVENT_SQL),
+    addRollup: db.$client.prepare<RollupRow>(ADD_ROLLUP_SQL),
     onceByKey: db
       .select()
       .from(idempotency)
@@ -115,6 +117,39 @@ export function prepareStatements(db: Handle) {
       .delete(idempotency)
       .where(lte(idempotency.lastSeq, place('floor')))
       .prepare(),
+    /** Which of the oldest buckets ends a step of so many rows; none when fewer are left. */
+    rollupStep: db
+      .select({ bucket: rollups.bucket })
+      .from(rollups)
+      .where(and(eq(rollups.resolution, place('resolution')), lte(rollups.bucket, place('last'))))
+      .orderBy(asc(rollups.bucket))
+      .limit(1)
+      .offset(place('rows'))
+      .prepare(),
+    deleteRollups: db
+      .delete(rollups)
+      .where(and(eq(rollups.resolution, place('resolution')), lte(rollups.bucket, place('last'))))
+      .prepare(),
+    oldestRollup: db
+      .select({ bucket: rollups.bucket })
+      .from(rollups)
+      .where(eq(rollups.resolution, place('resolution')))
+      .orderBy(asc(rollups.bucket))
+      .limit(1)
+      .prepare(),
+    newestRollup: db
+      .select({ bucket: rollups.bucket })
+      .from(rollups)
+      .where(eq(rollups.resolution, place('resolution')))
+      .orderBy(desc(rollups.bucket))
+      .limit(1)
+      .prepare(),
+    rollupsAt: db
+      .select({ rows: count() })
+      .from(rollups)
+      .where(and(eq(rollups.resolution, place('resolution')), eq(rollups.bucket, place('bucket'))))
+      .prepare(),
+    setRolledUp: db.update(logState).set({ rolledUp: 1 }).where(eq(logState.id, 1)).prepare(),
     tail: db.$client.prepare<[number, number], TailRow>(TAIL_SQL).raw(),
     recent: db.$client.prepare<[number, number], TailRow>(RECENT_SQL).raw(),
   };

@@ -8,7 +8,8 @@ export const SAFE_HEADERS = {
 export const PAGE_HEADERS = {
   ...SAFE_HEADERS,
   'Content-Security-Policy':
-    "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self'; object-src 'none'; base-uri 'none'; " +
-    "form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types svelte-trusted-html",
+    "default-src 'self'; script-src 'self'; worker-src 'self'; style-src 'self'; img-src 'self'; object-src 'none'; " +
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'; " +
+    'trusted-types svelte-trusted-html switchyard-worker',
   'Referrer-Policy': 'no-referrer',
 } as const;

@@ -46,6 +46,8 @@ export interface HubOptions {
   readonly pollEvery: number;
   /** Unsent bytes above which a connection leaves the live group. */
   readonly maxUnsent: number;
+  /** The main script of the page that is served; undefined without a page. */
+  readonly page?: string | undefined;
   /** Told of a failure that nobody else can be told of. */
   readonly onFailure: (error: unknown) => void;
 }
@@ -67,6 +69,7 @@ export class Hub implements SubscriberHost {
   /** Questions of viewers that have no connection. */
   readonly asks = new AskRate();
   readonly #pollEvery: number;
+  readonly #page: Pick<Hello, 'page'>;
   readonly ring: EventRing;
   readonly turns = new Turns();
   readonly #groups = new Map<string, { group: Group; users: number }>();
@@ -80,6 +83,7 @@ export class Hub implements SubscriberHost {
     this.heartbeat = options.heartbeat;
     this.maxUnsent = options.maxUnsent;
     this.#pollEvery = options.pollEvery;
+    this.#page = options.page === undefined ? {} : { page: options.page };
     this.#onFailure = options.onFailure;
     this.ring = new EventRing(log.head, RING_EVENTS, RING_BYTES);
     this.#unlisten = log.onCommit((events) => this.#wake(events));
@@ -134,6 +138,7 @@ export class Hub implements SubscriberHost {
       transport,
       cadence,
       heartbeat,
+      ...this.#page,
     };
   }
 

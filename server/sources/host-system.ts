@@ -1,5 +1,6 @@
 import os from 'node:os';
 import si from 'systeminformation';
+import { CpuLoad } from './cpu-load.ts';
 import type { Probe } from './host-probe.ts';
 import type { Reading } from './host-series.ts';
 
@@ -14,11 +15,17 @@ function measured(name: Reading['name'], value: unknown, label?: string): Readin
   return [label === undefined ? { name, value } : { name, value, label }];
 }
 
-/** Busy time of the cores since the last call; the very first call takes half a second. */
-async function cpu(): Promise<Reading[]> {
-  const load = await si.currentLoad();
-  const cores = load.cpus.flatMap((core, index) => measured('cpu.core.used', core.load, String(index)));
-  return [...cores, ...measured('cpu.used', load.currentLoad)];
+/**
+ * Returns a measurement of the cores' busy time since the one before, the first since this call. By hand: the library
+ * stops the event loop for a process of its own each time.
+ */
+function cpu(): () => Promise<Reading[]> {
+  const load = new CpuLoad(os.cpus());
+  return async () => {
+    const { cores, all } = load.since(os.cpus());
+    const each = cores.flatMap((used, index) => measured('cpu.core.used', used, String(index)));
+    return [...each, ...measured('cpu.used', all)];
+  };
 }
 
 async function load(): Promise<Reading[]> {
@@ -99,11 +106,6 @@ async function diskSpace(): Promise<Reading[]> {
   ]);
 }
 
-async function processes(): Promise<Reading[]> {
-  const found = await si.processes();
-  return [...measured('processes.running', found.running), ...measured('processes.total', found.all)];
-}
-
 async function temperature(): Promise<Reading[]> {
   const found = await si.cpuTemperature();
   const sensors = [
@@ -122,13 +124,12 @@ async function temperature(): Promise<Reading[]> {
  */
 export function systemProbes(): Probe[] {
   return [
-    { name: 'cpu', everySeconds: 1, firstAfterSeconds: 0, measure: cpu },
+    { name: 'cpu', everySeconds: 1, firstAfterSeconds: 0, measure: cpu() },
     { name: 'load', everySeconds: 1, firstAfterSeconds: 0, measure: load },
     { name: 'memory', everySeconds: 1, firstAfterSeconds: 0, measure: memory },
     { name: 'network', everySeconds: 2, firstAfterSeconds: 0, measure: network },
     { name: 'disk rates', everySeconds: 2, firstAfterSeconds: 1, measure: diskRates },
     { name: 'disk space', everySeconds: 10, firstAfterSeconds: 0, measure: diskSpace },
-    { name: 'processes', everySeconds: 5, firstAfterSeconds: 1, measure: processes },
-    { name: 'temperature', everySeconds: 5, firstAfterSeconds: 2, measure: temperature },
+    { name: 'temperature', everySeconds: 10, firstAfterSeconds: 2, measure: temperature },
   ];
 }

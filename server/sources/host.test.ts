@@ -26,6 +26,9 @@ function memoryWriter() {
       rows.push(row);
       await gate.hold;
     },
+    async writeProcesses() {
+      throw new Error('The host source has no processes.');
+    },
   };
   const named = (index: number): Record<string, number | null> => {
     const row = rows[index] ?? [];
@@ -197,7 +200,6 @@ test('measures this very machine, in events that fit the protocol', async () => 
   const seen = Object.assign({}, memory.named(0), memory.named(1), memory.named(2));
   expect(seen['memory.total']).toBeGreaterThan(1e8);
   expect(seen['cpu.used']).toBeLessThanOrEqual(100);
-  expect(seen['processes.total']).toBeGreaterThan(0);
   expect(seen['loop.delay.p99']).toBeLessThan(5000);
   expect(Number(seen['memory.used']) + Number(seen['memory.cached'])).toBeLessThan(
     Number(seen['memory.total']),

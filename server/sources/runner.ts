@@ -42,6 +42,10 @@ export class SourceRunner {
           patience: PATIENCE,
         });
       },
+      writeProcesses: async (table) => {
+        const event = { topic: source.topic, kind: 'processes', data: [...table] } as const;
+        await this.#log.append({ events: [event], patience: PATIENCE });
+      },
     };
     this.#running.push(
       source.run(writer, this.#abort.signal).catch((error: unknown) => this.#onFailure(source.topic, error)),

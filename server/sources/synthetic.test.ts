@@ -45,7 +45,7 @@ function start(rate: number, write: MetricWriter['write'], onFault?: (name: stri
   const control = new AbortController();
   const source = createSynthetic({ rate, bytes: 200, ...(onFault && { onFault }) });
   const declare: MetricWriter['declare'] = async (list) => list.map((_, index) => index + 1);
-  const running = source.run({ declare, write }, control.signal);
+  const running = source.run({ declare, write, writeProcesses: async () => {} }, control.signal);
   return async () => {
     control.abort();
     await running;

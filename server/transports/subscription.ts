@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import {
   isKnownNamespace,
+  OLDEST_PROTOCOL,
   PROTOCOL_VERSION,
   QUERY,
   Refusal,
@@ -14,10 +15,10 @@ export function parseSubscription(asked: unknown): Subscription {
   const result = v.safeParse(SubscribeSchema, asked);
   if (!result.success) throw refuseShape(result.issues[0]);
   const { v: version, cursor, topics } = result.output;
-  if (version !== undefined && version !== PROTOCOL_VERSION) {
+  if (version !== undefined && !(version >= OLDEST_PROTOCOL && version <= PROTOCOL_VERSION)) {
     throw new Refusal(
       'UNKNOWN_PROTOCOL',
-      `This server speaks protocol ${PROTOCOL_VERSION}, not ${version}.`,
+      `This server speaks protocols ${OLDEST_PROTOCOL} to ${PROTOCOL_VERSION}, not ${version}.`,
       'Reload the page, or update the client.',
     );
   }

@@ -1,4 +1,4 @@
-import { HEADERS, PATHS, type ErrorCode } from '#protocol';
+import { HEADERS, PATHS, PROTOCOL_VERSION, type ErrorCode } from '#protocol';
 import type { RawRequest } from '../lib/raw-http.ts';
 
 /** A request that must be refused, and how. */
@@ -48,7 +48,7 @@ const QUERIES: Record<string, readonly [query: string, code: ErrorCode]> = {
   'a cursor with a null byte': ['cursor=k3v9x2ab7q0d:1%00', 'MALFORMED_CURSOR'],
   'a cursor of 12 kB': [`cursor=k3v9x2ab7q0d:${'1'.repeat(12_000)}`, 'MALFORMED_CURSOR'],
   'broken percent signs': ['cursor=%zz%', 'MALFORMED_CURSOR'],
-  'the next protocol': ['v=2', 'UNKNOWN_PROTOCOL'],
+  'the next protocol': [`v=${PROTOCOL_VERSION + 1}`, 'UNKNOWN_PROTOCOL'],
   'protocol 1.5': ['v=1.5', 'MALFORMED_REQUEST'],
   'a protocol that is a word': ['v=one', 'MALFORMED_REQUEST'],
 };

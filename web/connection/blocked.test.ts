@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { Server } from 'socket.io';
 import { expect, onTestFinished, test } from 'vitest';
-import { PATHS, type Snapshot } from '#protocol';
+import { PATHS, PROTOCOL_VERSION, type Snapshot } from '#protocol';
 import { Feed } from './feed.ts';
 import { DEFAULT_LADDER } from './ladder.ts';
 
@@ -39,7 +39,7 @@ for (const [name, { upgrade, within }] of Object.entries(DAMAGE)) {
     });
     io.on('connection', (socket) => {
       const stand = {
-        protocol: 1,
+        protocol: PROTOCOL_VERSION,
         epoch: 'epochone',
         head: 1,
         floor: 0,
@@ -69,6 +69,7 @@ for (const [name, { upgrade, within }] of Object.entries(DAMAGE)) {
         snapshot: () => Promise.resolve(snapshot),
       },
       {
+        greeted: () => undefined,
         snapshot: () => undefined,
         events: (_events, via) => arrived.resolve(via),
         status: () => undefined,

@@ -1,4 +1,4 @@
-import type { Reset, Snapshot, StreamEvent, TransportName } from '#protocol';
+import type { Hello, Reset, Snapshot, StreamEvent, TransportName } from '#protocol';
 import type { OpenTransport } from '../transports/contract.ts';
 import type { Clock } from './clock.ts';
 import type { TransportMemory } from './memory.ts';
@@ -31,6 +31,11 @@ export interface FeedOptions {
  * or on events, a new snapshot follows.
  */
 export interface FeedListener {
+  /**
+   * The server said who it is: on every link that was opened, also on one that will never carry or is refused for its
+   * protocol, and before anything else that comes through that link.
+   */
+  greeted(hello: Hello): void;
   /** A snapshot replaced everything (at start, after each reset, and after events that could not be taken). */
   snapshot(snapshot: Snapshot, reason: LoadReason): void;
   /** Events newly applied, in order, each once; `at` is the performance time of arrival. */

@@ -1,7 +1,9 @@
 import {
+  PROTOCOL_VERSION,
   TRANSPORT_NAMES,
   type Cursor,
   type Frame,
+  type Hello,
   type Reset,
   type Snapshot,
   type StreamEvent,
@@ -32,6 +34,9 @@ export class FakeServer {
   log: StreamEvent[] = [];
   floor = 0;
   up = true;
+  /** What it says of itself in a hello. */
+  protocol = PROTOCOL_VERSION;
+  page = '/assets/one.js';
   /** Transports that fail at once, and those that open and stay mute. */
   readonly blocked = new Set<TransportName>();
   readonly mute = new Set<TransportName>();
@@ -92,6 +97,11 @@ export class FakeServer {
     return this.peers.filter((peer) => peer.open);
   }
 
+  /** Loses a link without a word: the page takes it for open. */
+  lose(peer: Peer): void {
+    peer.open = false;
+  }
+
   /** Breaks a link. */
   cut(peer: Peer): void {
     if (!peer.open) return;
@@ -134,7 +144,7 @@ export class FakeServer {
     const head = this.log.length;
     this.send(peer, {
       type: 'hello',
-      protocol: 1,
+      protocol: this.protocol,
       epoch: this.epoch,
       head,
       floor: this.floor,
@@ -143,6 +153,7 @@ export class FakeServer {
       transport: peer.transport,
       cadence: 40,
       heartbeat: HEARTBEAT,
+      page: this.page,
     });
     if (!reason) return;
     if (peer.transport !== 'polling') peer.cursor = { epoch: this.epoch, seq: head };
@@ -169,7 +180,12 @@ export function feedOn(mode: Mode = 'auto') {
   const applied: number[] = [];
   /** Seqs whose events the page cannot take: it throws, once for each. */
   const poison = new Set<number>();
-  const told = { snapshots: [] as string[], switched: [] as string[], status: [] as FeedStatus[] };
+  const told = {
+    greeted: [] as Hello[],
+    snapshots: [] as string[],
+    switched: [] as string[],
+    status: [] as FeedStatus[],
+  };
   const remembered: string[] = [];
   const feed = new Feed(
     {
@@ -196,6 +212,7 @@ export function feedOn(mode: Mode = 'auto') {
       },
     },
     {
+      greeted: (hello) => void told.greeted.push(hello),
       snapshot(snapshot, reason) {
         told.snapshots.push(reason);
         applied.length = 0;

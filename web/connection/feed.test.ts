@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { PROTOCOL_VERSION } from '#protocol';
 import { feedOn, flow, HEARTBEAT } from './feed.kit.ts';
 
 const upTo = (count: number): number[] => Array.from({ length: count }, (_, index) => index + 1);
@@ -149,7 +150,7 @@ test('a snapshot that fails after a reset is asked for again', async () => {
   expect(world.applied).toEqual(upTo(5));
 });
 
-test('a hello of another protocol is a refusal', async () => {
+test('a hello of an older protocol is a refusal', async () => {
   const world = feedOn();
   world.feed.start();
   await world.clock.pass(0);
@@ -163,7 +164,13 @@ test('a hello of another protocol is a refusal', async () => {
     cadence: 40,
     heartbeat: 5000,
   };
-  if (peer) world.server.send(peer, { type: 'hello', protocol: 2, transport: 'websocket', ...hello });
+  if (peer)
+    world.server.send(peer, {
+      type: 'hello',
+      protocol: PROTOCOL_VERSION - 1,
+      transport: 'websocket',
+      ...hello,
+    });
   expect(world.feed.status).toMatchObject({
     phase: 'waiting',
     why: { kind: 'refused', code: 'UNKNOWN_PROTOCOL' },

@@ -76,7 +76,8 @@ export class Feed {
       loader: this.#loader,
       stream: this.#stream,
       stats: this.stats,
-      wall: () => this.#clock.wall(),
+      now: () => this.#clock.now(),
+      greeted: (hello) => void guarded(() => this.#listener.greeted(hello)),
     };
     this.#told = this.status;
   }
@@ -198,7 +199,7 @@ export class Feed {
   }
 
   #apply(events: readonly StreamEvent[], via: TransportName): void {
-    this.stats.applied(via, events, this.#clock.wall());
+    this.stats.applied(via, events, this.#clock.now());
     if (guarded(() => this.#listener.events(events, via, this.#clock.now()))) return;
     // The page holds some of them or none: only a snapshot says what it holds. No hole may stay silent.
     this.#stream.hold();
@@ -207,7 +208,7 @@ export class Feed {
 
   #loaded(snapshot: Snapshot, reason: LoadReason): boolean {
     if (!this.#stream.joins(snapshot)) return false;
-    this.stats.heard(snapshot.serverTime, this.#clock.wall());
+    this.stats.heard(snapshot.serverTime, this.#clock.now());
     this.stats.restart(snapshot.seq);
     if (!guarded(() => this.#listener.snapshot(snapshot, reason))) return false;
     this.#stream.load(snapshot);

@@ -1,4 +1,4 @@
-import { PROTOCOL_VERSION, type Batch, type Frame } from '#protocol';
+import { PROTOCOL_VERSION, type Batch, type Frame, type Hello } from '#protocol';
 import type { Links, OpenLink } from './links.ts';
 import type { SnapshotLoader } from './loader.ts';
 import type { Machine } from './machine.ts';
@@ -12,8 +12,10 @@ export interface Desk {
   readonly loader: SnapshotLoader;
   readonly stream: Stream<OpenLink>;
   readonly stats: FeedStats;
-  /** Milliseconds since 1970 by this machine. */
-  readonly wall: () => number;
+  /** Performance time now. */
+  readonly now: () => number;
+  /** Who is told of a hello. */
+  readonly greeted: (hello: Hello) => void;
 }
 
 /** Takes a frame of an open link and does what docs/PROTOCOL.md says. */
@@ -25,7 +27,9 @@ export function readFrame(link: OpenLink, frame: Frame, desk: Desk): void {
     return;
   }
   if (frame.type === 'hello') {
-    if (frame.protocol !== PROTOCOL_VERSION) {
+    desk.greeted(frame);
+    // A newer server has accepted the version that this page named: what it says besides, the page skips.
+    if (frame.protocol < PROTOCOL_VERSION) {
       const detail = `The server speaks protocol ${frame.protocol}, this page ${PROTOCOL_VERSION}.`;
       links.end(link, { kind: 'refused', code: 'UNKNOWN_PROTOCOL', detail });
       return;
@@ -44,7 +48,7 @@ export function readFrame(link: OpenLink, frame: Frame, desk: Desk): void {
   switch (frame.type) {
     case 'hello':
     case 'heartbeat':
-      stats.heard(frame.serverTime, desk.wall());
+      stats.heard(frame.serverTime, desk.now());
       break;
     case 'reset':
       stats.count(link.transport, 'resets');

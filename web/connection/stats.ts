@@ -1,4 +1,5 @@
 import { TRANSPORT_NAMES, type TransportName } from '#protocol';
+import { LeadWindow } from './lead.ts';
 
 /** Delay samples kept for each transport. */
 const SAMPLES = 512;
@@ -16,6 +17,15 @@ export class DelayRing {
   /** Samples held. */
   get size(): number {
     return Math.min(this.#written, SAMPLES);
+  }
+
+  /** Takes how many; returns so many of the newest delays in milliseconds, the oldest first, or as many as are held. */
+  newest(count: number): Float64Array {
+    const length = Math.min(count, this.size);
+    return Float64Array.from(
+      { length },
+      (_, i) => this.#values[(this.#written - length + i) % SAMPLES] ?? NaN,
+    );
   }
 
   /** Takes a share from 0 to 1, such as 0.95; returns that percentile in milliseconds, undefined without samples. */
@@ -76,13 +86,13 @@ export class FeedStats {
   };
   /** Milliseconds of the shortest plain HTTP round trip: a busy page makes others longer, not the network. */
   rtt: number | undefined = undefined;
-  /** The most by which the server's clock was ahead of the arrival of a time that it told. */
-  #lead: number | undefined = undefined;
+  readonly #lead = new LeadWindow();
   #lastSeq = 0;
 
-  /** Milliseconds to add to this machine's wall clock to get the server's; 0 until something was heard. */
-  get offset(): number {
-    return this.#lead === undefined ? 0 : this.#lead + (this.rtt ?? 0) / 2;
+  /** Takes a performance time; returns the server's time then, in ms since 1970; undefined until something was heard. */
+  serverTimeAt(now: number): number | undefined {
+    const { most } = this.#lead;
+    return most === undefined ? undefined : now + most + (this.rtt ?? 0) / 2;
   }
 
   /** Notes the milliseconds of a plain HTTP round trip. */
@@ -107,27 +117,23 @@ export class FeedStats {
     note(this.total, now, true);
   }
 
-  /**
-   * Takes the server's time in a message and the wall time of its arrival. A message can only be late, so the estimate
-   * moves up at once, and down slowly, for clocks that drift.
-   */
-  heard(serverTime: number, wall: number): void {
-    const sample = serverTime - wall;
-    const known = this.#lead;
-    this.#lead = known === undefined || sample > known ? sample : known + (sample - known) * 0.01;
+  /** Takes the server's time in a message and the performance time of its arrival. */
+  heard(serverTime: number, now: number): void {
+    this.#lead.learn(serverTime - now, now);
   }
 
-  /** Notes events that were applied, with their delay from `at` to the wall time of their arrival. */
-  applied(transport: TransportName, events: readonly Arrived[], wall: number): void {
+  /** Notes events that were applied, with their delay from `at` to the performance time of their arrival. */
+  applied(transport: TransportName, events: readonly Arrived[], now: number): void {
     this.count(transport, 'events', events.length);
     const newest = events.at(-1);
     // An event's time was told at its commit, so it bounds the clock as any other does.
-    if (newest) this.heard(newest.at, wall);
+    if (newest) this.heard(newest.at, now);
+    const serverTime = this.serverTimeAt(now) ?? 0; // something was heard just now
     for (const { seq, at, misfit } of events) {
       if (misfit !== undefined) this.count(transport, 'misfits');
       if (seq <= this.#lastSeq) this.count(transport, 'inversions');
       this.#lastSeq = seq;
-      const ms = Math.max(0, wall + this.offset - at);
+      const ms = Math.max(0, serverTime - at);
       this.by[transport].delays.add(ms);
       this.total.delays.add(ms);
     }

@@ -7,6 +7,7 @@ import {
   encodeControl,
   encodeEvent,
   PATHS,
+  PROTOCOL_VERSION,
   TRANSPORT_NAMES,
   type Frame,
   type Hello,
@@ -192,7 +193,7 @@ for (const name of ['websocket', 'long-polling'] as const) {
     const { origin, auths, io } = await serve('well');
     const { link, frames, until } = listen(name, origin);
     await until(() => frames.length >= 2);
-    expect(auths).toEqual([{ v: 1, cursor: `${EPOCH}:1`, topics: ['notes'] }]);
+    expect(auths).toEqual([{ v: PROTOCOL_VERSION, cursor: `${EPOCH}:1`, topics: ['notes'] }]);
     expect(await link.send?.('command', { key: 'k' })).toEqual({ key: 'k' });
     const engine = name === 'websocket' ? 'websocket' : 'polling';
     expect([...io.sockets.sockets.values()].map(({ conn }) => conn.transport.name)).toEqual([engine]);
@@ -253,7 +254,7 @@ test('polling: it asks for a hello once, and from where the page stands', async 
   const { origin, asked } = await serve('well');
   const { frames, until } = listen('polling', origin);
   await until(() => frames.length >= 4);
-  expect(asked[0]?.search).toBe('?v=1&cursor=epochone%3A1&topics=notes&hello=1');
-  expect(asked[1]?.search).toBe('?v=1&cursor=epochone%3A3&topics=notes');
+  expect(asked[0]?.search).toBe(`?v=${PROTOCOL_VERSION}&cursor=epochone%3A1&topics=notes&hello=1`);
+  expect(asked[1]?.search).toBe(`?v=${PROTOCOL_VERSION}&cursor=epochone%3A3&topics=notes`);
   expect(frames[2]).toMatchObject({ type: 'heartbeat' });
 });

@@ -1,0 +1,61 @@
+import type Database from 'better-sqlite3';
+import { SAMPLES_SQL, type SamplesRow } from './refold.ts';
+import type { TailRow } from './statements.ts';
+
+/** A row of the rollups that is merged into a history. */
+export type BucketRow = [
+  bucket: number,
+  seriesId: number,
+  count: number,
+  sum: number,
+  min: number,
+  max: number,
+  last: number,
+  firstSeq: number,
+  lastSeq: number,
+];
+
+/** Where a page of rollups begins and ends: resolution, the bucket and the series read last, the end of the range. */
+type BucketPage = [resolution: number, bucket: number, seriesId: number, end: number];
+
+const BUCKETS = `SELECT bucket, series_id, count, sum, min, max, last, first_seq, last_seq FROM rollups
+  WHERE resolution = ? AND (bucket, series_id) > (?, ?) AND bucket < ?`;
+
+/** Every statement that a history is read by. Their query plans are tested. */
+export const HISTORY_SQL = {
+  state: 'SELECT head, floor FROM log_state WHERE id = 1',
+  oldest: 'SELECT bucket FROM rollups WHERE resolution = ? ORDER BY bucket LIMIT 1',
+  samplesIn: 'SELECT sum(count) FROM rollups WHERE resolution = ? AND bucket >= ? AND bucket < ?',
+  /** The events that hold the samples of a stretch of time: exact, as seqs are an order and times are not. */
+  bounds: `SELECT min(first_seq) AS first, max(last_seq) AS last FROM rollups
+    WHERE resolution = ? AND bucket >= ? AND bucket < ?`,
+  buckets: `${BUCKETS} ORDER BY bucket, series_id LIMIT ?`,
+  bucketsOf: `${BUCKETS} AND series_id IN (SELECT value FROM json_each(?)) ORDER BY bucket, series_id LIMIT ?`,
+  samples: `${SAMPLES_SQL} LIMIT ?`,
+  noteTopics: `SELECT id, name, version FROM topics WHERE name = 'notes'
+    UNION ALL SELECT id, name, version FROM topics WHERE name > 'notes/' AND name < 'notes0'`,
+  notes: `SELECT seq, topic_id, at, kind, data FROM events WHERE topic_id = ? AND version <= ?
+    ORDER BY version DESC LIMIT ?`,
+} as const;
+
+/** Takes a connection; returns the statements of a history, prepared. */
+export function prepareHistory(client: Database.Database) {
+  return {
+    state: client.prepare<[], { head: number; floor: number }>(HISTORY_SQL.state),
+    oldest: client.prepare<[number], number>(HISTORY_SQL.oldest).pluck(),
+    samplesIn: client.prepare<[number, number, number], number | null>(HISTORY_SQL.samplesIn).pluck(),
+    bounds: client.prepare<[number, number, number], { first: number | null; last: number | null }>(
+      HISTORY_SQL.bounds,
+    ),
+    buckets: client.prepare<[...BucketPage, rows: number], BucketRow>(HISTORY_SQL.buckets).raw(),
+    bucketsOf: client
+      .prepare<[...BucketPage, ids: string, rows: number], BucketRow>(HISTORY_SQL.bucketsOf)
+      .raw(),
+    samples: client.prepare<[number, number, number], SamplesRow>(HISTORY_SQL.samples).raw(),
+    noteTopics: client.prepare<[], { id: number; name: string; version: number }>(HISTORY_SQL.noteTopics),
+    notes: client.prepare<[number, number, number], TailRow>(HISTORY_SQL.notes).raw(),
+  };
+}
+
+/** The statements of a history, prepared. */
+export type HistoryStatements = ReturnType<typeof prepareHistory>;

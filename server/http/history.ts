@@ -1,0 +1,53 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
+import { PATHS } from '#protocol';
+import type { Log, LogHistory } from '../../db/log.ts';
+import type { Router } from '../transports/contract.ts';
+import { compressed } from './compressed.ts';
+import { Gate } from './gate.ts';
+import { historyFromQuery } from './history-query.ts';
+
+/** Histories made at a time: one is read while another is written out. */
+const AT_ONCE = 2;
+
+/** Points encoded in one turn: about two milliseconds. */
+const ENCODED_PART = 4_000;
+
+/** Takes the router and the log; serves the past of series, thinned out for the points asked for. */
+export function serveHistory(router: Router, log: Log): void {
+  const gate = new Gate(AT_ONCE);
+  router.get(PATHS.history, async (context) => {
+    const request = historyFromQuery(context.req.query());
+    const text = await gate.pass(async () => {
+      // Whoever left while waiting in line needs no answer.
+      if (context.env.outgoing.destroyed) return undefined;
+      return encodeHistory(log.epoch, await log.history(request));
+    });
+    if (text === undefined) return RESPONSE_ALREADY_SENT;
+    const { body, headers } = await compressed(text, context.req.header('Accept-Encoding'));
+    return context.body(body, 200, {
+      'Content-Type': 'application/json',
+      'Cache-Control': 'no-store',
+      ...headers,
+    });
+  });
+}
+
+/** Takes the epoch and a history; gives its JSON, the notes joined as they were stored. Others have their turn between. */
+export async function encodeHistory(epoch: string, history: LogHistory): Promise<string> {
+  const { seq, from, to, step, source, series, notes } = history;
+  const encoded: string[] = [];
+  let points = 0;
+  for (const one of series) {
+    encoded.push(JSON.stringify(one));
+    points += one[1].length;
+    if (points < ENCODED_PART) continue;
+    points = 0;
+    await nextTurn();
+  }
+  const head = { epoch, seq, serverTime: Date.now(), from, to, step, source };
+  return (
+    `${JSON.stringify(head).slice(0, -1)},"series":[${encoded.join(',')}],` +
+    `"notes":[${notes.map(({ json }) => json).join(',')}]}`
+  );
+}
