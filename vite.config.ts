@@ -30,6 +30,8 @@ const page: UserConfig = {
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
   },
+  // The painter is the module of a worker, and a module that the page may import as well.
+  worker: { format: 'es' },
   server: {
     host: '127.0.0.1',
     port: 5173,

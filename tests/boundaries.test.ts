@@ -45,8 +45,8 @@ test.each([
   ['web/main.ts', '../db/log.ts', 'no arrow leads from web to db'],
   ['web/main.ts', 'node:events', 'web runs in a page'],
   ['web/main.ts', 'events', 'web runs in a page'],
-  ['web/panels/Tile.svelte', 'chart.js', 'only in web/charts/'],
-  ['web/panels/Tile.svelte', 'chart.js/auto', 'only in web/charts/'],
+  ['web/panels/Tile.svelte', 'chart.js', 'only in web/charts/painter/'],
+  ['web/panels/Tile.svelte', 'chart.js/auto', 'only in web/charts/painter/'],
   ['web/main.ts', '#database', 'not a door'],
   ['web/main.test.ts', '../db/protocol/frame.ts', 'imported only as #protocol'],
 ])('%s must not import %s', (file, specifier, reason) => {
@@ -64,7 +64,7 @@ test.each([
   ['server/hub.ts', 'node:fs'],
   ['web/main.ts', '#protocol'],
   ['web/main.ts', './app.css'],
-  ['web/charts/chart.ts', 'chart.js'],
+  ['web/charts/painter/chart.ts', 'chart.js'],
   ['tests/conformance.test.ts', '../server/app.ts'],
 ])('%s may import %s', (file, specifier) => {
   expect(faultOf({ file, specifier })).toBeUndefined();

@@ -1,10 +1,11 @@
 import type { Mode } from './connection/state-types.ts';
+import { HELD_SPAN } from './state/time.ts';
 
 /** Topics that the board shows. */
 export const BOARD_TOPICS: readonly string[] = ['metrics/*', 'notes'];
 
-/** Seconds of past that the board shows, and that its snapshot brings. */
-export const WINDOW_SECONDS = 300;
+/** Seconds of past that a snapshot brings: what is drawn without asking for a history. */
+export const WINDOW_SECONDS = HELD_SPAN / 1000;
 
 /** Takes the page's query; true when `?kiosk` asks for the board alone, without the bar. */
 export function readKiosk(query: URLSearchParams): boolean {

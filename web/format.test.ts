@@ -43,6 +43,8 @@ test.each([
   [119_000, '119 s'],
   [180_000, '3 min'],
   [7_300_000, '2 h'],
+  [47 * 3_600_000, '47 h'],
+  [3 * 86_400_000, '3 days'],
 ])('an age of %d ms is %s', (ms, text) => expect(age(ms)).toBe(text));
 
 test.each([

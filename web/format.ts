@@ -59,37 +59,20 @@ export function showText(value: number, unit: string): string {
   return shown.unit.startsWith('/') ? `${shown.figure}${shown.unit}` : `${shown.figure}\u00a0${shown.unit}`;
 }
 
-/** Takes an age in ms; returns `0.8 s`, `24 s`, `3 min` or `2 h`. */
+/** Takes an age in ms; returns `0.8 s`, `24 s`, `3 min`, `2 h` or `3 days`. */
 export function age(ms: number): string {
   const seconds = Math.max(0, ms) / 1000;
   if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
   if (seconds < 119.5) return `${Math.round(seconds)} s`;
   const minutes = seconds / 60;
-  return minutes < 119.5 ? `${Math.round(minutes)} min` : `${Math.round(minutes / 60)} h`;
+  if (minutes < 119.5) return `${Math.round(minutes)} min`;
+  const hours = Math.round(minutes / 60);
+  return hours < 48 ? `${hours} h` : `${Math.round(minutes / 1440)} days`;
 }
 
 /** Takes ms until something; returns whole seconds in words, never below one: `1 s`, `40 s`. */
 export function wait(ms: number): string {
   return age(Math.max(1, Math.ceil(ms / 1000)) * 1000).replace('.0', '');
-}
-
-const CLOCK = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
-const CLOCK_SECONDS = new Intl.DateTimeFormat('en-GB', {
-  hour: '2-digit',
-  minute: '2-digit',
-  second: '2-digit',
-  hourCycle: 'h23',
-});
-const ZONE = new Intl.DateTimeFormat('en-GB', { timeZoneName: 'short' });
-
-/** Takes ms since 1970; returns the time of day in the viewer's zone, with seconds when asked for. */
-export function clock(time: number, seconds = false): string {
-  return (seconds ? CLOCK_SECONDS : CLOCK).format(time);
-}
-
-/** Takes ms since 1970; returns the viewer's zone at that time, such as `CET` or `UTC`. */
-export function zone(time: number): string {
-  return ZONE.formatToParts(time).find((part) => part.type === 'timeZoneName')?.value ?? '';
 }
 
 /** Takes a count; returns it with thin spaces between thousands. */

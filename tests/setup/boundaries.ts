@@ -32,7 +32,7 @@ const KEPT_IN: Readonly<Record<string, string>> = {
   'better-sqlite3': 'db/',
   'drizzle-orm': 'db/',
   'drizzle-kit': 'db/',
-  'chart.js': 'web/charts/',
+  'chart.js': 'web/charts/painter/',
 };
 
 function partOf(path: string): Part {

@@ -1,11 +1,11 @@
-import type { Point } from '../series/decimate.ts';
 import { translucent } from './palette.ts';
 
 /** What a sparkline shows; times in ms since 1970. */
 export interface Spark {
   readonly from: number;
   readonly to: number;
-  readonly points: readonly Point[];
+  /** `x, y, x, y, …`, y NaN where the line breaks. */
+  readonly points: Float64Array;
   readonly colour: string;
   /** The least height of the range shown, so that noise in a still value does not look like news. */
   readonly span: number;
@@ -29,9 +29,12 @@ export function drawSparkline(
   fitCanvas(canvas, context, width, height);
   context.clearRect(0, 0, width, height);
 
-  const values = points.map(({ y }) => y).filter(Number.isFinite);
-  const lowest = Math.min(...values);
-  const highest = Math.max(...values);
+  let [lowest, highest] = [Infinity, -Infinity];
+  for (let index = 1; index < points.length; index += 2) {
+    const value = points[index] ?? NaN;
+    if (value < lowest) lowest = value;
+    if (value > highest) highest = value;
+  }
   const room = Math.max(span, highest - lowest) || 1;
   const floor = Math.max(Math.min(0, lowest), (lowest + highest - room) / 2);
   const x = (time: number) => INSET + ((time - from) / (to - from)) * (width - 2 * INSET);
@@ -42,16 +45,17 @@ export function drawSparkline(
   context.lineJoin = 'round';
   context.beginPath();
   let broken = true;
-  for (const point of points) {
-    if (Number.isNaN(point.y)) broken = true;
+  let [time, value] = [NaN, NaN];
+  for (let index = 0; index < points.length; index += 2) {
+    [time, value] = [points[index] ?? NaN, points[index + 1] ?? NaN];
+    if (Number.isNaN(value)) broken = true;
     else if (broken) {
-      context.moveTo(x(point.x), y(point.y));
+      context.moveTo(x(time), y(value));
       broken = false;
-    } else context.lineTo(x(point.x), y(point.y));
+    } else context.lineTo(x(time), y(value));
   }
   context.stroke();
-  const last = points.at(-1);
-  if (last !== undefined && Number.isFinite(last.y)) drawEnd(context, x(last.x), y(last.y), colour, scale);
+  if (Number.isFinite(value)) drawEnd(context, x(time), y(value), colour, scale);
 }
 
 function drawEnd(context: CanvasRenderingContext2D, x: number, y: number, colour: string, scale: number) {

@@ -29,5 +29,8 @@ export const GLYPHS = {
   dark: { path: 'M13 9.6A5.4 5.4 0 0 1 6.4 3a5.4 5.4 0 1 0 6.6 6.6z', width: 1.3 },
   system: { path: 'M2.5 3h11v7.5h-11zM6 13.5h4M8 10.5v3', width: 1.3 },
   keys: { path: 'M6 6.2a2 2 0 1 1 2.9 1.8c-.6.3-.9.7-.9 1.4M8 11.8v.01', width: 1.5 },
+  calendar: { path: 'M2.5 4h11v9.5h-11zM2.5 7h11M5.5 2.2v3M10.5 2.2v3', width: 1.3 },
+  pause: { path: 'M5.5 3.5v9M10.5 3.5v9', width: 2.6 },
+  palette: { path: 'M7 2.6a4.4 4.4 0 1 0 0 8.8 4.4 4.4 0 0 0 0-8.8M10.3 10.3 13.5 13.5', width: 1.5 },
   close: { path: 'M4 4l8 8M12 4l-8 8', width: 1.4 },
 } as const satisfies Record<string, Glyph>;

@@ -1,39 +1,58 @@
+import { ChartHost } from '../charts/host/chart-host.ts';
+import { pagePainters } from '../charts/host/start.ts';
 import type { Palette } from '../charts/palette.ts';
-import { steadyAxis, type ValueAxis } from '../charts/ticks.ts';
-import { TimeChart, type Area, type Curve } from '../charts/time-chart.ts';
-import { curve, type Point } from '../series/decimate.ts';
-import { stackedCurves } from '../series/stack.ts';
-import type { Board, TimeRange } from '../state/board.svelte.ts';
+import type { Area } from '../charts/picture.ts';
+import { axisScale, steadyAxis, valueTicks, type Extent, type ValueAxis } from '../charts/ticks.ts';
+import { TimeTicks } from '../charts/time-ticks.ts';
+import type { Board } from '../state/board.svelte.ts';
 import type { Painter } from '../state/frames.ts';
+import type { TimeRange } from '../state/time.ts';
+import type { ZoneClock } from '../zone.ts';
+import { panelCurves, type Drawn } from './panel-curves.ts';
 import type { Selected } from './select.ts';
-import type { PanelSpec } from './spec.ts';
+import type { TimeSpec } from './spec.ts';
 
 /** Pixels that share one lowest and one highest point. */
 const PIXELS_PER_BUCKET = 2;
+/** CSS pixels that a time label needs, at scale 1. */
+const PIXELS_PER_TIME_LABEL = 80;
 
 /** What a panel view reads when it paints; none of it is reactive there. */
 export interface PanelSource {
   readonly board: Board;
-  readonly spec: PanelSpec;
+  readonly spec: TimeSpec;
   selected(): readonly Selected[];
+  /** Ids of the series that are not drawn. A new set when it changes. */
+  hidden(): ReadonlySet<number>;
   /** The id of the series that ends the axis, where the panel has one. */
   full(): number | undefined;
   /** Nothing comes any more. */
   silent(): boolean;
 }
 
+/** What was read for the picture handed over last. */
+interface Seen {
+  readonly revision: number;
+  readonly range: TimeRange;
+  readonly newest: number;
+  readonly selected: readonly Selected[];
+  readonly hidden: ReadonlySet<number>;
+  readonly silent: boolean;
+  readonly zone: ZoneClock;
+}
+
 /** Draws one panel's chart when its samples or the window have moved by something that can be seen. */
 export class PanelView implements Painter {
   readonly #source: PanelSource;
-  readonly #chart: TimeChart;
+  readonly #host: ChartHost;
+  readonly #times = new TimeTicks();
+  readonly #onAxis: (axis: ValueAxis) => void;
   #palette: Palette;
   #axis: ValueAxis | undefined;
-  #paintedTo = -Infinity;
-  #paintedNewest = NaN;
-  #paintedRevision = -1;
-  #paintedSilent = false;
+  #seen: Seen | undefined;
+  #dirty = true;
   #visible = true;
-  readonly #onAxis: (axis: ValueAxis) => void;
+  #paintedAt = NaN;
 
   /** Takes the canvas, what to read, the theme's colours, and who wants to know of another axis. */
   constructor(
@@ -45,12 +64,25 @@ export class PanelView implements Painter {
     this.#source = source;
     this.#palette = palette;
     this.#onAxis = onAxis;
-    this.#chart = new TimeChart(canvas, source.spec.stacked, palette);
+    this.#host = new ChartHost(pagePainters(), canvas, palette, {
+      painted: (took) => this.#painted(took),
+      resized: () => this.invalidate(),
+    });
   }
 
   /** The plot's rectangle at the last drawing, in CSS pixels. */
   get area(): Area {
-    return this.#chart.area;
+    return this.#host.area;
+  }
+
+  /** Performance time of the last drawing; NaN before the first. */
+  get paintedAt(): number {
+    return this.#paintedAt;
+  }
+
+  /** Resolves with what the canvas shows, in device pixels; the caller closes it. Rejects when there is nothing yet. */
+  image(): Promise<ImageBitmap> {
+    return this.#host.image();
   }
 
   /** Takes whether the panel can be seen; one that cannot is not painted. */
@@ -62,88 +94,144 @@ export class PanelView implements Painter {
   /** Takes the theme's colours and paints with them at the next frame. */
   setPalette(palette: Palette): void {
     this.#palette = palette;
-    this.#chart.setPalette(palette);
-    this.#paintedRevision = -1;
+    this.#host.setPalette(palette);
+    this.invalidate();
+  }
+
+  /** Paints at the next frame, whatever has come. */
+  invalidate(): void {
+    this.#dirty = true;
     this.#source.board.frames.request();
   }
 
   stale(): boolean {
-    const { board } = this.#source;
+    const seen = this.#seen;
+    if (this.#host.busy) return false;
     // Once, everything is painted: who scrolls shall not find empty plots.
-    if (!this.#visible && this.#paintedRevision !== -1) return false;
-    if (board.revision !== this.#paintedRevision || this.#newest() !== this.#paintedNewest) return true;
-    if (this.#source.silent() !== this.#paintedSilent) return true;
-    const { from, to } = board.range;
-    return to - this.#paintedTo >= (to - from) / this.#chart.width;
+    if (seen === undefined) return true;
+    if (!this.#visible) return false;
+    return this.#dirty || this.#moved(seen) || this.#changed(seen);
   }
 
   paint(): void {
-    const { board } = this.#source;
-    const range = board.range;
-    const selected = this.#source.selected();
-    const points = this.#points(selected, range);
-    const unit = selected[0]?.unit ?? '';
-    const axis = this.#fit(selected, points, unit);
-    this.#chart.draw({
+    const { board, spec } = this.#source;
+    const seen = this.#look();
+    const { range, selected } = seen;
+    const { scale } = this.#palette;
+    const drawn = this.#drawn(seen);
+    const bucket = ((range.to - range.from) / this.#width) * PIXELS_PER_BUCKET;
+    const { curves, low, high } = panelCurves(drawn, spec.stacked, range, bucket, this.#palette);
+    const axis = this.#fit(drawn, { low, high }, selected[0]?.unit ?? '');
+    this.#host.draw({
       ...range,
-      axis,
-      unit,
-      curves: selected.map((series, index) => this.#curve(series, points[index] ?? [])),
-      marks: board.marks,
-      faded: this.#source.silent(),
+      low: axis.min,
+      high: axis.max,
+      xTicks: this.#times.within(range, this.#width / (PIXELS_PER_TIME_LABEL * scale), seen.zone),
+      yTicks: valueTicks(
+        axis,
+        axisScale(axis, selected[0]?.unit ?? '').divisor,
+        drawn.some(({ series }) => series.mirrored),
+      ),
+      curves,
+      marks: board.marks.filter(({ at }) => at >= range.from && at <= range.to),
+      faded: seen.silent,
     });
-    this.#paintedTo = range.to;
-    this.#paintedNewest = this.#newest();
-    this.#paintedRevision = board.revision;
-    this.#paintedSilent = this.#source.silent();
+    this.#seen = seen;
+    this.#dirty = false;
     if (axis !== this.#axis) this.#onAxis(axis);
     this.#axis = axis;
   }
 
   /** Lets go of the chart. */
   destroy(): void {
-    this.#chart.destroy();
+    this.#host.destroy();
   }
 
-  #newest(): number {
+  get #width(): number {
+    const { left, right } = this.#host.area;
+    return Math.max(1, right - left);
+  }
+
+  #painted(took: number): void {
+    const { board, spec } = this.#source;
+    this.#paintedAt = performance.now();
+    board.frames.painted(spec.id, took);
+    board.wantPoints(this.#width);
+    if (this.stale()) board.frames.request();
+  }
+
+  #look(): Seen {
     const { board } = this.#source;
+    const selected = this.#source.selected();
+    return {
+      revision: board.revision,
+      range: board.range,
+      newest: this.#newest(selected),
+      selected,
+      hidden: this.#source.hidden(),
+      silent: this.#source.silent(),
+      zone: board.time.zone,
+    };
+  }
+
+  /** The window moved by a pixel, or a sample came. */
+  #moved({ range, newest, selected }: Seen): boolean {
+    const { from, to } = this.#source.board.range;
+    const pixel = (to - from) / this.#width;
+    return (
+      Math.abs(to - range.to) >= pixel ||
+      Math.abs(from - range.from) >= pixel ||
+      this.#newest(selected) !== newest
+    );
+  }
+
+  #changed(seen: Seen): boolean {
+    const { board } = this.#source;
+    return (
+      board.revision !== seen.revision ||
+      board.time.zone !== seen.zone ||
+      this.#source.selected() !== seen.selected ||
+      this.#source.hidden() !== seen.hidden ||
+      this.#source.silent() !== seen.silent
+    );
+  }
+
+  #newest(selected: readonly Selected[]): number {
     let newest = -Infinity;
-    for (const { id } of this.#source.selected())
-      newest = Math.max(newest, board.ring(id)?.lastTime ?? -Infinity);
+    for (const { id } of selected) {
+      const samples = this.#source.board.samples(id);
+      if (samples !== undefined && samples.length > 0)
+        newest = Math.max(newest, samples.timeAt(samples.length - 1));
+    }
     return newest;
   }
 
-  #points(selected: readonly Selected[], { from, to }: TimeRange): Point[][] {
-    const { board, spec } = this.#source;
-    const bucket = ((to - from) / this.#chart.width) * PIXELS_PER_BUCKET;
-    const rings = selected.map(({ id }) => board.ring(id));
-    if (!spec.stacked) return rings.map((ring) => (ring === undefined ? [] : curve(ring, from, to, bucket)));
-    const present = rings.filter((ring) => ring !== undefined);
-    const stacked = stackedCurves(present, from, to, bucket);
-    return rings.map((ring) => (ring === undefined ? [] : (stacked[present.indexOf(ring)] ?? [])));
+  #drawn({ selected, hidden }: Seen): Drawn[] {
+    const drawn: Drawn[] = [];
+    for (const series of selected) {
+      const samples = hidden.has(series.id) ? undefined : this.#source.board.samples(series.id);
+      if (samples !== undefined) drawn.push({ series, samples });
+    }
+    return drawn;
   }
 
-  #fit(selected: readonly Selected[], points: readonly Point[][], unit: string): ValueAxis {
+  #fit(drawn: readonly Drawn[], extent: Extent, unit: string): ValueAxis {
     const { board, spec } = this.#source;
     if (spec.fullPerSeries !== undefined) {
-      const max = Math.max(1, selected.length) * spec.fullPerSeries;
-      return this.#axis?.max === max ? this.#axis : { max, step: max / (selected.length % 4 === 0 ? 4 : 2) };
+      const count = Math.max(1, drawn.length);
+      const max = (spec.stacked ? count : 1) * spec.fullPerSeries;
+      return this.#axis?.max === max ? this.#axis : { min: 0, max, step: max / (count % 4 === 0 ? 4 : 2) };
     }
     const full = this.#source.full();
-    let largest = full === undefined ? 0 : (board.ring(full)?.lastValue ?? 0);
-    if (Number.isNaN(largest)) largest = 0;
-    for (const list of points) for (const { y } of list) if (y > largest) largest = y;
-    return steadyAxis(this.#axis, largest, unit, spec.leastStep);
+    const whole = full === undefined ? 0 : (board.ring(full)?.lastValue ?? 0);
+    const reach = { low: extent.low, high: whole > extent.high ? whole : extent.high };
+    const bothWays = drawn.some(({ series }) => series.mirrored);
+    return steadyAxis(this.#axis, bothWays ? withBothSides(reach) : reach, unit, spec.leastStep);
   }
+}
 
-  #curve({ id, hue, transport }: Selected, points: Point[]): Curve {
-    const { series, transports } = this.#palette;
-    const colour = transport === undefined ? series[hue % series.length] : transports[transport];
-    return {
-      id,
-      colour: colour ?? this.#palette.ink,
-      dashed: transport === undefined && hue >= series.length,
-      points,
-    };
-  }
+/** Takes how far curves reach up and down; returns it with a little of either side at the least, so that both are seen. */
+function withBothSides({ low, high }: Extent): Extent {
+  const little = Math.max(high, -low, 1) / 1000;
+  return { low: Math.min(low, -little), high: Math.max(high, little) };
 }

@@ -1,7 +1,7 @@
+import { linePoints } from '../charts/points.ts';
+import { sumOf } from '../charts/rows.ts';
 import { drawSparkline } from '../charts/sparkline.ts';
 import type { Palette } from '../charts/palette.ts';
-import { curve } from '../series/decimate.ts';
-import { sumOf } from '../series/stack.ts';
 import type { Board } from '../state/board.svelte.ts';
 import type { Painter } from '../state/frames.ts';
 
@@ -44,26 +44,29 @@ export class TileView implements Painter {
 
   stale(): boolean {
     const { board } = this.#source;
+    if (board.revision !== this.#paintedRevision) return true;
     const { from, to } = board.range;
     const pixel = (to - from) / Math.max(1, this.#canvas.clientWidth);
-    return board.revision !== this.#paintedRevision || Math.abs(to - this.#paintedTo) >= pixel;
+    return Math.abs(to - this.#paintedTo) >= pixel;
   }
 
   paint(): void {
     const { board, span } = this.#source;
-    const { from, to } = board.range;
-    const bucket = ((to - from) / Math.max(1, this.#canvas.clientWidth)) * PIXELS_PER_BUCKET;
-    const samples = sumOf(board.rings(this.#source.ids()), from, to);
-    const colour = this.#palette.series[0] ?? this.#palette.ink;
+    const range = board.range;
+    const bucket = ((range.to - range.from) / Math.max(1, this.#canvas.clientWidth)) * PIXELS_PER_BUCKET;
+    const samples = this.#source
+      .ids()
+      .map((id) => board.samples(id))
+      .filter((found) => found !== undefined);
     drawSparkline(this.#canvas, {
-      from,
-      to,
-      points: curve(samples, from, to, bucket),
-      colour,
+      from: range.from,
+      to: range.to,
+      points: linePoints(sumOf(samples, range), range, bucket),
+      colour: this.#palette.series[0] ?? this.#palette.ink,
       span,
       scale: this.#palette.scale,
     });
-    this.#paintedTo = to;
+    this.#paintedTo = range.to;
     this.#paintedRevision = board.revision;
   }
 }

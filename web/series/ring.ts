@@ -3,8 +3,12 @@ export interface Samples {
   readonly length: number;
   /** Takes an index from 0 (oldest); returns milliseconds since 1970. */
   timeAt(index: number): number;
-  /** Takes an index from 0 (oldest); returns the value, NaN for a measured absence. */
+  /** Takes an index from 0 (oldest); returns the value, NaN for a measured absence; the mean where several are one. */
   valueAt(index: number): number;
+  /** Where samples were joined: the lowest and the highest behind this one, and how many they are. */
+  lowAt?(index: number): number;
+  highAt?(index: number): number;
+  countAt?(index: number): number;
 }
 
 /** Samples that one series keeps: five minutes at ten a second, with room. */
@@ -29,6 +33,11 @@ export class SeriesRing implements Samples {
   /** How many samples are kept now. */
   get length(): number {
     return this.#length;
+  }
+
+  /** The next sample takes the place of the oldest. */
+  get full(): boolean {
+    return this.#length === this.#times.length;
   }
 
   /** Time of the newest sample in ms since 1970; -Infinity when there is none. */

@@ -7,7 +7,9 @@ const SILENCE = { least: 5000, intervals: 3 };
 /** How fresh some series are. */
 export interface Freshness {
   /** Age of the newest sample in ms, by the server's clock; Infinity when there is none. */
-  readonly age: number;
+  readonly sampleAge: number;
+  /** Milliseconds since the newest of them arrived here, by this page's clock; Infinity when none did. */
+  readonly arrivalAge: number;
   /** Nothing has come for longer than is usual here. */
   readonly silent: boolean;
 }
@@ -22,10 +24,23 @@ interface Entry {
 export class SeriesStore {
   readonly #entries = new Map<number, Entry>();
   #newest = -Infinity;
+  #loadedFrom = Infinity;
 
   /** Time of the newest row of samples, in ms since 1970; -Infinity when there is none. */
   get newest(): number {
     return this.#newest;
+  }
+
+  /** From this time on every series is held without a hole, in ms since 1970; Infinity before anything was loaded. */
+  get heldFrom(): number {
+    let from = this.#loadedFrom;
+    for (const { ring } of this.#entries.values()) if (ring.full) from = Math.max(from, ring.timeAt(0));
+    return from;
+  }
+
+  /** Ids of the series that have samples. */
+  get ids(): Iterable<number> {
+    return this.#entries.keys();
   }
 
   /** Takes a series' id; returns its samples, undefined before the first. */
@@ -33,10 +48,11 @@ export class SeriesStore {
     return this.#entries.get(id)?.ring;
   }
 
-  /** Forgets everything. */
-  clear(): void {
+  /** Forgets everything. Takes the time in ms from which on what is pushed now is complete. */
+  clear(loadedFrom = -Infinity): void {
     this.#entries.clear();
     this.#newest = -Infinity;
+    this.#loadedFrom = loadedFrom;
   }
 
   /** Takes the time of a row in ms since 1970, the row `[id, value, …]` and when it arrived as performance time. */
@@ -65,9 +81,10 @@ export class SeriesStore {
       const own = silenceLimit(ring);
       if (newest - ring.lastTime <= own) limit = Math.min(limit, own);
     }
-    const age = Math.max(0, serverNow - newest);
+    const sampleAge = Math.max(0, serverNow - newest);
+    const arrivalAge = Math.max(0, now - arrived);
     // The arrival is this page's own measure: it holds when the server's clock was set back.
-    return { age, silent: Math.max(age, now - arrived) > limit };
+    return { sampleAge, arrivalAge, silent: Math.max(sampleAge, arrivalAge) > limit };
   }
 }
 

@@ -18,10 +18,13 @@ export function summarize(samples: Samples | undefined, from: number, to: number
     for (let index = firstAtOrAfter(samples, from); index < end; index++) {
       const value = samples.valueAt(index);
       if (Number.isNaN(value)) continue;
-      if (!(value >= least)) least = value;
-      if (!(value <= most)) most = value;
-      sum += value;
-      count++;
+      const low = samples.lowAt?.(index) ?? value;
+      const high = samples.highAt?.(index) ?? value;
+      const weight = samples.countAt?.(index) ?? 1;
+      if (!(low >= least)) least = low;
+      if (!(high <= most)) most = high;
+      sum += value * weight;
+      count += weight;
     }
   }
   return { least, mean: count === 0 ? NaN : sum / count, most };

@@ -77,3 +77,44 @@ test('an event of a newer kind counts as applied', () => {
   board.apply([{ seq: 2, at: T, topic: 'metrics/host', kind: 'unknown', data: null }]);
   expect(board.progress).toEqual({ seq: 2, applied: 1 });
 });
+
+test('a processes table replaces the one before', () => {
+  const board = new Board();
+  board.load(snapshot(1));
+  const table = { topic: 'metrics/host', kind: 'processes' } as const;
+  board.apply([{ ...table, seq: 2, at: T, data: [[1, 'init', 2, 3]] }]);
+  board.apply([{ ...table, seq: 3, at: T + 1, data: [] }]);
+  expect(board.processes).toEqual({ at: T + 1, rows: [] });
+});
+
+test('a range that stands still does not move with silence, a live one does', () => {
+  const board = new Board();
+  board.load(snapshot(10));
+  const later = vi.spyOn(performance, 'now').mockReturnValue(performance.now() + 60_000);
+  board.beat();
+  expect(board.silent).toBe(true);
+  expect(board.range.to).toBeGreaterThanOrEqual(T + 60_000);
+  board.time.show({ from: T, to: T + 5000 });
+  expect(board.range).toEqual({ from: T, to: T + 5000 });
+  const { revision } = board;
+  board.beat();
+  expect(board.revision).toBe(revision);
+  later.mockRestore();
+});
+
+test('a panel is empty where none of its series has a sample in the range', () => {
+  const board = new Board();
+  board.load(snapshot(10));
+  expect([board.empty([1]), board.empty([2]), board.empty([2, 1])]).toEqual([false, true, false]);
+  board.time.show({ from: T - 100_000, to: T - 90_000 });
+  expect(board.empty([1])).toBe(true);
+});
+
+test('however many notes come, marks are bounded', () => {
+  const board = new Board();
+  board.load(snapshot(1));
+  for (let seq = 2; seq < 500; seq++)
+    board.apply([{ seq, at: T + seq, topic: 'notes', kind: 'note', data: { text: String(seq) } }]);
+  expect(board.marks.length).toBe(200);
+  expect(board.marks.at(-1)).toMatchObject({ seq: 499 });
+});

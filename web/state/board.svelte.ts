@@ -1,97 +1,173 @@
-import { evolveSeries, NO_SERIES, type SeriesState } from '#domain';
-import {
-  decodeEvent,
-  type SeriesTuple,
-  type Snapshot,
-  type StreamEvent,
-  type TransportName,
-} from '#protocol';
-import type { Mark } from '../charts/marks.ts';
-import { WINDOW_SECONDS } from '../config.ts';
-import type { SeriesRing } from '../series/ring.ts';
-import { SeriesStore, type Freshness } from '../series/store.ts';
+import type { Refusal, SeriesTuple, Snapshot, StreamEvent, TransportName } from '#protocol';
+import type { Mark } from '../charts/picture.ts';
+import { firstAtOrAfter, type Samples, type SeriesRing } from '../series/ring.ts';
+import type { Freshness } from '../series/store.ts';
+import { AddressBar } from './address-bar.ts';
+import { Contents, type Processes } from './contents.svelte.ts';
 import { FrameLoop } from './frames.ts';
+import { fetchHistory, type AskHistory } from './history.ts';
+import { noteMarks } from './marks.ts';
+import { Past, type PastPhase } from './past.svelte.ts';
+import { Progress } from './progress.ts';
 import { ServerClock } from './server-clock.ts';
+import { TimeControl } from './time-control.svelte.ts';
+import type { TimeRange, TimeState } from './time.ts';
 
-/** Marks that are kept; older ones are forgotten. */
-const MARK_LIMIT = 200;
-
-/** The time range on the screen, in ms since 1970 by the server's clock. */
-export interface TimeRange {
-  readonly from: number;
-  readonly to: number;
+/** What a board is made with. */
+export interface BoardOptions {
+  /** The page's origin: where histories are asked for. */
+  readonly origin?: string;
+  /** Where time is mirrored. */
+  readonly address?: AddressBar;
+  /** Asks for a history in another way; for tests. */
+  readonly history?: AskHistory;
 }
 
 /**
- * What the board shows: every event folded once, as it comes. Samples lie in typed arrays outside runes; the one
- * `version` moves once for each frame, and whatever reads the arrays reads it first.
+ * What the board shows: every event folded once, as it comes, and the stretch of it that is on the screen. Samples lie
+ * in typed arrays outside runes; the one `version` moves once for each frame, and whatever reads the arrays reads it first.
  */
 export class Board {
   /** Moves once for each frame in which something arrived. */
   version = $state(0);
-  /** Every declared series, in the order of declaration. */
-  catalogue = $state.raw<readonly SeriesTuple[]>([]);
-  /** What to mark on the charts, oldest first. */
-  marks = $state.raw<readonly Mark[]>([]);
   /** A snapshot has been applied. */
   ready = $state(false);
   /** Nothing at all has come for longer than is usual. */
   silent = $state(false);
-  /** Where in the shown range a person points, 0 to 1. */
-  pointer = $state<number | undefined>(undefined);
+  /** The moment that a person points at, in ms since 1970. */
+  pointed = $state.raw<number | undefined>(undefined);
 
   readonly clock = new ServerClock();
   readonly frames = new FrameLoop(() => this.#onFrame());
-  readonly #store = new SeriesStore();
-  #series: SeriesState = NO_SERIES;
+  readonly time: TimeControl;
+  readonly #contents = new Contents();
+  readonly #past: Past;
+  readonly #progress = new Progress();
   #revision = 0;
   #arrived = false;
-  #seq = 0;
-  #applied = 0;
-  #watchers: readonly ((seqs: readonly number[]) => void)[] = [];
+
+  /** Takes where it stands in the world; one without an address or an origin is for tests. */
+  constructor({ origin = '', history, address = new AddressBar() }: BoardOptions = {}) {
+    this.time = new TimeControl({
+      address,
+      shown: () => this.range,
+      changed: (before) => this.#timeChanged(before),
+    });
+    this.#past = new Past({
+      ask: history ?? ((wanted, signal) => fetchHistory(origin, wanted, signal)),
+      store: this.#contents.store,
+      time: () => this.time.state,
+      range: () => this.range,
+      now: () => this.clock.now(),
+      seq: () => this.#progress.seq,
+      notes: (events) => this.#contents.recall(noteMarks(events)),
+      changed: () => this.#changed(),
+    });
+  }
+
+  /** Every declared series, in the order of declaration. */
+  get catalogue(): readonly SeriesTuple[] {
+    return this.#contents.catalogue;
+  }
+
+  /** What to mark on the charts, oldest first. */
+  get marks(): readonly Mark[] {
+    return this.#contents.marks;
+  }
+
+  /** The newest table of processes. It has no past, so it does not pause; its time says how old it is. */
+  get processes(): Processes | undefined {
+    return this.#contents.processes;
+  }
 
   /** Seq of the last event applied, and how many were applied since the page was opened. */
   get progress(): { readonly seq: number; readonly applied: number } {
-    return { seq: this.#seq, applied: this.#applied };
+    const { seq, applied } = this.#progress;
+    return { seq, applied };
   }
 
-  /** Moves when what is drawn changed otherwise than by new samples: another snapshot, another mark. */
+  /** Moves when what is drawn changed otherwise than by new samples: another snapshot, another mark, another range. */
   get revision(): number {
     return this.#revision;
   }
 
-  /** The time range to show: up to the newest sample, or up to now when everything is silent. */
+  /** The time range to show: the fixed one, or up to the newest sample, or up to now when everything is silent. */
   get range(): TimeRange {
+    const { fixed, span } = this.time.state;
+    if (fixed !== undefined) return fixed;
     const newest = Number.isFinite(this.lastSample) ? this.lastSample : this.clock.now();
     const to = this.silent ? Math.max(newest, this.clock.now()) : newest;
-    return { from: to - WINDOW_SECONDS * 1000, to };
+    return { from: to - span, to };
   }
 
   /** Time of the newest sample of all, in ms since 1970; -Infinity when there is none. */
   get lastSample(): number {
-    return this.#store.newest;
+    return this.#contents.store.newest;
   }
 
-  /** Takes a series' id; returns its samples, undefined before the first. */
+  /** While the range stands still: ms that the newest sample is ahead of it, and events that came since. */
+  get behind(): { readonly ms: number; readonly events: number } {
+    if (this.time.live) return { ms: 0, events: 0 };
+    const ahead = this.lastSample - this.range.to;
+    return { ms: Number.isFinite(ahead) ? Math.max(0, ahead) : 0, events: this.#progress.sinceStand };
+  }
+
+  /** How the past of the range stands: held by the page, being asked for, here, or not to be had. */
+  get past(): PastPhase {
+    return this.#past.phase;
+  }
+
+  /** The server's own words, when it refused the past; undefined for other failures. */
+  get pastFailure(): Refusal | undefined {
+    return this.#past.failure;
+  }
+
+  /** Asks for the past of the range at once, where one is needed. */
+  reloadPast(): void {
+    this.#past.reload();
+  }
+
+  /** Takes the width in CSS pixels of a plot: histories are fine enough for the widest. */
+  wantPoints(plotWidth: number): void {
+    this.#past.want(plotWidth);
+  }
+
+  /** Takes a series' id; returns its newest samples, undefined before the first. */
   ring(id: number): SeriesRing | undefined {
-    return this.#store.ring(id);
+    return this.#contents.store.ring(id);
   }
 
-  /** Takes ids; returns the samples of those that have any. */
+  /** Takes ids; returns the newest samples of those that have any. */
   rings(ids: readonly number[]): SeriesRing[] {
-    return ids.map((id) => this.#store.ring(id)).filter((ring) => ring !== undefined);
+    return ids.map((id) => this.ring(id)).filter((ring) => ring !== undefined);
   }
 
-  /** Takes a snapshot and begins anew from it. */
+  /** Takes a series' id; returns the samples to show for the range, undefined when there are none. */
+  samples(id: number): Samples | undefined {
+    return this.#past.samples(id);
+  }
+
+  /** Width in ms of the buckets that `samples` are the means of; undefined where they are the samples themselves. */
+  get step(): number | undefined {
+    return this.#past.step;
+  }
+
+  /** Takes ids; true when none of them has a sample inside the range. */
+  empty(ids: readonly number[]): boolean {
+    const { from, to } = this.range;
+    return ids.every((id) => {
+      const samples = this.samples(id);
+      return samples === undefined || firstAtOrAfter(samples, from) >= firstAtOrAfter(samples, to + 1);
+    });
+  }
+
+  /** Takes a snapshot and begins anew from it; what stands still on the screen stays. */
   load(snapshot: Snapshot): void {
-    this.#store.clear();
-    this.#series = evolveSeries(NO_SERIES, snapshot.series);
-    this.catalogue = [...this.#series.byId.values()];
-    this.marks = this.marks.filter(({ kind }) => kind === 'switch');
     this.clock.reset(snapshot.serverTime);
-    for (const tuple of snapshot.events) this.#fold(decodeEvent(tuple));
-    this.#seq = snapshot.seq;
+    this.#contents.load(snapshot);
+    this.#progress.load(snapshot.seq);
     this.ready = true;
+    this.#past.loaded(snapshot);
     this.#changed();
   }
 
@@ -99,32 +175,30 @@ export class Board {
   apply(events: readonly StreamEvent[]): void {
     for (const event of events) {
       this.clock.learn(event.at);
-      this.#fold(event);
-      this.#seq = event.seq;
-      this.#applied++;
+      this.#contents.fold(event);
+      this.#past.push(event);
+      this.#progress.step(event);
+      if (event.kind === 'note') this.#revision++;
     }
     this.#arrived = true;
-    for (const watcher of this.#watchers) watcher(events.map(({ seq }) => seq));
+    this.#progress.tell(events);
     this.frames.request();
   }
 
   /** Calls back with the seqs of events just applied. Returns the way to stop it. */
   watch(watcher: (seqs: readonly number[]) => void): () => void {
-    this.#watchers = [...this.#watchers, watcher];
-    return () => {
-      this.#watchers = this.#watchers.filter((other) => other !== watcher);
-    };
+    return this.#progress.watch(watcher);
   }
 
   /** Takes the new carrier and when it took over, as performance time: the charts get a mark. */
   markSwitch(to: TransportName, at: number): void {
-    this.#mark({ kind: 'switch', at: this.clock.at(at), to });
+    this.#contents.mark([{ kind: 'switch', at: this.clock.at(at), to }]);
     this.#changed();
   }
 
   /** Takes series ids (all when left out); returns how fresh the newest of them is. */
   freshness(ids?: readonly number[]): Freshness {
-    return this.#store.freshness(this.clock.now(), performance.now(), ids);
+    return this.#contents.store.freshness(this.clock.now(), performance.now(), ids);
   }
 
   /** Looks at the clock: called once a second, also when nothing arrives. */
@@ -132,8 +206,8 @@ export class Board {
     const { silent } = this.freshness();
     const turned = silent !== this.silent;
     this.silent = silent;
-    // While all is silent the window moves on with the clock, so that the curves end in a gap that grows.
-    if (silent || turned) this.#changed();
+    // While all is silent a live window moves on with the clock, so that the curves end in a gap that grows.
+    if (turned || (silent && this.time.live)) this.#changed();
   }
 
   /** Asks for everything to be drawn again, for example in other colours. */
@@ -141,26 +215,10 @@ export class Board {
     this.#changed();
   }
 
-  #fold(event: StreamEvent): void {
-    switch (event.kind) {
-      case 'series':
-        this.#series = evolveSeries(this.#series, event.data);
-        this.catalogue = [...this.#series.byId.values()];
-        return;
-      case 'samples':
-        this.#store.push(event.at, event.data, performance.now());
-        return;
-      case 'note':
-        this.#mark({ kind: 'note', at: event.at, seq: event.seq, text: event.data.text });
-        return;
-      case 'unknown':
-    }
-  }
-
-  #mark(mark: Mark): void {
-    const marks = [...this.marks, mark].sort((a, b) => a.at - b.at);
-    this.marks = marks.slice(-MARK_LIMIT);
-    this.#revision++;
+  #timeChanged(before: TimeState): void {
+    if (before.fixed === undefined) this.#progress.stand();
+    this.#past.timeChanged();
+    this.#changed();
   }
 
   #changed(): void {
@@ -173,6 +231,7 @@ export class Board {
     if (!this.#arrived) return;
     this.#arrived = false;
     if (this.silent) this.silent = this.freshness().silent;
+    this.#past.frame();
     this.version++;
   }
 }

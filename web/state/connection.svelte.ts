@@ -1,13 +1,17 @@
 import { Refusal, type Snapshot } from '#protocol';
 import { BOARD_TOPICS, keepInAddress, WINDOW_SECONDS } from '../config.ts';
 import { Feed, type FeedStatus, type Mode } from '../connection/feed.ts';
+import type { LoadReason } from '../connection/feed-types.ts';
 import { createMemory, readPreferences } from '../connection/memory.ts';
 import type { Board } from './board.svelte.ts';
+import { builtScript, PageVersion } from './page-version.svelte.ts';
 import { fetchSnapshot } from './snapshot.ts';
 
 /** The page's feed, and its status as a rune. What the feed brings goes straight into the board. */
 export class Connection {
   readonly feed: Feed;
+  /** Whether the server serves another page than this one. */
+  readonly page: PageVersion;
   /** How the connection stands. */
   status = $state.raw<FeedStatus>() as FeedStatus; // set in the constructor, before anyone reads it
   /** The log's epoch, once a snapshot has named it. */
@@ -15,8 +19,12 @@ export class Connection {
   /** The server's own words, when it refused the last snapshot. */
   refusal = $state.raw<Refusal | undefined>(undefined);
 
-  /** Takes the page's origin, its query and the board to fill. */
-  constructor(origin: string, query: URLSearchParams, board: Board) {
+  /** Why the page last began anew after its start; another object each time. */
+  reset = $state.raw<{ readonly reason: LoadReason } | undefined>(undefined);
+
+  /** Takes the page's origin, its query, the URL of its main script, and the board to fill. */
+  constructor(origin: string, query: URLSearchParams, script: string, board: Board) {
+    this.page = new PageVersion(builtScript(script));
     const memory = createMemory();
     const options = {
       ...readPreferences(query, memory),
@@ -26,8 +34,10 @@ export class Connection {
       snapshot: () => this.#snapshot(origin),
     };
     this.feed = new Feed(options, {
-      snapshot: (snapshot) => {
+      greeted: (hello) => this.page.greeted(hello),
+      snapshot: (snapshot, reason) => {
         this.epoch = snapshot.epoch;
+        if (reason !== 'start') this.reset = { reason };
         board.load(snapshot);
       },
       events: (events) => board.apply(events),
@@ -37,6 +47,11 @@ export class Connection {
       },
     });
     this.status = this.feed.status;
+  }
+
+  /** The server serves a newer page: a reload would bring it. */
+  get newerPage(): boolean {
+    return this.page.newer;
   }
 
   /** Takes a mode chosen by hand; the stream goes over to it without a break. */

@@ -51,20 +51,33 @@ test('asking for a frame twice is asking once, and a still page asks for none', 
   expect(frames.length).toBe(0);
 });
 
-test('the longest interval is between paints, and a hidden page does not count', () => {
+test('the longest interval is between drawings done, and a hidden page does not count', () => {
   const loop = new FrameLoop(() => undefined);
-  loop.add(painter('a', [], 0));
   for (const moment of [0, 100, 350]) {
     now = moment;
-    loop.request();
-    runFrame();
+    loop.painted('load', 3);
   }
   expect(loop.stats).toEqual({ count: 3, longestInterval: 250 });
   loop.forgetInterval();
   now = 90_000;
-  loop.request();
-  runFrame();
+  loop.painted('load', 3);
   expect(loop.stats.longestInterval).toBe(250);
+  loop.resetLongest();
+  expect(loop.stats).toEqual({ count: 4, longestInterval: 0 });
+});
+
+test('what is handed over counts when it is done, chart by chart', () => {
+  const loop = new FrameLoop(() => undefined);
+  loop.add(painter('a', [], 0));
+  runFrame();
+  expect(loop.stats.count).toBe(0);
+  loop.painted('load', 3);
+  loop.painted('memory', 4);
+  loop.painted('load', 5);
+  expect([...loop.charts]).toEqual([
+    ['load', { count: 2, took: 8 }],
+    ['memory', { count: 1, took: 4 }],
+  ]);
 });
 
 test('a removed painter is not painted', () => {

@@ -1,27 +1,39 @@
 /** Something on the page that can be painted again. */
 export interface Painter {
-  /** Takes the frame's time; true when a paint now would show something new. Asked once for each frame. */
+  /** True when a paint now would show something new. Asked once for each frame. */
   stale(): boolean;
-  /** Paints at once. */
+  /** Paints at once, or hands a picture over to be painted. */
   paint(): void;
 }
 
-/** How the painting has gone: for the page's own tests and for a person who looks. Times in ms. */
+/** How the charts have been painted: for the page's own tests and for a person who looks. Times in ms. */
 export interface PaintStats {
+  /** Drawings done. */
   readonly count: number;
+  /** The longest time that no chart at all was painted. */
   readonly longestInterval: number;
 }
 
-/** Milliseconds of one frame that painting may take. At least one painter is painted however long it takes. */
+/** How one chart has been painted. */
+export interface ChartPaints {
+  /** Drawings done. */
+  readonly count: number;
+  /** Milliseconds that they took where they were drawn, all together. */
+  readonly took: number;
+}
+
+/** Milliseconds of one frame that the page's part of painting may take. At least one painter is painted however long it takes. */
 export const PAINT_BUDGET = 6;
 
 /**
  * The page's one requestAnimationFrame loop. It runs while something is due: first the page's runes move on, then
- * the painters in turn until the budget is spent; the next frame goes on where this one stopped.
+ * the painters in turn until the budget is spent; the next frame goes on where this one stopped. Charts are painted
+ * elsewhere, so the drawings are counted when they are told to be done.
  */
 export class FrameLoop {
   readonly #painters: Painter[] = [];
   readonly #beforePaint: () => void;
+  readonly #charts = new Map<string, ChartPaints>();
   #next = 0;
   #requested = 0;
   #count = 0;
@@ -48,6 +60,16 @@ export class FrameLoop {
     if (this.#requested === 0) this.#requested = requestAnimationFrame(() => this.#frame());
   }
 
+  /** Takes a chart's name, and the ms that a drawing of it took: it is on the canvas now. */
+  painted(chart: string, took: number): void {
+    const now = performance.now();
+    if (now - this.#lastPaint > this.#longest) this.#longest = now - this.#lastPaint;
+    this.#lastPaint = now;
+    this.#count++;
+    const before = this.#charts.get(chart);
+    this.#charts.set(chart, { count: (before?.count ?? 0) + 1, took: (before?.took ?? 0) + took });
+  }
+
   /** Forgets when the last paint was: while the page was hidden nothing was due. */
   forgetInterval(): void {
     this.#lastPaint = NaN;
@@ -64,6 +86,11 @@ export class FrameLoop {
     return { count: this.#count, longestInterval: this.#longest };
   }
 
+  /** What has been painted so far, by the charts' names. */
+  get charts(): ReadonlyMap<string, ChartPaints> {
+    return this.#charts;
+  }
+
   #frame(): void {
     this.#requested = 0;
     this.#beforePaint();
@@ -76,15 +103,7 @@ export class FrameLoop {
       }
       const painter = this.#painters[this.#next % this.#painters.length];
       this.#next = (this.#next + 1) % this.#painters.length;
-      if (painter?.stale()) this.#paint(painter);
+      if (painter?.stale()) painter.paint();
     }
-  }
-
-  #paint(painter: Painter): void {
-    painter.paint();
-    const now = performance.now();
-    if (now - this.#lastPaint > this.#longest) this.#longest = now - this.#lastPaint;
-    this.#lastPaint = now;
-    this.#count++;
   }
 }

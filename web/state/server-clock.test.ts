@@ -19,3 +19,32 @@ test('a new snapshot may set it back', () => {
   clock.reset(400_000);
   expect(clock.now()).toBe(400_000);
 });
+
+test('after a sleep in which the monotonic clock stood still, one stamp puts it right', () => {
+  let now = 1000;
+  const clock = new ServerClock(() => now);
+  clock.reset(500_000);
+  now = 2000; // eight hours later by the server
+  expect(clock.now()).toBe(501_000);
+  clock.learn(501_000); // from before the sleep, still on its way
+  clock.learn(29_301_000);
+  expect(clock.now()).toBe(29_301_000);
+});
+
+test('a week with clocks that run apart by 9 s a day leaves it right', () => {
+  for (const rate of [1 - 1e-4, 1 + 1e-4]) {
+    let server = 0;
+    const clock = new ServerClock(() => server * rate);
+    clock.reset(0);
+    for (; server < 604_800_000; server += 5000) clock.learn(server);
+    expect(Math.abs(clock.now() - server)).toBeLessThan(100);
+  }
+});
+
+test('a server whose clock was set back is followed within ten minutes', () => {
+  let now = 0;
+  const clock = new ServerClock(() => now);
+  clock.reset(1e9);
+  for (; now <= 600_000; now += 1000) clock.learn(now < 1000 ? 1e9 : 1e9 - 60_000 + now);
+  expect(clock.now()).toBe(1e9 - 60_000 + now);
+});

@@ -1,11 +1,16 @@
+import { LeadWindow } from '../connection/lead.ts';
+
 /**
  * The server's clock as this page can know it. Whatever the server stamped had happened when it arrived, so the
- * largest `stamp − arrival` seen is the closest bound. The page's own side is monotonic: a step of the viewer's
- * clock moves nothing.
+ * largest `stamp − arrival` of the last minutes is the closest bound. The page's own side is monotonic: a step of the
+ * viewer's clock moves nothing.
+ *
+ * In a laptop's sleep `performance.now()` goes on on Windows and stands still elsewhere: then this clock is behind by the
+ * sleep until the next stamp arrives, which puts it right at once.
  */
 export class ServerClock {
   readonly #monotonic: () => number;
-  #offset = -Infinity;
+  #lead = new LeadWindow();
 
   /** Takes a monotonic clock in ms, performance.now unless a test brings its own. */
   constructor(monotonic: () => number = () => performance.now()) {
@@ -14,18 +19,20 @@ export class ServerClock {
 
   /** Forgets the past, for a new snapshot, and takes its server time in ms since 1970. */
   reset(stamp: number): void {
-    this.#offset = -Infinity;
+    this.#lead = new LeadWindow();
     this.learn(stamp);
   }
 
   /** Takes a time that the server stamped on something which has just arrived. */
   learn(stamp: number): void {
-    this.#offset = Math.max(this.#offset, stamp - this.#monotonic());
+    const now = this.#monotonic();
+    this.#lead.learn(stamp - now, now);
   }
 
   /** Server time now in ms since 1970; the viewer's own until anything was learned. */
   now(): number {
-    return Number.isFinite(this.#offset) ? this.#monotonic() + this.#offset : Date.now();
+    const { most } = this.#lead;
+    return most === undefined ? Date.now() : this.#monotonic() + most;
   }
 
   /** Takes a time of the monotonic clock; returns it by the server's, in ms since 1970. */

@@ -1,21 +1,29 @@
+import { AddressBar } from './address-bar.ts';
 import { Board } from './board.svelte.ts';
 import { Connection } from './connection.svelte.ts';
 import { Pulse } from './pulse.svelte.ts';
 import { Theme } from './theme.svelte.ts';
+import { View } from './view.svelte.ts';
 
 /** Everything that lives as long as the page. */
 export class Session {
-  readonly board = new Board();
+  readonly board: Board;
+  readonly view: View;
   readonly pulse = new Pulse();
   readonly theme = new Theme();
   readonly connection: Connection;
-  /** The bar is hidden. */
-  readonly kiosk: boolean;
 
-  /** Takes the page's origin and query, and whether the bar is hidden. */
-  constructor(origin: string, query: URLSearchParams, kiosk: boolean) {
-    this.connection = new Connection(origin, query, this.board);
-    this.kiosk = kiosk;
+  /** Takes the page's origin and query, whether the bar is hidden, and the URL of the page's main script, empty where it was not built. */
+  constructor(origin: string, query: URLSearchParams, kiosk: boolean, script = '') {
+    const address = new AddressBar(window);
+    this.view = new View(address, kiosk);
+    this.board = new Board({ origin, address });
+    this.connection = new Connection(origin, query, script, this.board);
+  }
+
+  /** The bar is hidden. */
+  get kiosk(): boolean {
+    return this.view.kiosk;
   }
 
   /** Starts the feed and the slow clock; returns what stops both. */

@@ -29,8 +29,13 @@ export class Theme {
   /** Goes on to the next choice and remembers it. */
   cycle(): void {
     const next = (THEME_CHOICES.indexOf(this.#choice) + 1) % THEME_CHOICES.length;
-    this.#choice = THEME_CHOICES[next] ?? 'auto';
-    remember(STORED.theme, this.#choice);
+    this.choose(THEME_CHOICES[next] ?? 'auto');
+  }
+
+  /** Takes a choice; puts it in force and remembers it. */
+  choose(choice: ThemeChoice): void {
+    this.#choice = choice;
+    remember(STORED.theme, choice);
     this.#apply();
   }
 

@@ -1,6 +1,5 @@
 import { TRANSPORT_NAMES, TRANSPORTS } from '#protocol';
 import type { Mode } from '../connection/state-types.ts';
-import { IN_SENTENCE } from '../words.ts';
 import { GLYPHS, TRANSPORT_GLYPHS, type Glyph } from '../icons/glyphs.ts';
 
 /** One choice of the transport switch; its key is its place, from 0. */
@@ -18,16 +17,4 @@ export const CHOICES: readonly Choice[] = [
     label: TRANSPORTS[name].label,
     glyph: TRANSPORT_GLYPHS[name],
   })),
-];
-
-/** What the page's keys do, for the list that `?` opens. */
-export const KEYS: readonly { readonly key: string; readonly does: string }[] = [
-  ...CHOICES.map(({ mode }, index) => ({
-    key: String(index),
-    does: mode === 'auto' ? 'Let the page choose the transport' : `Switch to ${IN_SENTENCE[mode]}`,
-  })),
-  { key: 'c', does: 'Show or hide the connection' },
-  { key: 't', does: 'Theme: automatic, light, dark' },
-  { key: '?', does: 'Show these keys' },
-  { key: 'Esc', does: 'Close what is open' },
 ];

@@ -1,33 +1,157 @@
-import type { Mode } from '../connection/state-types.ts';
 import { CHOICES } from './choices.ts';
+import { IN_SENTENCE } from '../words.ts';
 
-/** What the page's keys can do. */
-export interface KeyActions {
-  select(mode: Mode): void;
-  toggleConnection(): void;
-  toggleHelp(): void;
-  cycleTheme(): void;
+/** Everything that a key does on the page; the transport's digits stand apart. */
+export type KeyAction =
+  | 'pause'
+  | 'live'
+  | 'longer'
+  | 'shorter'
+  | 'earlier'
+  | 'later'
+  | 'back'
+  | 'range'
+  | 'zone'
+  | 'connection'
+  | 'theme'
+  | 'kiosk'
+  | 'note'
+  | 'palette'
+  | 'help'
+  | 'escape';
+
+/** What a key press means: an action, or the transport choice of that place. */
+export type Pressed = { readonly action: KeyAction } | { readonly choice: number };
+
+/** What is asked of a key event. */
+export type KeyPress = Pick<
+  KeyboardEvent,
+  'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'repeat' | 'defaultPrevented' | 'isComposing'
+>;
+
+/** Where the focus is: a key that means something to a control there is not ours. */
+export interface Focus {
+  /** Text is being typed, or a list chosen from by letters. */
+  readonly typing: boolean;
+  /** A control has the focus: Space presses it. */
+  readonly control: boolean;
+  /** A modal dialog is open: only its own keys count. */
+  readonly dialog: boolean;
 }
 
-function isTyping(target: EventTarget | null): boolean {
-  if (!(target instanceof HTMLElement)) return false;
-  if (
-    target.isContentEditable ||
-    target instanceof HTMLTextAreaElement ||
-    target instanceof HTMLSelectElement
-  )
-    return true;
-  return target instanceof HTMLInputElement && target.type !== 'radio' && target.type !== 'checkbox';
+const ACTIONS: Readonly<Record<string, KeyAction>> = {
+  ' ': 'pause',
+  p: 'pause',
+  l: 'live',
+  '-': 'longer',
+  '+': 'shorter',
+  '=': 'shorter', // the same key without Shift on many keyboards
+  ',': 'earlier',
+  '.': 'later',
+  z: 'back',
+  r: 'range',
+  u: 'zone',
+  c: 'connection',
+  t: 'theme',
+  k: 'kiosk',
+  n: 'note',
+  '/': 'palette',
+  '?': 'help',
+  Escape: 'escape',
+};
+
+/** Keys that go on while they are held down. */
+const REPEATED: ReadonlySet<KeyAction> = new Set(['earlier', 'later']);
+
+/** One line of the list of keys. */
+export interface KeyLine {
+  readonly keys: readonly string[];
+  readonly does: string;
 }
 
-/** Takes a key press and what keys can do; does it, and keeps the browser from doing something else with it. */
-export function handleKey(event: KeyboardEvent, actions: KeyActions): void {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || isTyping(event.target)) return;
-  const choice = /^\d$/.test(event.key) ? CHOICES[Number(event.key)] : undefined;
-  if (choice !== undefined) actions.select(choice.mode);
-  else if (event.key === '?') actions.toggleHelp();
-  else if (event.key === 'c') actions.toggleConnection();
-  else if (event.key === 't') actions.cycleTheme();
-  else return;
-  event.preventDefault();
+/** A group of the list of keys. */
+export interface KeyGroup {
+  readonly title: string;
+  readonly lines: readonly KeyLine[];
+}
+
+/** What the page's keys do, for the list that `?` opens. */
+export const KEY_GROUPS: readonly KeyGroup[] = [
+  {
+    title: 'Time',
+    lines: [
+      { keys: ['Space', 'p'], does: 'Pause, or go on live' },
+      { keys: ['l'], does: 'Return to live' },
+      { keys: ['+', '-'], does: 'Shorter or longer range' },
+      { keys: [',', '.'], does: 'Earlier or later' },
+      { keys: ['z'], does: 'Back from a zoom' },
+      { keys: ['r'], does: 'Choose a range' },
+      { keys: ['u'], does: 'Choose the time zone' },
+    ],
+  },
+  {
+    title: 'Connection',
+    lines: [
+      ...CHOICES.map(({ mode }, index) => ({
+        keys: [String(index)],
+        does: mode === 'auto' ? 'Let the page choose the transport' : `Switch to ${IN_SENTENCE[mode]}`,
+      })),
+      { keys: ['c'], does: 'Show or hide the connection' },
+    ],
+  },
+  {
+    title: 'Page',
+    lines: [
+      { keys: ['Ctrl K', '/'], does: 'Find a command or a panel' },
+      { keys: ['n'], does: 'Write a note' },
+      { keys: ['t'], does: 'Theme: automatic, light, dark' },
+      { keys: ['k'], does: 'The board alone, without the bar' },
+      { keys: ['?'], does: 'These keys' },
+      { keys: ['Esc'], does: 'Close what is open' },
+    ],
+  },
+];
+
+/** What pointer and keys do on a chart, for the same list; the charts see to it themselves. */
+export const CHART_GROUP: KeyGroup = {
+  title: 'On a chart',
+  lines: [
+    { keys: ['Drag'], does: 'Zoom' },
+    { keys: ['Double click'], does: 'Back from a zoom' },
+    { keys: ['←', '→'], does: 'Move the crosshair, with Shift by ten' },
+    { keys: ['Enter'], does: 'Begin a zoom, and end it' },
+  ],
+};
+
+/** Takes a key press and where the focus is; returns what it means on the page, undefined when it is not ours. */
+export function readKey(press: KeyPress, focus: Focus): Pressed | undefined {
+  if (press.defaultPrevented || press.isComposing || press.altKey || focus.dialog) return undefined;
+  if (press.ctrlKey || press.metaKey) {
+    return press.key.toLowerCase() === 'k' && !press.repeat ? { action: 'palette' } : undefined;
+  }
+  if (focus.typing) return undefined;
+  if (/^\d$/.test(press.key)) {
+    const choice = Number(press.key);
+    return choice < CHOICES.length && !press.repeat ? { choice } : undefined;
+  }
+  const action = Object.hasOwn(ACTIONS, press.key) ? ACTIONS[press.key] : undefined;
+  if (action === undefined || (press.key === ' ' && focus.control)) return undefined;
+  return press.repeat && !REPEATED.has(action) ? undefined : { action };
+}
+
+const CONTROL =
+  'button, a[href], summary, input, select, textarea, [tabindex]:not([tabindex="-1"]), [contenteditable], audio, video';
+
+/** Takes what a key event was aimed at; returns what kind of place that is. */
+export function focusOf(target: EventTarget | null): Focus {
+  const dialog = document.querySelector('dialog:modal') !== null;
+  if (!(target instanceof HTMLElement)) return { typing: false, control: false, dialog };
+  return { typing: isTyping(target), control: target.closest(CONTROL) !== null, dialog };
+}
+
+function isTyping(target: HTMLElement): boolean {
+  if (target instanceof HTMLInputElement) return target.type !== 'radio' && target.type !== 'checkbox';
+  return (
+    target.isContentEditable || target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement
+  );
 }

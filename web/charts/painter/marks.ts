@@ -1,13 +1,9 @@
 import type { Chart, Plugin } from 'chart.js';
-import type { TransportName } from '#protocol';
-import { GLYPHS, TRANSPORT_GLYPHS, type Glyph } from '../icons/glyphs.ts';
-import type { Palette } from './palette.ts';
+import { GLYPHS, TRANSPORT_GLYPHS, type Glyph } from '../../icons/glyphs.ts';
+import { MARK_HEIGHT } from '../layout.ts';
+import type { Palette } from '../palette.ts';
+import type { Mark } from '../picture.ts';
 import { thin } from './thin.ts';
-
-/** Something that happened at a moment: the carrier changed, or a person wrote a note. `at` is server time in ms. */
-export type Mark =
-  | { readonly kind: 'switch'; readonly at: number; readonly to: TransportName }
-  | { readonly kind: 'note'; readonly at: number; readonly seq: number; readonly text: string };
 
 /** What the marks plugin reads at each drawing. */
 export interface MarkSource {
@@ -15,8 +11,9 @@ export interface MarkSource {
   readonly palette: Palette;
 }
 
-/** Room above the plot for the glyphs, in CSS pixels at scale 1. */
-export const MARK_HEIGHT = 18;
+/** Chart.js types its context as a page's; a worker's does all that is used here. */
+type Context = CanvasRenderingContext2D;
+
 const RADIUS = 7;
 /** Lines nearer than this to the one before would grow into a wall before the curves. */
 const LINE_DISTANCE = 6;
@@ -26,7 +23,7 @@ const NOTE_CHARACTERS = 28;
 /** A note cut shorter than this says nothing. */
 const LEAST_CHARACTERS = 6;
 
-function strokeGlyph(context: CanvasRenderingContext2D, glyph: Glyph, x: number, y: number, size: number) {
+function strokeGlyph(context: Context, glyph: Glyph, x: number, y: number, size: number) {
   context.save();
   context.translate(x - size / 2, y - size / 2);
   context.scale(size / 16, size / 16);
@@ -36,7 +33,7 @@ function strokeGlyph(context: CanvasRenderingContext2D, glyph: Glyph, x: number,
   context.restore();
 }
 
-function drawBadge(context: CanvasRenderingContext2D, glyph: Glyph, x: number, y: number, palette: Palette) {
+function drawBadge(context: Context, glyph: Glyph, x: number, y: number, palette: Palette) {
   context.beginPath();
   context.arc(x, y, RADIUS * palette.scale, 0, 2 * Math.PI);
   context.fillStyle = palette.panel;
@@ -47,7 +44,7 @@ function drawBadge(context: CanvasRenderingContext2D, glyph: Glyph, x: number, y
 }
 
 /** Takes a text and the pixels there are for it; returns what of it fits, empty when next to nothing would. */
-function fitText(context: CanvasRenderingContext2D, text: string, room: number): string {
+function fitText(context: Context, text: string, room: number): string {
   let length = Math.min(text.length, NOTE_CHARACTERS);
   let shown = length < text.length ? `${text.slice(0, length)}…` : text;
   while (context.measureText(shown).width > room && length >= LEAST_CHARACTERS) {
@@ -59,7 +56,7 @@ function fitText(context: CanvasRenderingContext2D, text: string, room: number):
 
 /** Draws a note's text beside its badge: to the right if it fits before `to`, else to the left down to `from`. Returns its right end. */
 function drawNoteText(
-  context: CanvasRenderingContext2D,
+  context: Context,
   text: string,
   { x, y, from, to }: { x: number; y: number; from: number; to: number },
   palette: Palette,

@@ -1,0 +1,74 @@
+import url from '../painter/main.ts?worker&url';
+import { PORT_FOR_PAINTER, READY, type PainterAnswer } from '../port.ts';
+import { Painters } from './painters.ts';
+
+/** The part of Trusted Types that is used; browsers without them take the plain address. */
+interface TrustedTypes {
+  createPolicy(
+    name: string,
+    rules: { createScriptURL(input: string): string },
+  ): { createScriptURL(input: string): string };
+}
+
+/** The policy that the page's header allows (server/http/safe-headers.ts). */
+const POLICY = 'switchyard-worker';
+
+/** The painter's own address and nothing else, as the page's policy wants it. */
+function trusted(): string {
+  const { trustedTypes } = globalThis as { trustedTypes?: TrustedTypes }; // not in TypeScript's own library yet
+  const policy = trustedTypes?.createPolicy(POLICY, {
+    createScriptURL(input) {
+      if (input !== url) throw new TypeError('Only the painter may be started as a worker.');
+      return input;
+    },
+  });
+  return policy?.createScriptURL(url) ?? url;
+}
+
+/** Takes a port; resolves when a painter says that it is there. */
+function readiness(port: MessagePort): Promise<void> {
+  return new Promise((resolve) => {
+    port.onmessage = ({ data }: MessageEvent<PainterAnswer>) => data === READY && resolve();
+  });
+}
+
+/** Resolves with a port to a painter in a worker; rejects when it cannot be started or does not load. */
+async function openWorker(): Promise<MessagePort> {
+  const worker = new Worker(trusted(), { type: 'module', name: 'painter' });
+  const { port1, port2 } = new MessageChannel();
+  const failed = new Promise<never>((_, reject) => {
+    const fail = () => reject(new Error('The painter did not start in a worker.'));
+    worker.addEventListener('error', fail, { once: true });
+  });
+  worker.postMessage(PORT_FOR_PAINTER, [port2]);
+  try {
+    await Promise.race([readiness(port1), failed]);
+  } catch (error) {
+    worker.terminate();
+    throw error;
+  }
+  return port1;
+}
+
+/** Resolves with a port to a painter on this very thread. */
+async function openHere(): Promise<MessagePort> {
+  const { port1, port2 } = new MessageChannel();
+  const ready = readiness(port1);
+  await import(/* @vite-ignore */ url);
+  window.postMessage(PORT_FOR_PAINTER, location.origin, [port2]);
+  await ready;
+  return port1;
+}
+
+/** Takes the page's query; returns the page's painters: in a worker, or here where that is refused or `?paint=main` says so. */
+export function createPainters(query: URLSearchParams): Painters {
+  const here = query.get('paint') === 'main';
+  return new Painters(() => (here ? openHere() : openWorker().catch(openHere)));
+}
+
+let shared: Painters | undefined;
+
+/** The painters of this page. */
+export function pagePainters(): Painters {
+  return (shared ??= createPainters(new URLSearchParams(location.search)));
+}

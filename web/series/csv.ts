@@ -1,0 +1,73 @@
+import { firstAtOrAfter, type Samples } from './ring.ts';
+
+/** One series of a table. */
+export interface CsvSeries {
+  readonly legend: string;
+  /** Empty for a count. */
+  readonly unit: string;
+  readonly samples: Samples | undefined;
+}
+
+const END = '\r\n';
+const TIME = 'time (ISO 8601 UTC)';
+
+/** One column: its heading, and its value at an index of its series. */
+interface Column {
+  readonly heading: string;
+  readonly at: (index: number) => number;
+}
+
+/** Takes text; returns it as one cell, in quotes where RFC 4180 asks for them. */
+function cell(text: string): string {
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+function columnsOf({ legend, unit, samples }: CsvSeries): readonly Column[] {
+  const heading = (what: string) => `${legend}${what}${unit === '' ? '' : ` (${unit})`}`;
+  if (samples === undefined) return [{ heading: heading(''), at: () => NaN }];
+  const mean = (index: number) => samples.valueAt(index);
+  if (samples.lowAt === undefined) return [{ heading: heading(''), at: mean }];
+  return [
+    { heading: heading(' mean'), at: mean },
+    { heading: heading(' min'), at: (index) => samples.lowAt?.(index) ?? NaN },
+    { heading: heading(' max'), at: (index) => samples.highAt?.(index) ?? NaN },
+  ];
+}
+
+/** Takes series and a range in ms; returns the distinct times in it, ascending, each with the index of every series that has it. */
+function rowsOf(
+  all: readonly CsvSeries[],
+  from: number,
+  to: number,
+): [number, ReadonlyMap<number, number>][] {
+  const rows = new Map<number, Map<number, number>>();
+  all.forEach(({ samples }, series) => {
+    if (samples === undefined) return;
+    const end = firstAtOrAfter(samples, to + 1);
+    for (let index = firstAtOrAfter(samples, from); index < end; index++) {
+      const time = samples.timeAt(index);
+      const row = rows.get(time) ?? new Map<number, number>();
+      rows.set(time, row.set(series, index));
+    }
+  });
+  return [...rows].sort(([a], [b]) => a - b);
+}
+
+/**
+ * Takes series and a range in ms; returns them as CSV (RFC 4180) under a heading: one row for each distinct time, an
+ * empty cell where a series has no value then. Series of joined samples have three columns: mean, min and max.
+ */
+export function toCsv(all: readonly CsvSeries[], from: number, to: number): string {
+  const columns = all.map(columnsOf);
+  const lines = [[TIME, ...columns.flat().map(({ heading }) => heading)].map(cell).join(',')];
+  for (const [time, indexes] of rowsOf(all, from, to)) {
+    const cells = columns.flatMap((own, series) => {
+      const index = indexes.get(series);
+      return own.map(({ at }) => (index === undefined ? NaN : at(index)));
+    });
+    lines.push(
+      [new Date(time).toISOString(), ...cells.map((value) => (Number.isNaN(value) ? '' : value))].join(','),
+    );
+  }
+  return lines.join(END) + END;
+}

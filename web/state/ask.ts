@@ -1,0 +1,58 @@
+import * as v from 'valibot';
+import { ErrorBodySchema, PROTOCOL_VERSION, QUERY, Refusal } from '#protocol';
+import { readText } from '../transports/http.ts';
+
+/** Seconds without a byte after which an answer is given up. However slow the line, what still comes is waited for. */
+const STALLED = 15;
+
+/** What is asked of the server. */
+export interface Question<Schema extends v.GenericSchema> {
+  readonly origin: string;
+  readonly path: string;
+  readonly query: Readonly<Record<string, string>>;
+  /** What the answer is. */
+  readonly schema: Schema;
+  /** Its name in an error, such as `snapshot`. */
+  readonly name: string;
+  /** Ends the question from outside. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Takes a question; returns the answer, parsed. Throws Refusal when the server said no, and whatever fetch, JSON or
+ * the schema threw when nothing usable was answered.
+ */
+export async function askServer<Schema extends v.GenericSchema>(
+  question: Question<Schema>,
+): Promise<v.InferOutput<Schema>> {
+  const url = new URL(question.path, question.origin);
+  url.searchParams.set(QUERY.protocol, String(PROTOCOL_VERSION));
+  for (const [key, value] of Object.entries(question.query)) url.searchParams.set(key, value);
+  const { ok, body } = await read(url, question);
+  if (ok) return v.parse(question.schema, body);
+  const { error } = v.parse(ErrorBodySchema, body);
+  throw new Refusal(error.code, error.message, error.next);
+}
+
+async function read(
+  url: URL,
+  { name, signal }: Question<v.GenericSchema>,
+): Promise<{ ok: boolean; body: unknown }> {
+  const abort = new AbortController();
+  const giveUp = (): void => abort.abort(new Error(`The ${name} stalled for ${STALLED} s.`));
+  const end = (): void => abort.abort(signal?.reason);
+  let timer = setTimeout(giveUp, STALLED * 1000);
+  const heard = (): void => {
+    clearTimeout(timer);
+    timer = setTimeout(giveUp, STALLED * 1000);
+  };
+  signal?.addEventListener('abort', end);
+  try {
+    const answer = await fetch(url, { cache: 'no-store', signal: abort.signal });
+    heard();
+    return { ok: answer.ok, body: JSON.parse(await readText(answer, heard)) };
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', end);
+  }
+}

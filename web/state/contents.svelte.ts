@@ -1,0 +1,73 @@
+import { evolveSeries, NO_SERIES, type SeriesState } from '#domain';
+import { decodeEvent, type ProcessTuple, type SeriesTuple, type Snapshot, type StreamEvent } from '#protocol';
+import type { Mark } from '../charts/picture.ts';
+import { WINDOW_SECONDS } from '../config.ts';
+import { SeriesStore } from '../series/store.ts';
+import { joinMarks, MARK_LIMIT, noteMarks } from './marks.ts';
+
+/** The busiest processes, and when they were that, in ms since 1970. */
+export interface Processes {
+  readonly at: number;
+  readonly rows: readonly ProcessTuple[];
+}
+
+/** What the events have told: every one is folded once, as it comes. Samples lie outside runes. */
+export class Contents {
+  /** Every declared series, in the order of declaration. */
+  catalogue = $state.raw<readonly SeriesTuple[]>([]);
+  /** What to mark on the charts, oldest first. */
+  marks = $state.raw<readonly Mark[]>([]);
+  processes = $state.raw<Processes | undefined>(undefined);
+  /** The newest samples of every series. */
+  readonly store = new SeriesStore();
+  #series: SeriesState = NO_SERIES;
+  /** Marks that came with the stream. */
+  #own: readonly Mark[] = [];
+  /** Notes of the history that came last. */
+  #past: readonly Mark[] = [];
+
+  /** Takes a snapshot and begins anew from it; only the marks of switches are the page's own and stay. */
+  load(snapshot: Snapshot): void {
+    // It brings the window asked for, or less where there is more of it than fits.
+    const [, oldest] = snapshot.events[0] ?? [0, snapshot.serverTime];
+    this.store.clear(Math.max(snapshot.serverTime - WINDOW_SECONDS * 1000, oldest));
+    this.#declare(NO_SERIES, snapshot.series);
+    this.#own = this.#own.filter(({ kind }) => kind === 'switch');
+    this.recall([]);
+    this.processes = undefined;
+    for (const tuple of snapshot.events) this.fold(decodeEvent(tuple));
+  }
+
+  /** Takes the next event. */
+  fold(event: StreamEvent): void {
+    switch (event.kind) {
+      case 'series':
+        return this.#declare(this.#series, event.data);
+      case 'samples':
+        return this.store.push(event.at, event.data, performance.now());
+      case 'note':
+        return this.mark(noteMarks([event]));
+      case 'processes':
+        this.processes = { at: event.at, rows: event.data };
+        return;
+      case 'unknown':
+    }
+  }
+
+  /** Takes further marks; a note that is there already is not there twice. */
+  mark(marks: readonly Mark[]): void {
+    this.#own = joinMarks(this.#own, marks).slice(-MARK_LIMIT);
+    this.marks = joinMarks(this.#past, this.#own);
+  }
+
+  /** Takes the notes of a history: they stand beside those of the stream, until the next history. */
+  recall(notes: readonly Mark[]): void {
+    this.#past = notes.slice(-MARK_LIMIT);
+    this.marks = joinMarks(this.#past, this.#own);
+  }
+
+  #declare(before: SeriesState, declared: readonly SeriesTuple[]): void {
+    this.#series = evolveSeries(before, declared);
+    this.catalogue = [...this.#series.byId.values()];
+  }
+}

@@ -1,0 +1,34 @@
+import { HistorySchema, PATHS, QUERY, type History } from '#protocol';
+import { askServer } from './ask.ts';
+
+/** What a history is asked for: a range in whole ms since 1970, and points for each series at the most. */
+export interface HistoryWanted {
+  readonly from: number;
+  readonly to: number;
+  readonly points: number;
+}
+
+/** Asks for a history of every series; the signal ends the question. */
+export type AskHistory = (wanted: HistoryWanted, signal: AbortSignal) => Promise<History>;
+
+/** Resolves in a task of its own, so that reading a long answer and taking it in do not add up to one long task. */
+function nextTask(): Promise<void> {
+  return new Promise((resolve) => void setTimeout(resolve));
+}
+
+/**
+ * Takes the page's origin, what is wanted and what ends the question; returns the history. Throws Refusal when the
+ * server said no, and whatever fetch, JSON or the schema threw when nothing usable was answered.
+ */
+export async function fetchHistory(
+  origin: string,
+  wanted: HistoryWanted,
+  signal: AbortSignal,
+): Promise<History> {
+  const { from, to, points } = wanted;
+  const query = { [QUERY.from]: String(from), [QUERY.to]: String(to), [QUERY.points]: String(points) };
+  const question = { origin, path: PATHS.history, query, schema: HistorySchema, name: 'history', signal };
+  const history = await askServer(question);
+  await nextTask();
+  return history;
+}

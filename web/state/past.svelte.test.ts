@@ -1,0 +1,250 @@
+import { expect, test, vi } from 'vitest';
+import { Refusal } from '#protocol';
+import { Board } from './board.svelte.ts';
+import {
+  T,
+  deliver,
+  expectWhole,
+  fakePage,
+  go,
+  runFrames,
+  settle,
+  shownTimes,
+  started,
+} from './past-board.kit.ts';
+import { FakeServer } from './past.kit.ts';
+import { SPANS } from './time.ts';
+
+fakePage();
+
+test('up to five minutes nothing is asked for', () => {
+  const { server, board } = started(400);
+  board.time.choose(SPANS['1m']);
+  go(server, board, 3);
+  expect([board.past, server.asked.length, board.step]).toEqual(['held', 0, undefined]);
+  expect(board.samples(1)).toBe(board.ring(1));
+});
+
+test('a longer range is asked for; until it is there, what is held is shown', async () => {
+  const { server, board } = started(4000);
+  board.time.choose(SPANS['1h']);
+  expect([board.past, board.samples(1)]).toEqual(['loading', board.ring(1)]);
+  go(server, board, 5);
+  server.answer();
+  await settle();
+  expect([board.past, board.step]).toEqual(['ready', 10_000]);
+  go(server, board, 30);
+  expectWhole(server, board);
+  expect(server.asked.length).toBe(1);
+});
+
+test('a range that slides for long keeps its size and asks no more', async () => {
+  const { server, board } = started(1000);
+  board.time.choose(SPANS['15m']);
+  server.answer();
+  await settle();
+  go(server, board, 5000);
+  const before = board.samples(1)?.length;
+  go(server, board, 5000);
+  expect(board.samples(1)?.length).toBe(before);
+  expectWhole(server, board);
+  expect(server.asked.length).toBe(1);
+});
+
+test('an event is folded once, also when the page lags behind the answer', async () => {
+  const { server, board } = started(1000);
+  board.time.choose(SPANS['15m']);
+  for (let second = 0; second < 20; second++) {
+    server.now += 1000;
+    server.commit(1, 7);
+  }
+  server.answer();
+  await settle();
+  deliver(server, board, 12);
+  deliver(server, board, Infinity);
+  expectWhole(server, board);
+});
+
+test('an answer older than the question is asked for again', async () => {
+  const { server, board } = started(1000);
+  board.time.choose(SPANS['15m']);
+  server.answer(900);
+  await settle();
+  expect([board.past, board.step]).toEqual(['failed', undefined]);
+  await vi.advanceTimersByTimeAsync(30_000);
+  server.answer();
+  await settle();
+  expectWhole(server, board);
+});
+
+test('a pause shows the same samples for as long as it lasts, and says how far behind it is', () => {
+  const { server, board } = started(400);
+  board.time.pause();
+  go(server, board, 2);
+  const shown = shownTimes(board, 1);
+  go(server, board, 9000);
+  expect(shownTimes(board, 1)).toEqual(shown);
+  expect(shown.length).toBeGreaterThan(298);
+  expect([board.past, server.asked.length]).toEqual(['held', 0]);
+  expect(board.behind).toEqual({ ms: 9_002_000, events: 9002 });
+  board.time.resume();
+  expect(board.behind).toEqual({ ms: 0, events: 0 });
+  expect(board.samples(1)).toBe(board.ring(1));
+});
+
+test('a pause stays over a snapshot of the same log, and is asked for anew of another', () => {
+  const { server, board } = started(400);
+  board.time.pause();
+  go(server, board, 2);
+  const shown = shownTimes(board, 1);
+  go(server, board, 900);
+  board.load(server.snapshot());
+  runFrames();
+  expect([shownTimes(board, 1), board.past]).toEqual([shown, 'held']);
+  server.epoch = 'epochtwo';
+  board.load(server.snapshot());
+  expect([board.past, server.asked.at(-1)]).toEqual(['loading', expect.objectContaining(board.range)]);
+});
+
+test('samples of a paused stretch that arrive late still come into it', () => {
+  const { server, board } = started(400);
+  const { to } = board.range;
+  board.time.show({ from: to - 60_000, to: to + 60_000 });
+  expect(shownTimes(board, 1).at(-1)).toBe(to);
+  go(server, board, 200);
+  expect(
+    shownTimes(board, 1)
+      .filter((time) => time <= to + 60_000)
+      .at(-1),
+  ).toBe(to + 60_000);
+});
+
+test('a zoom inside what is held asks nothing, one outside does, and shows what is there until it is answered', async () => {
+  const { server, board } = started(4000);
+  const { to } = board.range;
+  board.time.zoom({ from: to - 200_000, to: to - 100_000 });
+  expect([board.past, server.asked.length]).toEqual(['held', 0]);
+  const held = board.samples(1);
+  board.time.show({ from: to - 3_000_000, to: to - 2_400_000 });
+  expect([board.past, board.samples(1)]).toEqual(['loading', held]);
+  expect(server.asked).toEqual([{ from: to - 3_000_000, to: to - 2_400_000, points: 400 }]);
+  server.answer();
+  await settle();
+  expect([board.past, board.step]).toEqual(['ready', 2000]);
+  expectWhole(server, board);
+});
+
+test('a pause of a long range is a copy, and the range goes on without a question', async () => {
+  const { server, board } = started(1000);
+  board.time.choose(SPANS['15m']);
+  server.answer();
+  await settle();
+  board.time.pause();
+  go(server, board, 1);
+  const shown = shownTimes(board, 1);
+  go(server, board, 5000);
+  expect([shownTimes(board, 1), board.past]).toEqual([shown, 'ready']);
+  board.time.resume();
+  expect([board.past, server.asked.length]).toEqual(['ready', 1]);
+  expectWhole(server, board);
+});
+
+test('a refusal is kept in its own words, and the question is asked again', async () => {
+  const { server, board } = started(1000);
+  board.time.choose(SPANS['1h']);
+  const refusal = new Refusal('LOG_BUSY', 'The log is busy.', 'Wait.');
+  server.fail(refusal);
+  await settle();
+  expect([board.past, board.pastFailure]).toEqual(['failed', refusal]);
+  await vi.advanceTimersByTimeAsync(30_000);
+  expect([server.open, board.past]).toEqual([1, 'failed']);
+  server.answer();
+  await settle();
+  expect([board.past, board.pastFailure]).toEqual(['ready', undefined]);
+});
+
+test('asking again by hand asks at once', async () => {
+  const { server, board } = started(1000);
+  board.time.choose(SPANS['1h']);
+  server.fail(new Error('The line is down.'));
+  await settle();
+  board.reloadPast();
+  expect([board.past, board.pastFailure, server.open]).toEqual(['loading', undefined, 1]);
+});
+
+test('another range ends the question before it', () => {
+  const { server, board } = started(1000);
+  board.time.choose(SPANS['1h']);
+  board.time.choose(SPANS['24h']);
+  expect([server.open, server.asked.length]).toEqual([1, 2]);
+  board.time.choose(SPANS['1m']);
+  expect([server.open, board.past]).toEqual([0, 'held']);
+});
+
+test('a wider plot asks for more points once they are half as many again', async () => {
+  const { server, board } = started(1000);
+  board.wantPoints(800);
+  board.time.choose(SPANS['1h']);
+  server.answer();
+  await settle();
+  board.wantPoints(500);
+  board.wantPoints(1198);
+  expect(server.asked.map(({ points }) => points)).toEqual([400]);
+  board.wantPoints(1200);
+  expect(server.asked.map(({ points }) => points)).toEqual([400, 600]);
+});
+
+test('another snapshot asks for the past again', async () => {
+  const { server, board } = started(1000);
+  board.time.choose(SPANS['15m']);
+  server.answer();
+  await settle();
+  for (let second = 0; second < 100; second++) {
+    server.now += 1000;
+    server.commit(1, 3, 2, 4);
+  }
+  board.load(server.snapshot());
+  expect([server.open, board.past, board.step]).toEqual([1, 'loading', 5000]);
+  server.answer();
+  await settle();
+  expectWhole(server, board);
+});
+
+test('nothing is asked for before there is a snapshot', () => {
+  const server = new FakeServer(T);
+  const board = new Board({ history: server.ask });
+  board.time.choose(SPANS['1h']);
+  expect([board.past, server.asked.length]).toEqual(['loading', 0]);
+  board.load(server.snapshot());
+  expect(server.asked.length).toBe(1);
+});
+
+test('a clock that was set back is followed to where nothing was held', async () => {
+  const { server, board } = started(4000);
+  board.time.choose(SPANS['15m']);
+  server.answer();
+  await settle();
+  server.now -= 3_000_000;
+  go(server, board, 5);
+  expect(server.open).toBe(1);
+  server.answer();
+  await settle();
+  expectWhole(server, board);
+});
+
+test('notes of the past stand beside those of the stream, each once', async () => {
+  const { server, board } = started(4000);
+  server.now -= 2_000_000;
+  server.note('Long ago.');
+  server.now += 2_000_000;
+  server.note('Now.');
+  deliver(server, board, Infinity);
+  board.time.choose(SPANS['1h']);
+  server.answer();
+  await settle();
+  board.load(server.snapshot());
+  expect(board.marks.map((mark) => mark.kind === 'note' && mark.text)).toEqual(['Now.']);
+  server.answer();
+  await settle();
+  expect(board.marks.map((mark) => mark.kind === 'note' && mark.text)).toEqual(['Long ago.', 'Now.']);
+});

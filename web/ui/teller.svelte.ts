@@ -1,0 +1,48 @@
+import { TRANSPORTS } from '#protocol';
+import { untrack } from 'svelte';
+import type { Session } from '../state/session.svelte.ts';
+import { turnWords, type Turn } from './turn-words.ts';
+
+/** Milliseconds that a small note stays on the screen. */
+const SHOWN_MS = 4000;
+
+/** Tells a person things once: a screen reader in its status region, eyes in a small note where it answers them. */
+export class Teller {
+  /** What the status region says. */
+  told = $state('');
+  /** What the small note says; empty when there is none. */
+  shown = $state('');
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  /** Takes the session, whose turns it tells. Made inside a component. */
+  constructor({ board, connection }: Session) {
+    let before: Turn | undefined;
+    // Told at the turn only: the ages beside it change all the time.
+    $effect(() => {
+      const { carrier } = connection.status;
+      const turn: Turn = {
+        ready: board.ready,
+        silent: board.silent,
+        carrier: carrier === undefined ? undefined : TRANSPORTS[carrier].label,
+        time: board.time.state,
+      };
+      const words = untrack(() => turnWords(before, turn, board.time.zone, board.clock.now()));
+      before = turn;
+      if (words !== '') this.told = words;
+    });
+    $effect(() => () => clearTimeout(this.#timer));
+  }
+
+  /** Takes words for the status region alone. */
+  tell(text: string): void {
+    this.told = text;
+  }
+
+  /** Takes the answer to something that a person did; it is told, and shown for a while. */
+  say(text: string): void {
+    this.told = text;
+    this.shown = text;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => (this.shown = ''), SHOWN_MS);
+  }
+}
