@@ -1,8 +1,12 @@
 import { mount } from 'svelte';
 import App from './App.svelte';
+import { pagePainters } from './charts/host/start.ts';
 import { readKiosk } from './config.ts';
 import { createHandle } from './handle.ts';
 import { Session } from './state/session.svelte.ts';
+
+// The painter's script comes while the page is made, not after the first chart has asked for it.
+pagePainters().start();
 
 const query = new URLSearchParams(location.search);
 const session = new Session(location.origin, query, readKiosk(query), import.meta.url);

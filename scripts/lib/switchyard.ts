@@ -21,6 +21,8 @@ export interface ServerOptions {
   readonly nodeFlags?: readonly string[];
   /** Milliseconds until the start is given up. */
   readonly patience?: number;
+  /** Another built server to run in the place of this repository's own. */
+  readonly file?: string;
 }
 
 /** A running server. */
@@ -68,7 +70,7 @@ export function urlInLine(line: string): string | undefined {
  * its standard error, when it ends first or says nothing within the patience.
  */
 export async function startServer(options: ServerOptions = {}): Promise<Server> {
-  const file = serverFile();
+  const file = options.file ?? serverFile();
   if (file === undefined)
     throw new Error('There is no server: neither dist/server/main.js nor server/main.ts.');
   const temporary = options.data === undefined ? tempDir('data') : undefined;

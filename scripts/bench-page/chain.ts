@@ -1,0 +1,17 @@
+/** A request of a page load. Times are in ms on any one clock. */
+export interface Request {
+  readonly url: string;
+  readonly from: number;
+  /** When its answer was complete; Infinity while it goes on. */
+  readonly to: number;
+}
+
+/**
+ * Takes the requests of a load and one of them; returns the longest chain of requests, each begun only when the one before
+ * was complete, that ends with it: 1 for the page itself. A request cannot depend on more than that.
+ */
+export function chainTo(requests: readonly Request[], last: Request): Request[] {
+  const before = requests.filter(({ to }) => to <= last.from).map((request) => chainTo(requests, request));
+  const longest = before.reduce<Request[]>((best, chain) => (chain.length > best.length ? chain : best), []);
+  return [...longest, last];
+}
