@@ -96,10 +96,12 @@ export interface HistoryRequest {
   /** Milliseconds since 1970, `from` inside and `to` outside; from is below to. */
   readonly from: number;
   readonly to: number;
-  /** Points for each series, at the most; 1 or more. */
+  /** Points for each series, at the most; 1 or more. Where the series are many, they have fewer. */
   readonly points: number;
   /** Ids of the series wanted; left out, every series. */
   readonly series?: readonly number[];
+  /** Ends the reading when nobody wants it any more. */
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -144,7 +146,10 @@ export interface Log {
   read(request: ReadRequest): Promise<ReadPlan>;
   /** Gives the matching events since a time in milliseconds, the newest `rows` at the most, oldest first. */
   recent(request: { since: number; matches: (topic: string) => boolean; rows: number }): Promise<Recent>;
-  /** Gives the past of series, thinned out for the points asked for, with the newest 200 notes of that time. */
+  /**
+   * Gives the past of series, thinned out for the points asked for, with the newest 200 notes of that time. Rejects with
+   * the reason of the request's signal when that aborts.
+   */
   history(request: HistoryRequest): Promise<LogHistory>;
   /**
    * Makes the rollups of a log from before there were any; appends wait meanwhile. Takes what is told how far it is.

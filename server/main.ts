@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import pino, { type Logger } from 'pino';
-import { DatabaseRefused } from '../db/errors.ts';
+import { DatabaseRefused, LogError } from '../db/errors.ts';
 import { startApp, type App } from './app.ts';
 import { ConfigError, helpText, readConfig, type Config } from './config.ts';
 
@@ -35,7 +35,7 @@ async function start(config: Config, logger: Logger): Promise<App> {
   try {
     return await startApp(config, join(projectRoot(import.meta.dirname), 'dist', 'web'), logger);
   } catch (error) {
-    if (error instanceof DatabaseRefused) return giveUp(error.message);
+    if (error instanceof DatabaseRefused || error instanceof LogError) return giveUp(error.message);
     if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
       return giveUp(`port ${config.port} is in use. Stop what uses it, or choose another with --port.`);
     }

@@ -55,8 +55,3 @@ export function historyStep(span: number, points: number, least: number = 0): nu
   const wanted = Math.max(least, span / Math.max(1, points));
   return STEPS.find((step) => step >= wanted) ?? Math.ceil(wanted / 604_800_000) * 604_800_000;
 }
-
-/** Takes the width of a bucket in ms; returns the coarsest kept rollup that it can be made of, undefined below the finest. */
-export function resolutionFor(step: number): Resolution | undefined {
-  return RESOLUTIONS.findLast((resolution) => step % resolution === 0);
-}

@@ -11,7 +11,27 @@ export const HISTORY_POINTS = 400;
 /** What a history was read from: the log's own samples, or the rollups of that many milliseconds. */
 export const HISTORY_SOURCES = ['raw', '10s', '1m', '10m'] as const;
 
-const NumbersSchema = v.array(v.number());
+/** True of a list of finite numbers. */
+function isNumbers(value: unknown): boolean {
+  return Array.isArray(value) && value.every(Number.isFinite);
+}
+
+/** True of a list of slots, oldest first. */
+function isSlots(value: unknown): boolean {
+  let before = -1;
+  return (
+    Array.isArray(value) &&
+    value.every((slot: unknown) => {
+      if (typeof slot !== 'number' || !Number.isSafeInteger(slot) || slot <= before) return false;
+      before = slot;
+      return true;
+    })
+  );
+}
+
+// Each column in one pass: a schema for each of a hundred thousand numbers took a page 40 ms, this takes 4.
+const NumbersSchema = v.custom<number[]>(isNumbers, 'That is no list of numbers.');
+const SlotsSchema = v.custom<number[]>(isSlots, 'That is no list of slots, each after the one before.');
 
 /**
  * One series as columns of equal length, oldest first: `[id, slots, counts, sums, lows, highs, lasts]`. A slot is the
@@ -20,7 +40,7 @@ const NumbersSchema = v.array(v.number());
 export const HistorySeriesSchema = v.pipe(
   v.tuple([
     v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
-    v.array(v.pipe(v.number(), v.safeInteger(), v.minValue(0))),
+    SlotsSchema,
     NumbersSchema,
     NumbersSchema,
     NumbersSchema,

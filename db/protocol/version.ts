@@ -16,7 +16,7 @@ export const PROTOCOL_HISTORY: readonly { version: number; hash: string; change:
   },
   {
     version: 2,
-    hash: '93fca90178590841',
+    hash: 'b7a2026160fb8953',
     change: 'Added: history, the processes event, and the page named in a hello.',
   },
 ];

@@ -6,6 +6,9 @@ import type { HistoryStatements } from './history-statements.ts';
 /** Events that a history reads through, at the most: about a tenth of a second of work. */
 const RAW_EVENTS = 20_000;
 
+/** Points of all series together, at the most: some 50 MB while they are made, and 10 MB as text. */
+const POINTS_IN_ALL = 250_000;
+
 /** Ranges up to here find their events by the finest rollups, longer ones by the next: fewer rows to look at. */
 const SHORT_RANGE = 600_000;
 
@@ -33,9 +36,11 @@ export interface HistoryPlan {
 export function planHistory(
   statements: HistoryStatements,
   floor: number,
-  { from, to, points }: HistoryRequest,
+  request: HistoryRequest,
 ): HistoryPlan {
+  const { from, to } = request;
   const span = to - from;
+  const points = pointsFor(statements, request);
   const past = new Past(statements);
   const step = historyStep(span, points);
   if (step < FINEST) {
@@ -47,6 +52,13 @@ export function planHistory(
   const resolution = past.chooseFor(wanted, from);
   const range = wholeBuckets(from, to, historyStep(span, points, Math.max(wanted, resolution)));
   return { ...range, source: SOURCES[resolution], read: { by: 'rollups', resolution } };
+}
+
+/** Returns the points of each series: fewer than asked for when the series are many. */
+function pointsFor({ declared }: HistoryStatements, { points, series }: HistoryRequest): number {
+  const known = Math.max(1, declared.get() ?? 1);
+  const asked = Math.min(known, series?.length ?? known);
+  return Math.max(1, Math.min(points, Math.floor(POINTS_IN_ALL / asked)));
 }
 
 /** Takes the range asked for; returns the buckets that hold it, wholly. */

@@ -13,7 +13,7 @@ function planOf(sql: string): string {
 }
 
 test.each(Object.entries(HISTORY_SQL))('%s neither scans a table nor sorts', (_, sql) => {
-  const plan = planOf(sql).replace('SCAN json_each VIRTUAL TABLE', '');
+  const plan = planOf(sql);
   expect(plan).toMatch(/SEARCH/);
   expect(plan).not.toMatch(/SCAN|TEMP B-TREE/);
 });
@@ -21,7 +21,6 @@ test.each(Object.entries(HISTORY_SQL))('%s neither scans a table nor sorts', (_,
 test('a page of rollups is one stretch of the key', () => {
   const stretch = 'SEARCH rollups USING PRIMARY KEY (resolution=? AND (bucket,series_id)>(?,?) AND bucket<?)';
   expect(planOf(HISTORY_SQL.buckets)).toBe(stretch);
-  expect(planOf(HISTORY_SQL.bucketsOf)).toContain(stretch);
 });
 
 test('retention of rollups deletes a prefix of the key', () => {

@@ -86,6 +86,7 @@ const ranges = fc.record({
 
 // Each run opens a file of its own and syncs each commit: seconds, where others use the disk as well.
 const PATIENCE = 30_000;
+const LIMITS = { interruptAfterTimeLimit: 12_000, markInterruptAsFailure: false };
 
 test(
   'a history is the fold of the samples; at any seq, folding what comes later gives the history at the head',
@@ -107,7 +108,7 @@ test(
         }
         await log.close();
       }),
-      { numRuns: 200 },
+      { numRuns: 200, ...LIMITS },
     );
   },
   PATIENCE,
@@ -145,7 +146,7 @@ test(
         }
         await log.close();
       }),
-      { numRuns: 20 },
+      { numRuns: 20, ...LIMITS },
     );
   },
   PATIENCE,

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { afterEach, expect, test, vi } from 'vitest';
 import { appendAt, samples } from './rollup-testing.ts';
 import { countTurns, note, openTestLog, upTo } from './testing.ts';
@@ -128,3 +129,59 @@ test('notes of that time, the newest two hundred, from all topics of notes', asy
   expect(await notesOf(0, 2_000)).toEqual(['early']);
   expect(await notesOf(400_000, 600_000)).toEqual(['late']);
 });
+
+test('where the series are many, each has fewer points than asked for', async () => {
+  const { log } = openTestLog();
+  const declared = upTo(500).map(
+    (id) => [id, 's', { n: `${id}` }, '', ''] as [number, string, { n: string }, string, string],
+  );
+  await log.append({ events: [{ topic: 'metrics/test', kind: 'series', data: declared }] });
+  const stepOf = async (series?: number[]) =>
+    (await log.history({ from: 0, to: 3_600_000, points: 3_600, ...(series && { series }) })).step;
+  expect(await stepOf()).toBe(10_000);
+  expect(await stepOf([1, 2])).toBe(1_000);
+});
+
+test('one series among many is found without keeping others from their turn', async () => {
+  const { log } = openTestLog();
+  const wide = upTo(1_500).flatMap((id) => [id, id]);
+  for (let index = 0; index < 20; index += 1) await appendAt(log, index * 10_000, samples(wide));
+  const turns = countTurns();
+  const before = turns();
+  const { series } = await log.history({ from: 0, to: 200_000, points: 20, series: [7] });
+  expect(series.map(([id, slots]) => [id, slots.length])).toEqual([[7, 20]]);
+  expect(turns() - before).toBeGreaterThan(10);
+});
+
+test('a history that nobody wants any more ends, and the next one is answered', async () => {
+  const { log } = openTestLog();
+  const wide = upTo(1_500).flatMap((id) => [id, id]);
+  for (let index = 0; index < 20; index += 1) await appendAt(log, index * 10_000, samples(wide));
+  const left = new AbortController();
+  const request = { from: 0, to: 200_000, points: 20 };
+  const [begun, waiting] = [1, 2].map(() => log.history({ ...request, signal: left.signal }));
+  const next = log.history(request);
+  setImmediate(() => left.abort(new Error('gone')));
+  await expect(begun).rejects.toThrow('gone');
+  await expect(waiting).rejects.toThrow('gone');
+  expect((await next).series).toHaveLength(1_500);
+});
+
+test('histories without a pause between them do not let the journal grow', async () => {
+  const { log, path } = openTestLog();
+  const wide = samples(upTo(1_000).flatMap((id) => [id, id]));
+  await appendAt(log, 0, wide);
+  const over = new AbortController();
+  const asking = async (): Promise<void> => {
+    while (!over.signal.aborted) await log.history({ from: 0, to: 20_000, points: 2 });
+  };
+  const askers = Promise.all([asking(), asking(), asking()]);
+  try {
+    // Each commit changes fifty pages of 4 KiB; SQLite by itself begins to fold at a thousand of them.
+    for (let index = 1; index <= 60; index += 1) await appendAt(log, index, wide);
+  } finally {
+    over.abort();
+    await askers;
+  }
+  expect(statSync(`${path}-wal`).size).toBeLessThan(8e6);
+}, 30_000);

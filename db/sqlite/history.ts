@@ -7,6 +7,7 @@ import { Columns } from './columns.ts';
 import { newestNotes } from './history-notes.ts';
 import { planHistory, type HistoryPlan } from './history-plan.ts';
 import { prepareHistory, type HistoryStatements } from './history-statements.ts';
+import { BUSY_TIMEOUT } from './open.ts';
 import { sampleRow } from './refold.ts';
 import { Stretch } from './stretch.ts';
 
@@ -20,17 +21,27 @@ const EVENTS_PART = 200;
  */
 export class HistoryReader {
   readonly #path: string;
+  readonly #between: () => void;
   #open: { readonly client: Database.Database; readonly statements: HistoryStatements } | undefined;
   #last: Promise<unknown> = Promise.resolve();
+  #waiting = 0;
 
-  /** Takes the path of a database that is there and migrated. */
-  constructor(path: string) {
+  /**
+   * Takes the path of a database that is there and migrated, and what is called between two histories, the second of
+   * which waits: nothing is being read at that moment.
+   */
+  constructor(path: string, between: () => void = () => undefined) {
     this.#path = path;
+    this.#between = between;
   }
 
-  /** Takes what is wanted; gives it as it stands at one seq. */
+  /** Takes what is wanted; gives it as it stands at one seq. Rejects with the signal's reason when that aborts. */
   read(request: HistoryRequest): Promise<LogHistory> {
-    const reading = this.#last.then(() => this.#read(request));
+    this.#waiting += 1;
+    const reading = this.#last.then(() => {
+      this.#waiting -= 1;
+      return this.#read(request);
+    });
     this.#last = reading.catch(() => undefined); // its caller is told
     return reading;
   }
@@ -43,57 +54,69 @@ export class HistoryReader {
   }
 
   async #read(request: HistoryRequest): Promise<LogHistory> {
+    request.signal?.throwIfAborted();
     const { client, statements } = (this.#open ??= openReader(this.#path));
     client.exec('BEGIN');
     try {
-      return await readHistory(statements, request);
+      const parts = makeHistory(statements, request);
+      for (;;) {
+        const part = parts.next();
+        if (part.done) return part.value;
+        await nextTurn();
+        request.signal?.throwIfAborted();
+      }
     } finally {
       client.exec('COMMIT');
+      if (this.#waiting > 0) this.#between();
     }
   }
 }
 
 function openReader(path: string): { client: Database.Database; statements: HistoryStatements } {
-  const client = new Database(path, { readonly: true, fileMustExist: true });
+  const client = new Database(path, { readonly: true, fileMustExist: true, timeout: BUSY_TIMEOUT });
   return { client, statements: prepareHistory(client) };
 }
 
-async function readHistory(statements: HistoryStatements, request: HistoryRequest): Promise<LogHistory> {
+/** Makes a history inside a transaction. Yields where others may have their turn. */
+function* makeHistory(
+  statements: HistoryStatements,
+  request: HistoryRequest,
+): Generator<undefined, LogHistory> {
   const state = statements.state.get();
   if (!state) throw new LogError('failed', 'The database has no log state.');
   const plan = planHistory(statements, state.floor, request);
   const columns = new Columns();
-  for (const _ of parts(statements, plan, request.series, columns)) await nextTurn();
-  const notes = newestNotes(statements, plan);
-  const { step, from, source } = plan;
-  return { seq: state.head, from, to: request.to, step, source, series: columns.series(), notes };
+  const wanted = request.series && new Set(request.series);
+  const takes = (id: number): boolean => wanted === undefined || wanted.has(id);
+  if (plan.read.by === 'events') yield* addEvents(statements, plan, plan.read, takes, columns);
+  else yield* addRollups(statements, plan, plan.read.resolution, takes, columns);
+  const notes = yield* newestNotes(statements, plan);
+  const series = yield* columns.series();
+  return {
+    seq: state.head,
+    from: plan.from,
+    to: request.to,
+    step: plan.step,
+    source: plan.source,
+    series,
+    notes,
+  };
 }
 
-function parts(
-  statements: HistoryStatements,
-  plan: HistoryPlan,
-  series: readonly number[] | undefined,
-  columns: Columns,
-): Generator<undefined> {
-  const { read } = plan;
-  if (read.by === 'events') return addEvents(statements, plan, read, series, columns);
-  return addRollups(statements, plan, read.resolution, series, columns);
-}
+type Takes = (id: number) => boolean;
 
+/** Series are picked here and not in SQL, where a turn would have to go through any number of rows of others. */
 function* addRollups(
-  { buckets, bucketsOf }: HistoryStatements,
+  { buckets }: HistoryStatements,
   { from, end, step }: HistoryPlan,
   resolution: number,
-  series: readonly number[] | undefined,
+  takes: Takes,
   columns: Columns,
 ): Generator<undefined> {
-  const ids = series && JSON.stringify(series);
   for (let [bucket, id, more] = [from, 0, true]; more;) {
-    const rows =
-      ids === undefined
-        ? buckets.all(resolution, bucket, id, end, BUCKETS_PART)
-        : bucketsOf.all(resolution, bucket, id, end, ids, BUCKETS_PART);
+    const rows = buckets.all(resolution, bucket, id, end, BUCKETS_PART);
     for (const [start, seriesId, count, sum, min, max, last, firstSeq, lastSeq] of rows) {
+      if (!takes(seriesId)) continue;
       columns.add(seriesId, (bucketStart(start, step) - from) / step, {
         bucket: { count, sum, min, max, last },
         firstSeq,
@@ -110,10 +133,9 @@ function* addEvents(
   { samples }: HistoryStatements,
   { from, end, step }: HistoryPlan,
   { after, upTo }: { readonly after: number; readonly upTo: number },
-  series: readonly number[] | undefined,
+  takes: Takes,
   columns: Columns,
 ): Generator<undefined> {
-  const wanted = series && new Set(series);
   for (let [seq, more] = [after, true]; more;) {
     const rows = samples.all(seq, upTo, EVENTS_PART);
     for (const [eventSeq, at, data] of rows) {
@@ -121,7 +143,7 @@ function* addEvents(
       const stretch = new Stretch();
       stretch.add(sampleRow(data), eventSeq);
       for (const [id, rolled] of stretch.series) {
-        if (!wanted || wanted.has(id)) columns.add(id, (bucketStart(at, step) - from) / step, rolled);
+        if (takes(id)) columns.add(id, (bucketStart(at, step) - from) / step, rolled);
       }
     }
     more = rows.length === EVENTS_PART;

@@ -21,6 +21,7 @@ import { GroupWriter, type Committed } from './appender.ts';
 import { readSeries } from './catalogue.ts';
 import { explain, isBusy } from './failures.ts';
 import { HistoryReader } from './history.ts';
+import { foldJournal } from './journal.ts';
 import { openDatabase } from './open.ts';
 import { Reader } from './reader.ts';
 import { rebuildRollups } from './rebuild.ts';
@@ -55,7 +56,7 @@ class SqliteLog implements Log {
     this.#statements = prepareStatements(db);
     this.#names = new TopicNames(this.#statements);
     this.#reader = new Reader(this.#statements, this.#names);
-    this.#histories = new HistoryReader(db.$client.name);
+    this.#histories = new HistoryReader(db.$client.name, () => foldJournal(db.$client));
     const { epoch, head, floor } = this.#readState();
     this.epoch = epoch;
     this.#head = head;
@@ -79,11 +80,7 @@ class SqliteLog implements Log {
     return this.#reading(() => this.#reader.read(this, request));
   }
 
-  async recent(request: {
-    since: number;
-    matches: (topic: string) => boolean;
-    rows: number;
-  }): Promise<Recent> {
+  async recent(request: Parameters<Log['recent']>[0]): Promise<Recent> {
     const parts = this.#reader.recent(this, request);
     for (;;) {
       const part = await this.#reading(() => parts.next());
@@ -97,7 +94,7 @@ class SqliteLog implements Log {
     try {
       return await this.#histories.read(request);
     } catch (error) {
-      throw explain(error);
+      throw request.signal?.aborted === true ? request.signal.reason : explain(error);
     }
   }
 
@@ -192,8 +189,9 @@ class SqliteLog implements Log {
 
   async #fillRollups(onProgress?: (progress: Progress) => void): Promise<Rebuilt | undefined> {
     if (this.#closed) throw closedError();
-    if (this.#readState().rolledUp === 1) return undefined;
     try {
+      await this.#retaining?.catch(() => undefined); // its caller is told
+      if (this.#readState().rolledUp === 1) return undefined;
       return await rebuildRollups(this.#db, this.#statements, onProgress);
     } catch (error) {
       throw explain(error);

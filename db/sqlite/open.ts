@@ -13,7 +13,7 @@ import type { Handle } from './statements.ts';
 const OPENING_TIMEOUT = 5_000;
 
 /** Milliseconds that SQLite may block the event loop waiting for a lock; longer waits are asynchronous retries. */
-const BUSY_TIMEOUT = 20;
+export const BUSY_TIMEOUT = 20;
 
 /**
  * Opens the database file, making it and its folder when they are missing and migrating it when it is older.

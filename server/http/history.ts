@@ -1,13 +1,14 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { HttpBindings } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { PATHS } from '#protocol';
-import type { Log, LogHistory } from '../../db/log.ts';
+import type { HistoryRequest, Log, LogHistory } from '../../db/log.ts';
 import type { Router } from '../transports/contract.ts';
 import { compressed } from './compressed.ts';
-import { Gate } from './gate.ts';
+import { Gate, hasGone } from './gate.ts';
 import { historyFromQuery } from './history-query.ts';
 
-/** Histories made at a time: one is read while another is written out. */
+/** Histories made at a time: one is read while another is encoded. */
 const AT_ONCE = 2;
 
 /** Points encoded in one turn: about two milliseconds. */
@@ -18,11 +19,7 @@ export function serveHistory(router: Router, log: Log): void {
   const gate = new Gate(AT_ONCE);
   router.get(PATHS.history, async (context) => {
     const request = historyFromQuery(context.req.query());
-    const text = await gate.pass(async () => {
-      // Whoever left while waiting in line needs no answer.
-      if (context.env.outgoing.destroyed) return undefined;
-      return encodeHistory(log.epoch, await log.history(request));
-    });
+    const text = await gate.pass(() => historyFor(context.env, log, request));
     if (text === undefined) return RESPONSE_ALREADY_SENT;
     const { body, headers } = await compressed(text, context.req.header('Accept-Encoding'));
     return context.body(body, 200, {
@@ -31,6 +28,23 @@ export function serveHistory(router: Router, log: Log): void {
       ...headers,
     });
   });
+}
+
+/** Gives the JSON of a history; undefined when the client leaves before it has been read. */
+async function historyFor(
+  bindings: HttpBindings,
+  log: Log,
+  request: HistoryRequest,
+): Promise<string | undefined> {
+  if (hasGone(bindings)) return undefined;
+  const left = new AbortController();
+  bindings.outgoing.once('close', () => left.abort());
+  try {
+    return await encodeHistory(log.epoch, await log.history({ ...request, signal: left.signal }));
+  } catch (error) {
+    if (left.signal.aborted) return undefined;
+    throw error;
+  }
 }
 
 /** Takes the epoch and a history; gives its JSON, the notes joined as they were stored. Others have their turn between. */

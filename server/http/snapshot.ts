@@ -1,10 +1,9 @@
-import type { HttpBindings } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { PATHS, QUERY, Refusal, SNAPSHOT_WINDOW_LIMIT, topicMatcher, ALL_TOPICS } from '#protocol';
 import type { Log, Recent, StoredEvent } from '../../db/log.ts';
 import { subscriptionFromQuery } from '../transports/subscription.ts';
 import type { Router } from '../transports/contract.ts';
-import { Gate } from './gate.ts';
+import { Gate, hasGone } from './gate.ts';
 
 /** Seconds of past when the request does not say. */
 const DEFAULT_WINDOW = 300;
@@ -33,11 +32,6 @@ export function serveSnapshot(router: Router, log: Log): void {
       `"events":[${newest(recent.events, MAX_BYTES).join(',')}]}`;
     return context.body(body, 200, { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' });
   });
-}
-
-/** Whoever left while waiting in line needs no scan. */
-function hasGone({ outgoing }: HttpBindings): boolean {
-  return outgoing.destroyed;
 }
 
 /** Takes events, oldest first, and a number of bytes; returns the JSON of the newest ones that fit into them. */

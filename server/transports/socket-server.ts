@@ -32,6 +32,18 @@ function forgetRequest(socket: Socket): void {
   Reflect.set(socket, 'handshake', undefined);
 }
 
+/**
+ * Milliseconds that a client which has left may take to end its session itself: by long polling that is a request of its
+ * own, and one for a session already gone would be answered 400 and stand in the page's console.
+ */
+const LEAVE_GRACE = 1_000;
+
+function endAfterLeaving(conn: Socket['conn']): void {
+  if (conn.transport.name !== 'polling') return conn.close();
+  const timer = setTimeout(() => conn.close(), LEAVE_GRACE);
+  conn.once('close', () => clearTimeout(timer));
+}
+
 /** Socket.IO on an engine of its own, so that the one front door decides what reaches it. */
 export class SocketServer {
   readonly engine = new BoundedEngine();
@@ -48,7 +60,7 @@ export class SocketServer {
     this.#io.on('connection', (socket) => {
       try {
         // A connection is one subscription: leaving the namespace is leaving.
-        socket.once('disconnect', () => socket.conn.close());
+        socket.once('disconnect', () => endAfterLeaving(socket.conn));
         this.#accept(hub, socket);
         onAccepted(socket);
         forgetRequest(socket);

@@ -1,4 +1,4 @@
-import { expect } from 'vitest';
+import { afterAll, beforeAll, expect } from 'vitest';
 import { TRANSPORT_NAMES } from '#protocol';
 import { standing } from '../lib/read-log.ts';
 import { watchServer, type WatchedServer } from '../lib/server-process.ts';
@@ -7,35 +7,44 @@ import { Viewer } from '../lib/viewer.ts';
 /** A server that is about to be mistreated, and a well-behaved viewer on each of its transports. */
 export interface Scene {
   readonly server: WatchedServer;
-  readonly viewers: readonly Viewer[];
   /** Expects that nobody noticed: the process lives and complained of nothing, each viewer still gets everything. */
   unmoved(): Promise<void>;
-  /** Ends everything. */
-  end(): Promise<void>;
 }
 
 /** Milliseconds within which a viewer must have what the log had when we looked. */
 const CAUGHT_UP = 5_000;
 
-/** Starts the server with a steady stream, and the viewers. */
-export async function openScene(): Promise<Scene> {
-  const server = await watchServer(['--synthetic-rate', '40']);
+/** Returns the scene of a test file: set before its tests, ended after them. */
+export function useScene(): Scene {
+  let server: WatchedServer | undefined;
   const viewers = TRANSPORT_NAMES.map((transport) => new Viewer(transport));
-  await Promise.all(viewers.map((viewer) => viewer.connect(server.url)));
+  const running = (): WatchedServer => {
+    if (!server) throw new Error('The scene is not set yet.');
+    return server;
+  };
+
+  beforeAll(async () => {
+    const { url } = (server = await watchServer(['--synthetic-rate', '40']));
+    await Promise.all(viewers.map((viewer) => viewer.connect(url)));
+  });
+
+  afterAll(async () => {
+    for (const viewer of viewers) viewer.close();
+    await server?.stop();
+  });
+
   return {
-    server,
-    viewers,
+    get server() {
+      return running();
+    },
     async unmoved() {
-      expect(server.exit()).toBeUndefined();
-      const { head } = await standing(server.url);
+      const watched = running();
+      expect(watched.exit()).toBeUndefined();
+      const { head } = await standing(watched.url);
       await Promise.all(viewers.map((viewer) => viewer.reach(head + 1, CAUGHT_UP)));
       expect(viewers.flatMap(({ faults }) => faults)).toEqual([]);
       expect(viewers.flatMap(({ closures }) => closures)).toEqual([]);
-      expect(server.complaints()).toBe('');
-    },
-    async end() {
-      for (const viewer of viewers) viewer.close();
-      await server.stop();
+      expect(watched.complaints()).toBe('');
     },
   };
 }

@@ -1,23 +1,15 @@
 import { readdirSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { PATHS } from '#protocol';
 import { PENDING_LIMIT } from '../../server/http/limits.ts';
 import { rssBytes } from '../../scripts/lib/procfs.ts';
 import { ask, requestBytes, type Answer } from '../lib/raw-http.ts';
 import { RawWebSocket, upgradeBytes } from '../lib/raw-websocket.ts';
-import { openScene, type Scene } from './bystanders.ts';
+import { useScene } from './bystanders.ts';
 
 /** One connection that asks for more than it is due. */
-let scene: Scene;
-let port = 0;
-
-beforeAll(async () => {
-  scene = await openScene();
-  port = scene.server.port;
-});
-
-afterAll(() => scene.end());
+const scene = useScene();
 
 const POLLING = `${PATHS.socket}?EIO=4&transport=polling`;
 /** What separates packets in a body of long polling. */
@@ -29,21 +21,21 @@ const SLACK = 8;
 const openFiles = (): number => readdirSync(`/proc/${scene.server.pid}/fd`).length;
 
 async function connections(transport: string): Promise<number> {
-  const text = (await ask(port, { path: PATHS.metrics }))?.body ?? '';
+  const text = (await ask(scene.server.port, { path: PATHS.metrics }))?.body ?? '';
   return Number(new RegExp(`switchyard_connections\\{transport="${transport}"\\} (\\d+)`).exec(text)?.[1]);
 }
 
 /** A session of long polling that never asks for its answers unless told to. */
 async function openSession(): Promise<(method: string, body?: string) => Promise<Answer | undefined>> {
-  const sid = /"sid":"([^"]+)"/.exec((await ask(port, { path: POLLING }))?.body ?? '')?.[1];
-  return (method, body = '') => ask(port, { method, path: `${POLLING}&sid=${sid}`, body });
+  const sid = /"sid":"([^"]+)"/.exec((await ask(scene.server.port, { path: POLLING }))?.body ?? '')?.[1];
+  return (method, body = '') => ask(scene.server.port, { method, path: `${POLLING}&sid=${sid}`, body });
 }
 
 describe('refused, and the client stays', () => {
   /** Sends bytes and keeps its own half open, whatever the server does. */
   function stay(bytes: Buffer): Promise<Socket> {
     return new Promise((resolve) => {
-      const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
+      const socket = connect({ port: scene.server.port, host: '127.0.0.1', allowHalfOpen: true });
       socket.on('error', () => undefined);
       socket.once('end', () => resolve(socket));
       socket.resume();
@@ -52,11 +44,17 @@ describe('refused, and the client stays', () => {
   }
 
   test.each([
-    ['an upgrade under another host', () => upgradeBytes(port, undefined, { Host: 'evil.example' })],
-    ['an upgrade with a body', () => upgradeBytes(port, '', { Host: 'evil.example' }, 'more bytes')],
+    [
+      'an upgrade under another host',
+      () => upgradeBytes(scene.server.port, undefined, { Host: 'evil.example' }),
+    ],
+    [
+      'an upgrade with a body',
+      () => upgradeBytes(scene.server.port, '', { Host: 'evil.example' }, 'more bytes'),
+    ],
     [
       'an upgrade of an unknown version',
-      () => upgradeBytes(port, undefined, { 'Sec-WebSocket-Version': '99' }),
+      () => upgradeBytes(scene.server.port, undefined, { 'Sec-WebSocket-Version': '99' }),
     ],
     ['no HTTP', () => Buffer.from('\x16\x03\x01\x02\x00\x01\x00', 'latin1')],
   ])('%s', async (_what, bytes) => {
@@ -72,13 +70,14 @@ describe('a connection is one subscriber', () => {
     const before = await connections('long-polling');
     const send = await openSession();
     await send('POST', Array(10_000).fill('40{}').join(SEPARATOR));
-    await vi.waitFor(async () => expect((await send('GET'))?.status).toBe(400));
+    // A second is left to the client for its own goodbye.
+    await vi.waitFor(async () => expect((await send('GET'))?.status).toBe(400), 5_000);
     expect(await connections('long-polling')).toBe(before);
   });
 
   test('a CONNECT after a CONNECT', async () => {
     const before = await connections('websocket');
-    const socket = await RawWebSocket.open(port);
+    const socket = await RawWebSocket.open(scene.server.port);
     socket.say('40{"v":1}');
     socket.say('40{"v":1}');
     expect(await socket.ends()).toBe(true);
@@ -86,7 +85,7 @@ describe('a connection is one subscriber', () => {
   });
 
   test('a CONNECT after a refused CONNECT', async () => {
-    const socket = await RawWebSocket.open(port);
+    const socket = await RawWebSocket.open(scene.server.port);
     socket.say('40{"cursor":17}');
     expect(await socket.heard((text) => text.startsWith('44'))).toContain('MALFORMED_CURSOR');
     socket.say('40{"v":1}');
@@ -94,7 +93,7 @@ describe('a connection is one subscriber', () => {
   });
 
   test('leaving the namespace ends the connection', async () => {
-    const socket = await RawWebSocket.open(port);
+    const socket = await RawWebSocket.open(scene.server.port);
     await socket.join();
     socket.say('41');
     expect(await socket.ends()).toBe(true);
@@ -104,7 +103,8 @@ describe('a connection is one subscriber', () => {
     const send = await openSession();
     await send('POST', '40{"v":1}');
     await send('POST', '41');
-    await vi.waitFor(async () => expect((await send('GET'))?.status).toBe(400));
+    // A second is left to the client for its own goodbye.
+    await vi.waitFor(async () => expect((await send('GET'))?.status).toBe(400), 5_000);
   });
 });
 
@@ -117,7 +117,7 @@ describe('answers that nobody reads', () => {
 
   test('acknowledgements by WebSocket', async () => {
     const before = rssBytes(scene.server.pid);
-    const socket = await RawWebSocket.open(port);
+    const socket = await RawWebSocket.open(scene.server.port);
     await socket.join();
     socket.pause();
     const frame = Buffer.concat([
@@ -145,7 +145,7 @@ describe('answers that nobody reads', () => {
   });
 
   test('as many as are due are answered', async () => {
-    const socket = await RawWebSocket.open(port);
+    const socket = await RawWebSocket.open(scene.server.port);
     await socket.join();
     for (let n = 0; n < PENDING_LIMIT; n += 1) socket.say(`42${n}["x"]`);
     for (let n = 0; n < PENDING_LIMIT; n += 1) {
@@ -159,7 +159,7 @@ test('a stream asked for behind another request is answered after it', async () 
   const keep = { Connection: '' };
   for (const first of [PATHS.healthz, `${PATHS.snapshot}?window=1`, `${PATHS.poll}?hello=1`]) {
     const heard = await new Promise<string>((resolve) => {
-      const socket = connect(port, '127.0.0.1');
+      const socket = connect(scene.server.port, '127.0.0.1');
       let text = '';
       const settle = () => (socket.destroy(), resolve(text));
       const timer = setTimeout(settle, 3_000);
@@ -169,7 +169,9 @@ test('a stream asked for behind another request is answered after it', async () 
         clearTimeout(timer);
         settle();
       });
-      const both = [first, PATHS.stream].map((path) => requestBytes(port, { path, headers: keep }));
+      const both = [first, PATHS.stream].map((path) =>
+        requestBytes(scene.server.port, { path, headers: keep }),
+      );
       socket.write(Buffer.concat(both));
     });
     expect(heard.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 200', 'HTTP/1.1 200']);

@@ -1,20 +1,12 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import * as v from 'valibot';
 import { ERROR_STATUS, ErrorBodySchema, PATHS, type ErrorCode } from '#protocol';
 import { ask, requestBytes, sendAndReset, type Answer, type RawRequest } from '../lib/raw-http.ts';
 import { upgradeBytes } from '../lib/raw-websocket.ts';
-import { openScene, type Scene } from './bystanders.ts';
+import { useScene } from './bystanders.ts';
 import { REFUSALS } from './refusals.ts';
 
-let scene: Scene;
-let port = 0;
-
-beforeAll(async () => {
-  scene = await openScene();
-  port = scene.server.port;
-});
-
-afterAll(() => scene.end());
+const scene = useScene();
 
 function expectRefusal(answer: Answer | undefined, code: ErrorCode): void {
   expect(answer?.body).toContain(`"${code}"`);
@@ -26,7 +18,7 @@ function expectRefusal(answer: Answer | undefined, code: ErrorCode): void {
 
 describe('what makes no sense is refused, by name', () => {
   test.each(REFUSALS)('$name', async ({ request, code, allow }) => {
-    const answer = await ask(port, request);
+    const answer = await ask(scene.server.port, request);
     expectRefusal(answer, code);
     if (allow !== undefined) expect(answer?.headers['allow']).toBe(allow);
   });
@@ -39,6 +31,7 @@ const DOORS: Record<string, (sid: string) => RawRequest> = {
   health: () => ({ path: PATHS.healthz }),
   metrics: () => ({ path: PATHS.metrics }),
   snapshot: () => ({ path: PATHS.snapshot }),
+  history: () => ({ path: `${PATHS.history}?from=1000&to=86400000` }),
   stream: () => ({ path: PATHS.stream }),
   poll: () => ({ path: PATHS.poll }),
   commands: () => ({ method: 'POST', path: PATHS.commands }),
@@ -65,7 +58,7 @@ const FOREIGN: Record<string, readonly [headers: Record<string, string>, code: E
 const STRANGERS = Object.entries(FOREIGN).map(([who, [headers, code]]) => ({ who, headers, code }));
 
 async function openSession(): Promise<string> {
-  const answer = await ask(port, { path: SESSION });
+  const answer = await ask(scene.server.port, { path: SESSION });
   return /"sid":"([^"]+)"/.exec(answer?.body ?? '')?.[1] ?? 'none';
 }
 
@@ -73,14 +66,17 @@ describe('strangers are refused at every door', () => {
   test.each(STRANGERS)('$who, over HTTP', async ({ headers, code }) => {
     const sid = await openSession();
     for (const door of Object.values(DOORS)) {
-      expectRefusal(await ask(port, { ...door(sid), headers }), code);
+      expectRefusal(await ask(scene.server.port, { ...door(sid), headers }), code);
     }
   });
 
   test.each(STRANGERS)('$who, by an upgrade', async ({ headers, code }) => {
-    expectRefusal(await ask(port, upgradeBytes(port, undefined, headers)), code);
+    expectRefusal(await ask(scene.server.port, upgradeBytes(scene.server.port, undefined, headers)), code);
     expectRefusal(
-      await ask(port, upgradeBytes(port, `EIO=4&transport=websocket&sid=${await openSession()}`, headers)),
+      await ask(
+        scene.server.port,
+        upgradeBytes(scene.server.port, `EIO=4&transport=websocket&sid=${await openSession()}`, headers),
+      ),
       code,
     );
   });
@@ -91,13 +87,13 @@ describe('strangers are refused at every door', () => {
       'Sec-Fetch-Mode': 'navigate',
       'Sec-Fetch-Dest': 'document',
     };
-    expect((await ask(port, { path: PATHS.healthz, headers: link }))?.status).toBe(200);
+    expect((await ask(scene.server.port, { path: PATHS.healthz, headers: link }))?.status).toBe(200);
     const form = { method: 'POST', path: PATHS.commands, headers: link };
-    expectRefusal(await ask(port, form), 'ORIGIN_REFUSED');
+    expectRefusal(await ask(scene.server.port, form), 'ORIGIN_REFUSED');
   });
 
   test('without a host', async () => {
-    expect((await ask(port, { headers: { Host: '' } }))?.status).toBe(400);
+    expect((await ask(scene.server.port, { headers: { Host: '' } }))?.status).toBe(400);
   });
 });
 
@@ -107,9 +103,9 @@ describe('headers of an answer', () => {
       const sid = await openSession();
       // A poll is answered when there is something to say.
       if (name === 'a poll with a session') {
-        await ask(port, { method: 'POST', path: `${SESSION}&sid=${sid}`, body: '40' });
+        await ask(scene.server.port, { method: 'POST', path: `${SESSION}&sid=${sid}`, body: '40' });
       }
-      const answer = await ask(port, door(sid));
+      const answer = await ask(scene.server.port, door(sid));
       expect(answer?.headers['x-content-type-options'], name).toBe('nosniff');
       const forWhom = name.endsWith('with a session') ? undefined : 'same-origin';
       expect(answer?.headers['cross-origin-resource-policy'], name).toBe(forWhom);
@@ -117,9 +113,9 @@ describe('headers of an answer', () => {
   });
 
   test("the page's policy is on the page, and a poll does not pay for it", async () => {
-    expect((await ask(port, { path: '/' }))?.headers).toHaveProperty('content-security-policy');
+    expect((await ask(scene.server.port, { path: '/' }))?.headers).toHaveProperty('content-security-policy');
     const headers = { Connection: '' };
-    const poll = await ask(port, { path: `${PATHS.poll}?hello=1`, headers });
+    const poll = await ask(scene.server.port, { path: `${PATHS.poll}?hello=1`, headers });
     expect(Object.keys(poll?.headers ?? {}).sort()).toEqual([
       'cache-control',
       'content-length',
@@ -128,7 +124,7 @@ describe('headers of an answer', () => {
       'date',
       'x-content-type-options',
     ]);
-    const metrics = await ask(port, { path: PATHS.metrics });
+    const metrics = await ask(scene.server.port, { path: PATHS.metrics });
     expect(metrics?.headers['cache-control']).toBe('no-store');
   });
 });
@@ -146,12 +142,12 @@ describe('what is hardly HTTP', () => {
     ],
     ['TLS', '\x16\x03\x01\x02\x00\x01\x00', 400],
   ])('%s', async (_what, text, status) => {
-    expect((await ask(port, Buffer.from(text, 'latin1')))?.status).toBe(status);
+    expect((await ask(scene.server.port, Buffer.from(text, 'latin1')))?.status).toBe(status);
   });
 
   test.each(['TRACE', 'CONNECT', 'HEAD', 'PROPFIND', 'QUERY'])('%s everywhere', async (method) => {
     for (const path of [...Object.values(PATHS), '/', '*', '//', 'http://evil.example/']) {
-      const answer = await ask(port, { method, path });
+      const answer = await ask(scene.server.port, { method, path });
       expect([undefined, 200, 400, 404, 405]).toContain(answer?.status);
     }
   });
@@ -159,14 +155,14 @@ describe('what is hardly HTTP', () => {
 
 describe('connections that are not kept', () => {
   test('HEAD of a stream is refused: its body is the stream', async () => {
-    const answer = await ask(port, { method: 'HEAD', path: PATHS.stream });
+    const answer = await ask(scene.server.port, { method: 'HEAD', path: PATHS.stream });
     expect(answer?.status).toBe(405);
     expect(answer?.headers['allow']).toBe('GET');
   });
 
   test('a reset right after the request, at every door', async () => {
     for (const door of Object.values(DOORS)) {
-      await sendAndReset(port, requestBytes(port, door(await openSession())));
+      await sendAndReset(scene.server.port, requestBytes(scene.server.port, door(await openSession())));
     }
   });
 });

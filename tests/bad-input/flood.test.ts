@@ -1,10 +1,10 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { PATHS } from '#protocol';
 import { OPCODE } from '../../scripts/bench/ws-frames.ts';
 import { rssBytes } from '../../scripts/lib/procfs.ts';
 import { ask } from '../lib/raw-http.ts';
 import { RawWebSocket } from '../lib/raw-websocket.ts';
-import { openScene, type Scene } from './bystanders.ts';
+import { useScene } from './bystanders.ts';
 
 const CONNECTIONS = 8;
 const FRAGMENTS = 131_000;
@@ -15,15 +15,7 @@ const PATIENCE = 2_000;
 /** Milliseconds between looks at the server. */
 const LOOK = 20;
 
-let scene: Scene;
-let port = 0;
-
-beforeAll(async () => {
-  scene = await openScene();
-  port = scene.server.port;
-});
-
-afterAll(() => scene.end());
+const scene = useScene();
 
 /** Takes bytes of one frame and how often; returns them in one piece. */
 function repeated(frame: readonly number[], times: number): Buffer {
@@ -46,7 +38,7 @@ async function watched(run: () => Promise<void>): Promise<{ growth: number; slow
   const done = run().finally(() => (watch.over = true));
   while (!watch.over) {
     const begun = performance.now();
-    expect((await ask(port, { path: PATHS.healthz }, 10_000))?.status).toBe(200);
+    expect((await ask(scene.server.port, { path: PATHS.healthz }, 10_000))?.status).toBe(200);
     slowest = Math.max(slowest, performance.now() - begun);
     peak = Math.max(peak, rssBytes(scene.server.pid));
     await new Promise((resolve) => setTimeout(resolve, LOOK));
@@ -61,7 +53,9 @@ async function flood(
   joins: boolean,
   settled: (socket: RawWebSocket) => Promise<void>,
 ): Promise<void> {
-  const sockets = await Promise.all(Array.from({ length: CONNECTIONS }, () => RawWebSocket.open(port)));
+  const sockets = await Promise.all(
+    Array.from({ length: CONNECTIONS }, () => RawWebSocket.open(scene.server.port)),
+  );
   if (joins) await Promise.all(sockets.map((socket) => socket.join()));
   for (const socket of sockets) socket.pause();
   await Promise.all(sockets.map((socket) => Promise.race([socket.write(bytes), socket.ends(PATIENCE)])));
@@ -89,7 +83,7 @@ test.each([
 });
 
 test('a message in a few dozen fragments is still a message', async () => {
-  const socket = await RawWebSocket.open(port);
+  const socket = await RawWebSocket.open(scene.server.port);
   await socket.join();
   const letters = Buffer.from('427["nothing","in pieces"]');
   const frames = Array.from(letters, (letter, n) => {

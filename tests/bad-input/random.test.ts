@@ -1,11 +1,11 @@
 import { connect } from 'node:net';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import fc from 'fast-check';
 import * as v from 'valibot';
 import { ERROR_STATUS, ErrorBodySchema, HEADERS, PATHS, QUERY } from '#protocol';
 import { ask, type Answer, type RawRequest } from '../lib/raw-http.ts';
 import { RawWebSocket } from '../lib/raw-websocket.ts';
-import { openScene, type Scene } from './bystanders.ts';
+import { useScene } from './bystanders.ts';
 
 const RUNS = 2_000;
 /** Milliseconds after which the rest of the runs is left out. */
@@ -13,23 +13,18 @@ const TIME_LIMIT = 15_000;
 /** Milliseconds within which a client that never ends its headers must be cut. */
 const SLOW_CUT = 15_000;
 
-let scene: Scene;
-let port = 0;
+const scene = useScene();
 let slowCut: Promise<number>;
 
-beforeAll(async () => {
-  scene = await openScene();
-  port = scene.server.port;
+beforeAll(() => {
   slowCut = Promise.all(Array.from({ length: 20 }, timeUntilCut)).then((times) => Math.max(...times));
 });
-
-afterAll(() => scene.end());
 
 /** Opens a connection that sends half a request; resolves with the milliseconds until the server ended it. */
 function timeUntilCut(): Promise<number> {
   return new Promise((resolve) => {
     const begun = performance.now();
-    const socket = connect(port, '127.0.0.1', () => socket.write('GET / HTTP/1.1\r\nHost: 127'));
+    const socket = connect(scene.server.port, '127.0.0.1', () => socket.write('GET / HTTP/1.1\r\nHost: 127'));
     socket.on('error', () => undefined);
     socket.resume();
     socket.on('close', () => resolve(performance.now() - begun));
@@ -132,7 +127,7 @@ test(`${RUNS} random requests`, async () => {
   let answered = 0;
   await fc.assert(
     fc.asyncProperty(request, async (asked) => {
-      const answer = await ask(port, asked);
+      const answer = await ask(scene.server.port, asked);
       // The engine ends what it cannot read.
       if (answer === undefined) return expect(asked.path).toContain(PATHS.socket);
       answered += 1;
@@ -149,7 +144,7 @@ test('random packets, before and after joining', async () => {
       fc.boolean(),
       fc.array(packet, { minLength: 1, maxLength: 30 }),
       async (joins, packets) => {
-        const socket = await RawWebSocket.open(port);
+        const socket = await RawWebSocket.open(scene.server.port);
         if (joins) await socket.join();
         for (const text of packets) socket.say(text);
         await socket.write(Buffer.alloc(0));

@@ -1,4 +1,11 @@
-import { HEADERS, PATHS, PROTOCOL_VERSION, type ErrorCode } from '#protocol';
+import {
+  HEADERS,
+  HISTORY_POINTS_LIMIT,
+  OLDEST_PROTOCOL,
+  PATHS,
+  PROTOCOL_VERSION,
+  type ErrorCode,
+} from '#protocol';
 import type { RawRequest } from '../lib/raw-http.ts';
 
 /** A request that must be refused, and how. */
@@ -26,7 +33,7 @@ function post(change: RawRequest = {}): RawRequest {
 }
 
 const QUERIED = [PATHS.stream, PATHS.poll, PATHS.snapshot] as const;
-const GOT = [...QUERIED, PATHS.healthz, PATHS.readyz, PATHS.metrics] as const;
+const GOT = [...QUERIED, PATHS.history, PATHS.healthz, PATHS.readyz, PATHS.metrics] as const;
 
 /** Queries that no door with a subscription takes. */
 const QUERIES: Record<string, readonly [query: string, code: ErrorCode]> = {
@@ -51,6 +58,32 @@ const QUERIES: Record<string, readonly [query: string, code: ErrorCode]> = {
   'the next protocol': [`v=${PROTOCOL_VERSION + 1}`, 'UNKNOWN_PROTOCOL'],
   'protocol 1.5': ['v=1.5', 'MALFORMED_REQUEST'],
   'a protocol that is a word': ['v=one', 'MALFORMED_REQUEST'],
+};
+
+const RANGE = 'from=1000&to=2000';
+const DAY = 86_400_000;
+
+/** Queries that make no history. */
+const HISTORIES: Record<string, readonly [query: string, code: ErrorCode]> = {
+  'no range': ['', 'MALFORMED_REQUEST'],
+  'no beginning': ['to=2000', 'MALFORMED_REQUEST'],
+  'no end': ['from=1000', 'MALFORMED_REQUEST'],
+  'an empty range': ['from=1000&to=1000', 'MALFORMED_REQUEST'],
+  'a range turned round': ['from=2000&to=1000', 'MALFORMED_REQUEST'],
+  'a range before 1970': ['from=-1&to=1000', 'MALFORMED_REQUEST'],
+  'a range of 401 days': [`from=0&to=${401 * DAY}`, 'MALFORMED_REQUEST'],
+  'times as people write them': ['from=2026-01-01&to=2026-01-02', 'MALFORMED_REQUEST'],
+  'times above the safe integers': ['from=1&to=9007199254740993', 'MALFORMED_REQUEST'],
+  'times in the exponent form': ['from=1e3&to=2e3', 'MALFORMED_REQUEST'],
+  'no points': [`${RANGE}&points=0`, 'MALFORMED_REQUEST'],
+  'too many points': [`${RANGE}&points=${HISTORY_POINTS_LIMIT + 1}`, 'MALFORMED_REQUEST'],
+  'half a point': [`${RANGE}&points=1.5`, 'MALFORMED_REQUEST'],
+  'no series': [`${RANGE}&series=`, 'MALFORMED_REQUEST'],
+  'a series by name': [`${RANGE}&series=cpu.used`, 'MALFORMED_REQUEST'],
+  'the series zero': [`${RANGE}&series=0`, 'MALFORMED_REQUEST'],
+  '513 series': [`${RANGE}&series=${Array(513).fill('1').join(',')}`, 'MALFORMED_REQUEST'],
+  'the next protocol': [`${RANGE}&v=${PROTOCOL_VERSION + 1}`, 'UNKNOWN_PROTOCOL'],
+  'a protocol before the first': [`${RANGE}&v=${OLDEST_PROTOCOL - 1}`, 'UNKNOWN_PROTOCOL'],
 };
 
 /** Commands that are none. */
@@ -115,6 +148,11 @@ export const REFUSALS: readonly RefusalCase[] = [
       code,
     })),
   ),
+  ...Object.entries(HISTORIES).map(([what, [query, code]]): RefusalCase => ({
+    name: `${PATHS.history}: ${what}`,
+    request: { path: `${PATHS.history}?${query}` },
+    code,
+  })),
   ...['-1', '3601', '1e3', 'NaN', '99999999999'].map((window): RefusalCase => ({
     name: `${PATHS.snapshot}: a window of ${window}`,
     request: { path: `${PATHS.snapshot}?window=${window}` },

@@ -1,25 +1,18 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { PROTOCOL_VERSION } from '#protocol';
 import { MESSAGE_LIMIT } from '../../server/http/limits.ts';
 import { ask, sendAndReset } from '../lib/raw-http.ts';
 import { RawWebSocket, upgradeBytes } from '../lib/raw-websocket.ts';
-import { openScene, type Scene } from './bystanders.ts';
+import { useScene } from './bystanders.ts';
 import { PACKETS } from './packets.ts';
 
-let scene: Scene;
-let port = 0;
-
-beforeAll(async () => {
-  scene = await openScene();
-  port = scene.server.port;
-});
-
-afterAll(() => scene.end());
+const scene = useScene();
 
 const POLLING = '/socket.io/?EIO=4&transport=polling';
 const COMMAND = { key: 'bad-input-0001', command: { type: 'note', text: 'hello' } };
 
 async function openSession(): Promise<string> {
-  const answer = await ask(port, { path: POLLING });
+  const answer = await ask(scene.server.port, { path: POLLING });
   const sid = /"sid":"([^"]+)"/.exec(answer?.body ?? '')?.[1];
   if (sid === undefined) throw new Error(`No session: ${answer?.body}`);
   return sid;
@@ -45,7 +38,7 @@ describe('messages are answered by an error and leave the connection as it is', 
     ],
     ['a command with more', `["command",${JSON.stringify({ ...COMMAND, more: 1 })}]`, 'MALFORMED_REQUEST'],
   ])('%s', async (_what, payload, code) => {
-    const socket = await RawWebSocket.open(port);
+    const socket = await RawWebSocket.open(scene.server.port);
     await socket.join();
     socket.say(`427${payload}`);
     expect(await socket.heard((text) => text.startsWith('437'))).toContain(`"${code}"`);
@@ -59,10 +52,10 @@ describe('messages are answered by an error and leave the connection as it is', 
     ['a malformed cursor', '{"cursor":"x:-1"}', 'MALFORMED_CURSOR'],
     ['a cursor that is a number', '{"cursor":17}', 'MALFORMED_CURSOR'],
     ['topics that are text', '{"topics":"notes"}', 'MALFORMED_TOPIC'],
-    ['another protocol', '{"v":2}', 'UNKNOWN_PROTOCOL'],
+    ['the next protocol', `{"v":${PROTOCOL_VERSION + 1}}`, 'UNKNOWN_PROTOCOL'],
     ['a protocol that is text', '{"v":"1"}', 'MALFORMED_REQUEST'],
   ])('a subscription with %s', async (_what, auth, code) => {
-    const socket = await RawWebSocket.open(port);
+    const socket = await RawWebSocket.open(scene.server.port);
     socket.say(`40${auth}`);
     expect(await socket.heard((text) => text.startsWith('44'))).toContain(`"${code}"`);
     socket.close();
@@ -74,7 +67,7 @@ describe('packets that are none', () => {
     '%j before and after joining, over WebSocket',
     async (packet) => {
       for (const joins of [false, true]) {
-        const socket = await RawWebSocket.open(port);
+        const socket = await RawWebSocket.open(scene.server.port);
         if (joins) await socket.join();
         socket.say(packet);
         socket.say(packet);
@@ -89,13 +82,13 @@ describe('packets that are none', () => {
   test.each(PACKETS.map((packet) => [packet]))('%j over polling', async (packet) => {
     const sid = await openSession();
     const path = `${POLLING}&sid=${sid}`;
-    await ask(port, { method: 'POST', path, body: '40{"v":1}' });
-    const answer = await ask(port, { method: 'POST', path, body: packet });
+    await ask(scene.server.port, { method: 'POST', path, body: '40{"v":1}' });
+    const answer = await ask(scene.server.port, { method: 'POST', path, body: packet });
     expect([200, 400]).toContain(answer?.status);
   });
 
   test('a message above the limit ends the connection', async () => {
-    const socket = await RawWebSocket.open(port);
+    const socket = await RawWebSocket.open(scene.server.port);
     await socket.join();
     const header = Buffer.from([0x81, 0xff, 0, 0, 0, 0, 0, 1, 0, 1, 0, 0, 0, 0]); // 65,537 bytes
     await socket.write(Buffer.concat([header, Buffer.alloc(MESSAGE_LIMIT + 1, 'x')]));
@@ -104,7 +97,11 @@ describe('packets that are none', () => {
 
   test('a body above the limit is refused with 413', async () => {
     const path = `${POLLING}&sid=${await openSession()}`;
-    const answer = await ask(port, { method: 'POST', path, body: 'x'.repeat(MESSAGE_LIMIT + 1) });
+    const answer = await ask(scene.server.port, {
+      method: 'POST',
+      path,
+      body: 'x'.repeat(MESSAGE_LIMIT + 1),
+    });
     expect(answer?.status).toBe(413);
   });
 });
@@ -112,32 +109,44 @@ describe('packets that are none', () => {
 describe('handshakes that crashed earlier releases', () => {
   test('a session by polling, then an upgrade without EIO, then a probe', async () => {
     const sid = await openSession();
-    await expect(RawWebSocket.open(port, `transport=websocket&sid=${sid}`)).rejects.toThrow(
+    await expect(RawWebSocket.open(scene.server.port, `transport=websocket&sid=${sid}`)).rejects.toThrow(
       'MALFORMED_REQUEST',
     );
-    await expect(RawWebSocket.open(port, `EIO=4&transport=websocket&sid=${sid}`)).rejects.toThrow(
-      'MALFORMED_REQUEST',
-    );
+    await expect(
+      RawWebSocket.open(scene.server.port, `EIO=4&transport=websocket&sid=${sid}`),
+    ).rejects.toThrow('MALFORMED_REQUEST');
   });
 
   test('no EIO, without a session', async () => {
-    await expect(RawWebSocket.open(port, 'transport=websocket')).rejects.toThrow('UNKNOWN_PROTOCOL');
+    await expect(RawWebSocket.open(scene.server.port, 'transport=websocket')).rejects.toThrow(
+      'UNKNOWN_PROTOCOL',
+    );
   });
 
   test.each(['__proto__', 'constructor', 'toString', '%00', 'a'.repeat(5_000)])(
     'the session %s',
     async (sid) => {
       for (const method of ['GET', 'POST']) {
-        expect((await ask(port, { method, path: `${POLLING}&sid=${sid}` }))?.status).toBe(400);
+        expect((await ask(scene.server.port, { method, path: `${POLLING}&sid=${sid}` }))?.status).toBe(400);
       }
-      expect((await ask(port, upgradeBytes(port, `EIO=4&transport=websocket&sid=${sid}`)))?.status).toBe(400);
+      expect(
+        (
+          await ask(
+            scene.server.port,
+            upgradeBytes(scene.server.port, `EIO=4&transport=websocket&sid=${sid}`),
+          )
+        )?.status,
+      ).toBe(400);
     },
   );
 
   test.each(['__proto__', 'constructor', 'webtransport', 'polling', ''])(
     'the transport %s, upgraded',
     async (transport) => {
-      const answer = await ask(port, upgradeBytes(port, `EIO=4&transport=${transport}`));
+      const answer = await ask(
+        scene.server.port,
+        upgradeBytes(scene.server.port, `EIO=4&transport=${transport}`),
+      );
       expect([400, 101]).toContain(answer?.status);
     },
   );
@@ -152,20 +161,20 @@ describe('handshakes that crashed earlier releases', () => {
     ['__proto__=polling'],
     [''],
   ])('the handshake %s, by HTTP', async (query) => {
-    expect((await ask(port, { path: `/socket.io/?${query}` }))?.status).toBe(400);
+    expect((await ask(scene.server.port, { path: `/socket.io/?${query}` }))?.status).toBe(400);
   });
 
   test('other methods with a session', async () => {
     const path = `${POLLING}&sid=${await openSession()}`;
     for (const method of ['PUT', 'DELETE', 'OPTIONS', 'HEAD', 'PATCH', 'TRACE']) {
-      expect((await ask(port, { method, path }))?.status).toBe(405);
+      expect((await ask(scene.server.port, { method, path }))?.status).toBe(405);
     }
   });
 
   test('two polls at once', async () => {
     const sid = await openSession();
     const path = `${POLLING}&sid=${sid}`;
-    const answers = await Promise.all([1, 2, 3].map(() => ask(port, { path }, 500)));
+    const answers = await Promise.all([1, 2, 3].map(() => ask(scene.server.port, { path }, 500)));
     for (const answer of answers) expect([undefined, 200, 400]).toContain(answer?.status);
   });
 
@@ -178,25 +187,28 @@ describe('handshakes that crashed earlier releases', () => {
     ['no key', { 'Sec-WebSocket-Key': '' }, ''],
     ['version 99', { 'Sec-WebSocket-Version': '99' }, ''],
   ])('an upgrade with %s', async (_what, headers, body) => {
-    const bytes = upgradeBytes(port, undefined, headers, body);
-    expect([101, 400, 426, 431]).toContain((await ask(port, bytes))?.status);
-    await sendAndReset(port, bytes);
+    const bytes = upgradeBytes(scene.server.port, undefined, headers, body);
+    expect([101, 400, 426, 431]).toContain((await ask(scene.server.port, bytes))?.status);
+    await sendAndReset(scene.server.port, bytes);
   });
 
   test('an upgrade whose own headers come after 2,100 others', async () => {
-    const text = upgradeBytes(port).toString();
+    const text = upgradeBytes(scene.server.port).toString();
     const host = text.indexOf('\r\n', text.indexOf('Host:')) + 2;
     // Short ones: a Node that counts bytes only lets them in and drops what comes after the 2,000th; others say 431.
     const bytes = Buffer.from(text.slice(0, host) + 'a:b\r\n'.repeat(2_100) + text.slice(host));
-    expect([400, 431]).toContain((await ask(port, bytes))?.status);
-    await sendAndReset(port, bytes);
+    expect([400, 431]).toContain((await ask(scene.server.port, bytes))?.status);
+    await sendAndReset(scene.server.port, bytes);
   });
 
   test('a reset right after an upgrade, good or bad, twenty times', async () => {
     for (let n = 0; n < 20; n += 1) {
-      await sendAndReset(port, upgradeBytes(port, 'EIO=4&transport=nothing'));
-      await sendAndReset(port, upgradeBytes(port, `EIO=4&transport=websocket&sid=nobody-${n}`));
-      await sendAndReset(port, upgradeBytes(port));
+      await sendAndReset(scene.server.port, upgradeBytes(scene.server.port, 'EIO=4&transport=nothing'));
+      await sendAndReset(
+        scene.server.port,
+        upgradeBytes(scene.server.port, `EIO=4&transport=websocket&sid=nobody-${n}`),
+      );
+      await sendAndReset(scene.server.port, upgradeBytes(scene.server.port));
     }
   });
 });
