@@ -6,7 +6,7 @@ import { axisScale, steadyAxis, valueTicks, type Extent, type ValueAxis } from '
 import { TimeTicks } from '../charts/time-ticks.ts';
 import type { Board } from '../state/board.svelte.ts';
 import type { Painter } from '../state/frames.ts';
-import type { TimeRange } from '../state/time.ts';
+import { HELD_SPAN, type TimeRange } from '../state/time.ts';
 import type { ZoneClock } from '../zone.ts';
 import { panelCurves, type Drawn } from './panel-curves.ts';
 import type { Selected } from './select.ts';
@@ -197,9 +197,12 @@ export class PanelView implements Painter {
   }
 
   #newest(selected: readonly Selected[]): number {
+    const { board } = this.#source;
+    // The newest bucket of a short live range moves with every sample of it; of a long one nobody would see that.
+    const lively = board.time.live && board.time.state.span <= HELD_SPAN;
     let newest = -Infinity;
     for (const { id } of selected) {
-      const samples = this.#source.board.samples(id);
+      const samples = lively ? board.ring(id) : board.samples(id);
       if (samples !== undefined && samples.length > 0)
         newest = Math.max(newest, samples.timeAt(samples.length - 1));
     }

@@ -39,7 +39,7 @@ export function readSamples(samples: Samples | undefined, { from, to }: TimeRang
     const weight = samples.countAt?.(index) ?? 1;
     sum += value * weight;
     count += weight;
-    last = value;
+    last = samples.lastAt?.(index) ?? value;
   }
   return count === 0 ? NOTHING : { last, least, mean: sum / count, most };
 }

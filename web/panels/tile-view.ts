@@ -22,6 +22,8 @@ export class TileView implements Painter {
   #palette: Palette;
   #paintedTo = -Infinity;
   #paintedRevision = -1;
+  /** In CSS pixels; NaN until it is read: each reading may make the browser lay out the page. */
+  #width = NaN;
 
   /** Takes the canvas, what to read, and the theme's colours. */
   constructor(canvas: HTMLCanvasElement, source: TileSource, palette: Palette) {
@@ -39,6 +41,7 @@ export class TileView implements Painter {
   /** Paints at the next frame whatever has come, for example after a change of size. */
   invalidate(): void {
     this.#paintedRevision = -1;
+    this.#width = NaN;
     this.#source.board.frames.request();
   }
 
@@ -46,14 +49,15 @@ export class TileView implements Painter {
     const { board } = this.#source;
     if (board.revision !== this.#paintedRevision) return true;
     const { from, to } = board.range;
-    const pixel = (to - from) / Math.max(1, this.#canvas.clientWidth);
+    const pixel = (to - from) / Math.max(1, this.#width);
     return Math.abs(to - this.#paintedTo) >= pixel;
   }
 
   paint(): void {
     const { board, span } = this.#source;
     const range = board.range;
-    const bucket = ((range.to - range.from) / Math.max(1, this.#canvas.clientWidth)) * PIXELS_PER_BUCKET;
+    if (Number.isNaN(this.#width)) this.#width = this.#canvas.clientWidth;
+    const bucket = ((range.to - range.from) / Math.max(1, this.#width)) * PIXELS_PER_BUCKET;
     const samples = this.#source
       .ids()
       .map((id) => board.samples(id))

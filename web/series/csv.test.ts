@@ -40,3 +40,14 @@ test('joined samples have three columns', () => {
     'time (ISO 8601 UTC),used mean (%),used min (%),used max (%)\r\n2026-11-21T14:02:00.000Z,5,1,9\r\n',
   );
 });
+
+test('samples of one millisecond each have their row', () => {
+  const ring = new SeriesRing(8);
+  for (const value of [1, 9, 2]) ring.push(1000, value);
+  ring.push(1500, 3);
+  const rows = toCsv([{ legend: 'wave', unit: '', samples: ring }], 0, 2000)
+    .trim()
+    .split('\r\n')
+    .slice(1);
+  expect(rows.map((row) => row.split(',')[1])).toEqual(['1', '9', '2', '3']);
+});

@@ -34,33 +34,41 @@ function columnsOf({ legend, unit, samples }: CsvSeries): readonly Column[] {
   ];
 }
 
-/** Takes series and a range in ms; returns the distinct times in it, ascending, each with the index of every series that has it. */
-function rowsOf(
-  all: readonly CsvSeries[],
-  from: number,
-  to: number,
-): [number, ReadonlyMap<number, number>][] {
-  const rows = new Map<number, Map<number, number>>();
+/** One line: its time in ms since 1970, and the index of every series that has a sample then. */
+interface Line {
+  readonly time: number;
+  readonly indexes: Map<number, number>;
+}
+
+/** Takes series and a range in ms; returns its lines by time: one for each time, more where a series has several samples of one time. */
+function linesOf(all: readonly CsvSeries[], from: number, to: number): readonly Line[] {
+  const lines = new Map<string, Line>();
   all.forEach(({ samples }, series) => {
     if (samples === undefined) return;
     const end = firstAtOrAfter(samples, to + 1);
+    let [before, repeat] = [NaN, 0];
     for (let index = firstAtOrAfter(samples, from); index < end; index++) {
       const time = samples.timeAt(index);
-      const row = rows.get(time) ?? new Map<number, number>();
-      rows.set(time, row.set(series, index));
+      repeat = time === before ? repeat + 1 : 0;
+      before = time;
+      const key = `${time} ${repeat}`;
+      const line = lines.get(key) ?? { time, indexes: new Map<number, number>() };
+      line.indexes.set(series, index);
+      lines.set(key, line);
     }
   });
-  return [...rows].sort(([a], [b]) => a - b);
+  // A stable sort: samples of one time stay in their order.
+  return [...lines.values()].sort((a, b) => a.time - b.time);
 }
 
 /**
- * Takes series and a range in ms; returns them as CSV (RFC 4180) under a heading: one row for each distinct time, an
- * empty cell where a series has no value then. Series of joined samples have three columns: mean, min and max.
+ * Takes series and a range in ms; returns them as CSV (RFC 4180) under a heading: one row for each time, more where a
+ * series was sampled several times in one millisecond, an empty cell where a series has no value then. Series of joined samples have three columns: mean, min and max.
  */
 export function toCsv(all: readonly CsvSeries[], from: number, to: number): string {
   const columns = all.map(columnsOf);
   const lines = [[TIME, ...columns.flat().map(({ heading }) => heading)].map(cell).join(',')];
-  for (const [time, indexes] of rowsOf(all, from, to)) {
+  for (const { time, indexes } of linesOf(all, from, to)) {
     const cells = columns.flatMap((own, series) => {
       const index = indexes.get(series);
       return own.map(({ at }) => (index === undefined ? NaN : at(index)));

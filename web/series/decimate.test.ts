@@ -1,12 +1,23 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { curve, decimate, medianInterval } from './decimate.ts';
-import { SeriesRing } from './ring.ts';
+import { decimate, medianInterval, visible } from './decimate.ts';
+import { SeriesRing, type Samples } from './ring.ts';
 
 function ringOf(samples: readonly (readonly [time: number, value: number | null])[]): SeriesRing {
   const ring = new SeriesRing(Math.max(1, samples.length));
   for (const [time, value] of samples) ring.push(time, value);
   return ring;
+}
+
+/** Takes samples, a range and a bucket's width in ms; returns the points to draw, breaks as NaN. */
+function curve(samples: Samples, from: number, to: number, bucket: number): { x: number; y: number }[] {
+  const points: { x: number; y: number }[] = [];
+  const { start, end, longest } = visible(samples, from, to);
+  decimate(samples, start, end, bucket, longest, {
+    keep: (index) => points.push({ x: samples.timeAt(index), y: samples.valueAt(index) }),
+    gap: (time) => points.push({ x: time, y: NaN }),
+  });
+  return points;
 }
 
 const samplesArbitrary = fc
@@ -96,4 +107,10 @@ test('buckets do not move with the window', () => {
 test('the usual interval is the median, whatever the outliers', () => {
   expect(medianInterval(ringOf([0, 10, 20, 1000, 1010].map((time) => [time, 0] as const)))).toBe(10);
   expect(medianInterval(ringOf([[5, 0]]))).toBeNaN();
+});
+
+test('samples that share a time say nothing of the usual interval', () => {
+  const ring = new SeriesRing(64);
+  for (let commit = 0; commit < 10; commit++) for (const value of [1, 2, 3]) ring.push(commit * 40, value);
+  expect(medianInterval(ring)).toBe(40);
 });

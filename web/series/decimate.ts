@@ -5,23 +5,20 @@ export const GAP_FACTOR = 2.5;
 
 const INTERVALS_LOOKED_AT = 255;
 
-/** A point to draw: x is ms since 1970, y NaN where the curve breaks. */
-export interface Point {
-  readonly x: number;
-  readonly y: number;
-}
-
-/** Takes samples; returns the median ms between neighbours, NaN for fewer than two samples. */
+/** Takes samples; returns the median ms between neighbours of different times, NaN when there are none. */
 export function medianInterval(samples: Samples): number {
   const pairs = samples.length - 1;
   if (pairs < 1) return NaN;
   const step = Math.max(1, Math.floor(pairs / INTERVALS_LOOKED_AT));
   const intervals = new Float64Array(Math.floor((pairs - 1) / step) + 1);
+  let count = 0;
   for (let i = 0; i < intervals.length; i++) {
-    intervals[i] = samples.timeAt(i * step + 1) - samples.timeAt(i * step);
+    const interval = samples.timeAt(i * step + 1) - samples.timeAt(i * step);
+    // Samples of one commit share a time: that says nothing of how often commits come.
+    if (interval > 0) intervals[count++] = interval;
   }
-  intervals.sort();
-  return intervals[intervals.length >>> 1] ?? NaN;
+  const known = intervals.subarray(0, count).sort();
+  return known[count >>> 1] ?? NaN;
 }
 
 /** What decimation hands on, in order: an index to keep, or a break after the time given. */
@@ -91,15 +88,4 @@ export function visible(samples: Samples, from: number, to: number): Visible {
 /** Takes a usual interval in ms, NaN when unknown; returns the longest step that is no gap. */
 export function longestStep(interval: number): number {
   return Number.isNaN(interval) ? Infinity : interval * GAP_FACTOR;
-}
-
-/** Takes samples, the shown time range in ms and a bucket width in ms; returns the points to draw, breaks as NaN. */
-export function curve(samples: Samples, from: number, to: number, bucket: number): Point[] {
-  const points: Point[] = [];
-  const { start, end, longest } = visible(samples, from, to);
-  decimate(samples, start, end, bucket, longest, {
-    keep: (index) => points.push({ x: samples.timeAt(index), y: samples.valueAt(index) }),
-    gap: (time) => points.push({ x: time, y: NaN }),
-  });
-  return points;
 }

@@ -81,7 +81,6 @@ export class EnvelopeRing implements Samples {
     return this.#columns.count[this.#slot(index)] ?? NaN;
   }
 
-  /** Takes an index from 0 (oldest); returns the value of the newest sample of that bucket. */
   lastAt(index: number): number {
     return this.#columns.last[this.#slot(index)] ?? NaN;
   }

@@ -1,6 +1,6 @@
 import { firstAtOrAfter, type Samples } from './ring.ts';
 
-type Column = 'timeAt' | 'valueAt' | 'lowAt' | 'highAt' | 'countAt';
+type Column = 'timeAt' | 'valueAt' | 'lowAt' | 'highAt' | 'lastAt' | 'countAt';
 
 function copied(samples: Samples, column: Column, start: number, length: number): Float64Array {
   const values = new Float64Array(length);
@@ -14,6 +14,7 @@ export class FrozenSeries implements Samples {
   readonly length: number;
   readonly lowAt?: (index: number) => number;
   readonly highAt?: (index: number) => number;
+  readonly lastAt?: (index: number) => number;
   readonly countAt?: (index: number) => number;
   readonly #times: Float64Array;
   readonly #values: Float64Array;
@@ -33,6 +34,7 @@ export class FrozenSeries implements Samples {
     if (samples.lowAt === undefined || samples.highAt === undefined) return;
     this.lowAt = reader('lowAt');
     this.highAt = reader('highAt');
+    if (samples.lastAt !== undefined) this.lastAt = reader('lastAt');
     if (samples.countAt !== undefined) this.countAt = reader('countAt');
   }
 

@@ -108,3 +108,8 @@ export class PastSet {
     for (const ring of this.#rings.values()) ring.dropBefore(from);
   }
 }
+
+/** Takes a history and a time in ms; true when none of its buckets ends before that time. */
+export function isEmptyBefore({ from, step, series }: History, time: number): boolean {
+  return series.every(([, [slot = Infinity]]) => from + (slot + 1) * step > time);
+}

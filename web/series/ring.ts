@@ -5,9 +5,10 @@ export interface Samples {
   timeAt(index: number): number;
   /** Takes an index from 0 (oldest); returns the value, NaN for a measured absence; the mean where several are one. */
   valueAt(index: number): number;
-  /** Where samples were joined: the lowest and the highest behind this one, and how many they are. */
+  /** Where samples were joined: the lowest, the highest and the newest behind this one, and how many they are. */
   lowAt?(index: number): number;
   highAt?(index: number): number;
+  lastAt?(index: number): number;
   countAt?(index: number): number;
 }
 
@@ -16,7 +17,8 @@ export const RING_CAPACITY = 4096;
 
 /**
  * The recent past of one series in two typed arrays of fixed size: the newest sample overwrites the oldest.
- * Times ascend strictly, which drawing and searching rely on. Lives outside runes: reads cost nothing.
+ * Times never descend, which drawing and searching rely on. Events of one commit have one time: each keeps its sample.
+ * Lives outside runes: reads cost nothing.
  */
 export class SeriesRing implements Samples {
   readonly #times: Float64Array;
@@ -55,7 +57,7 @@ export class SeriesRing implements Samples {
    * server's label, not an order: when its clock was set back, the samples ahead of it are given up.
    */
   push(time: number, value: number | null): void {
-    while (this.#length > 0 && this.lastTime >= time) this.#length--;
+    while (this.#length > 0 && this.lastTime > time) this.#length--;
     const capacity = this.#times.length;
     if (this.#length === capacity) {
       this.#start = (this.#start + 1) % capacity;

@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest';
-import { EnvelopeRing } from './envelope.ts';
 import { RING_CAPACITY } from './ring.ts';
 import { SeriesStore } from './store.ts';
-import { newestSum, summarize } from './summary.ts';
+import { newestSum } from './summary.ts';
 
 test('a series is silent after 5 s, a slow one after three of its intervals', () => {
   const store = new SeriesStore();
@@ -39,18 +38,6 @@ test('everything is held from where the snapshot began, or from where the first 
   expect(store.heldFrom).toBe(10);
 });
 
-test('a summary of joined samples weighs them by what is behind them', () => {
-  const ring = new EnvelopeRing(10, 4);
-  for (const [time, value] of [
-    [0, 1],
-    [1, 2],
-    [2, 6],
-    [10, 11],
-  ] as const)
-    ring.push(time, value);
-  expect(summarize(ring, 0, 20)).toEqual({ least: 1, mean: 5, most: 11 });
-});
-
 test('what never was is not silent', () => {
   expect(new SeriesStore().freshness(0, 0)).toEqual({
     sampleAge: Infinity,
@@ -66,11 +53,4 @@ test('the newest sum leaves out series that have ended', () => {
   const rings = [1, 2, 3].map((id) => store.ring(id)).filter((ring) => ring !== undefined);
   expect(newestSum(rings)).toBe(6);
   expect(newestSum([])).toBeNaN();
-});
-
-test('a summary covers the range alone', () => {
-  const store = new SeriesStore();
-  [9, 1, 2, 6].forEach((value, index) => store.push(index, [1, value], 0));
-  expect(summarize(store.ring(1), 1, 3)).toEqual({ least: 1, mean: 3, most: 6 });
-  expect(summarize(undefined, 0, 1)).toEqual({ least: NaN, mean: NaN, most: NaN });
 });

@@ -55,6 +55,11 @@ export class SeriesStore {
     this.#loadedFrom = loadedFrom;
   }
 
+  /** Takes a time in ms before which, as it turned out, nothing was sampled until what was loaded. */
+  reaches(from: number): void {
+    this.#loadedFrom = Math.min(this.#loadedFrom, from);
+  }
+
   /** Takes the time of a row in ms since 1970, the row `[id, value, …]` and when it arrived as performance time. */
   push(at: number, row: readonly (number | null)[], arrived: number): void {
     for (let index = 0; index + 1 < row.length; index += 2) {
@@ -76,15 +81,18 @@ export class SeriesStore {
     const entries = [...ids].map((id) => this.#entries.get(id)).filter((entry) => entry !== undefined);
     const newest = Math.max(...entries.map(({ ring }) => ring.lastTime));
     const arrived = Math.max(...entries.map((entry) => entry.arrived));
+    const sampleAge = Math.max(0, serverNow - newest);
+    const arrivalAge = Math.max(0, now - arrived);
+    // The arrival is this page's own measure: it holds when the server's clock was set back.
+    const age = Math.max(sampleAge, arrivalAge);
+    // What is usual takes sorting: asked only of those that may be silent.
+    if (age <= SILENCE.least) return { sampleAge, arrivalAge, silent: false };
     let limit = Infinity;
     for (const { ring } of entries) {
       const own = silenceLimit(ring);
       if (newest - ring.lastTime <= own) limit = Math.min(limit, own);
     }
-    const sampleAge = Math.max(0, serverNow - newest);
-    const arrivalAge = Math.max(0, now - arrived);
-    // The arrival is this page's own measure: it holds when the server's clock was set back.
-    return { sampleAge, arrivalAge, silent: Math.max(sampleAge, arrivalAge) > limit };
+    return { sampleAge, arrivalAge, silent: age > limit };
   }
 }
 

@@ -97,7 +97,7 @@ test('what was written is read again', () => {
       expect([...after].slice(0, [...before].length)).toEqual([...before]);
     }),
   );
-});
+}, 20_000);
 
 test('no query makes reading fail', () => {
   fc.assert(

@@ -102,14 +102,6 @@ test('a range that stands still does not move with silence, a live one does', ()
   later.mockRestore();
 });
 
-test('a panel is empty where none of its series has a sample in the range', () => {
-  const board = new Board();
-  board.load(snapshot(10));
-  expect([board.empty([1]), board.empty([2]), board.empty([2, 1])]).toEqual([false, true, false]);
-  board.time.show({ from: T - 100_000, to: T - 90_000 });
-  expect(board.empty([1])).toBe(true);
-});
-
 test('however many notes come, marks are bounded', () => {
   const board = new Board();
   board.load(snapshot(1));

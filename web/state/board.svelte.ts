@@ -1,6 +1,6 @@
 import type { Refusal, SeriesTuple, Snapshot, StreamEvent, TransportName } from '#protocol';
 import type { Mark } from '../charts/picture.ts';
-import { firstAtOrAfter, type Samples, type SeriesRing } from '../series/ring.ts';
+import type { Samples, SeriesRing } from '../series/ring.ts';
 import type { Freshness } from '../series/store.ts';
 import { AddressBar } from './address-bar.ts';
 import { Contents, type Processes } from './contents.svelte.ts';
@@ -152,15 +152,6 @@ export class Board {
     return this.#past.step;
   }
 
-  /** Takes ids; true when none of them has a sample inside the range. */
-  empty(ids: readonly number[]): boolean {
-    const { from, to } = this.range;
-    return ids.every((id) => {
-      const samples = this.samples(id);
-      return samples === undefined || firstAtOrAfter(samples, from) >= firstAtOrAfter(samples, to + 1);
-    });
-  }
-
   /** Takes a snapshot and begins anew from it; what stands still on the screen stays. */
   load(snapshot: Snapshot): void {
     this.clock.reset(snapshot.serverTime);
@@ -208,11 +199,6 @@ export class Board {
     this.silent = silent;
     // While all is silent a live window moves on with the clock, so that the curves end in a gap that grows.
     if (turned || (silent && this.time.live)) this.#changed();
-  }
-
-  /** Asks for everything to be drawn again, for example in other colours. */
-  redraw(): void {
-    this.#changed();
   }
 
   #timeChanged(before: TimeState): void {

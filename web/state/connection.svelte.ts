@@ -34,7 +34,10 @@ export class Connection {
       snapshot: () => this.#snapshot(origin),
     };
     this.feed = new Feed(options, {
-      greeted: (hello) => this.page.greeted(hello),
+      greeted: (hello) => {
+        this.page.greeted(hello);
+        board.clock.learn(hello.serverTime);
+      },
       snapshot: (snapshot, reason) => {
         this.epoch = snapshot.epoch;
         if (reason !== 'start') this.reset = { reason };

@@ -28,9 +28,7 @@ export class Contents {
 
   /** Takes a snapshot and begins anew from it; only the marks of switches are the page's own and stay. */
   load(snapshot: Snapshot): void {
-    // It brings the window asked for, or less where there is more of it than fits.
-    const [, oldest] = snapshot.events[0] ?? [0, snapshot.serverTime];
-    this.store.clear(Math.max(snapshot.serverTime - WINDOW_SECONDS * 1000, oldest));
+    this.store.clear(completeFrom(snapshot));
     this.#declare(NO_SERIES, snapshot.series);
     this.#own = this.#own.filter(({ kind }) => kind === 'switch');
     this.recall([]);
@@ -70,4 +68,14 @@ export class Contents {
     this.#series = evolveSeries(before, declared);
     this.catalogue = [...this.#series.byId.values()];
   }
+}
+
+/** Takes a snapshot; returns the time in ms from which on it surely holds every sample. */
+function completeFrom({ serverTime, events }: Snapshot): number {
+  const asked = serverTime - WINDOW_SECONDS * 1000;
+  const [first] = events;
+  if (first === undefined) return asked;
+  const [seq, oldest] = first;
+  // It brings the window asked for, or less where there is more of it than fits. Before the first event was nothing.
+  return seq === 1 ? -Infinity : Math.max(asked, oldest);
 }

@@ -16,7 +16,7 @@ export interface Source {
 }
 
 /** Milliseconds that a snapshot's oldest samples may be missing at the edge: silence is told after as long. */
-const EDGE = 5000;
+export const EDGE = 5000;
 /** Milliseconds after the end of a range in which samples of it may still come: sources stamp their rows by themselves. */
 const SETTLED = 1000;
 

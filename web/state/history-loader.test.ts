@@ -76,6 +76,19 @@ test('an answer that cannot be used is asked for again; stopping ends it', async
   expect(ask).toHaveBeenCalledTimes(2);
 });
 
+test('an answer that cannot be taken in counts as a failure', async () => {
+  const failed = vi.fn();
+  const answered = vi
+    .fn(() => true)
+    .mockImplementationOnce(() => {
+      throw new RangeError('Too long.');
+    });
+  const loader = new HistoryLoader(() => Promise.resolve(HISTORY), failed);
+  loader.load(() => ({ wanted: WANTED, answered }));
+  await vi.advanceTimersByTimeAsync(500);
+  expect([failed.mock.calls.length, answered.mock.calls.length]).toEqual([1, 2]);
+});
+
 test('what the server will always refuse is not asked again, what may pass is', async () => {
   const refusals = [
     new Refusal('LOG_BUSY', 'Busy.', 'Wait.'),

@@ -36,11 +36,13 @@ export class HistoryLoader {
       const wait = resolveDelay(backoff(failures), Math.random());
       this.#timer = setTimeout(() => this.load(attempt, failures + 1), wait);
     };
-    this.#ask(asked.wanted, abort.signal).then((history) => {
-      if (this.#abort !== abort) return;
-      if (!asked.answered(history)) again(undefined);
-      else if (this.#abort === abort) this.stop();
-    }, again);
+    this.#ask(asked.wanted, abort.signal)
+      .then((history) => {
+        if (this.#abort !== abort) return;
+        if (!asked.answered(history)) again(undefined);
+        else if (this.#abort === abort) this.stop();
+      })
+      .catch(again); // also of an answer that could not be taken in
   }
 
   /** Ends the question under way and forgets it. */

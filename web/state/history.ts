@@ -1,5 +1,6 @@
-import { HistorySchema, PATHS, QUERY, type History } from '#protocol';
+import { HISTORY_POINTS_LIMIT, HistorySchema, PATHS, QUERY, type History } from '#protocol';
 import { askServer } from './ask.ts';
+import type { TimeRange } from './time.ts';
 
 /** What a history is asked for: a range in whole ms since 1970, and points for each series at the most. */
 export interface HistoryWanted {
@@ -10,6 +11,19 @@ export interface HistoryWanted {
 
 /** Asks for a history of every series; the signal ends the question. */
 export type AskHistory = (wanted: HistoryWanted, signal: AbortSignal) => Promise<History>;
+
+/**
+ * Takes the range to ask for in ms, the length of the live range inside it (undefined for a range that stands still) and
+ * the points for what is shown; returns the question. What is asked for beyond what is shown makes it no coarser.
+ */
+export function wantedFor({ from, to }: TimeRange, span: number | undefined, points: number): HistoryWanted {
+  const all = span === undefined ? points : Math.ceil((points * (to - from)) / span);
+  return {
+    from: Math.max(0, Math.floor(from)),
+    to: Math.ceil(to),
+    points: Math.min(HISTORY_POINTS_LIMIT, all),
+  };
+}
 
 /** Resolves in a task of its own, so that reading a long answer and taking it in do not add up to one long task. */
 function nextTask(): Promise<void> {

@@ -25,6 +25,8 @@ export class FakeServer {
   readonly asked: HistoryWanted[] = [];
   /** The server's clock, in ms since 1970. */
   now: number;
+  /** Events of a snapshot at the most: the newest. */
+  most = Infinity;
   #open: Open[] = [];
 
   constructor(now: number) {
@@ -96,6 +98,7 @@ export class FakeServer {
     const events: Snapshot['events'] = this.events
       .slice(0, seq)
       .filter(({ at }) => at >= this.now - WINDOW)
+      .slice(-this.most)
       .map(({ seq: own, at, topic, kind, data }) => [own, at, topic, kind, data]);
     return { epoch: this.epoch, seq, serverTime: this.now, series: DECLARED, events };
   }

@@ -25,6 +25,86 @@ test('up to five minutes nothing is asked for', () => {
   expect(board.samples(1)).toBe(board.ring(1));
 });
 
+test('a log that began with its first event is all held: nothing is asked for', () => {
+  const { server, board } = started(40);
+  expect([board.past, server.asked.length]).toEqual(['held', 0]);
+});
+
+/** A server whose snapshots bring the newest hundred events only, and a board that loaded one. */
+function cutShort() {
+  const { server } = started(1000);
+  server.most = 100;
+  const board = new Board({ history: server.ask });
+  board.load(server.snapshot());
+  return { server, board };
+}
+
+test('where a snapshot brought less than the range, a history serves it until the samples reach back so far', async () => {
+  const { server, board } = cutShort();
+  expect([board.past, board.samples(1)]).toEqual(['loading', board.ring(1)]);
+  go(server, board, 5);
+  server.answer();
+  await settle();
+  expect([board.past, board.step]).toEqual(['ready', 1000]);
+  go(server, board, 190);
+  expectWhole(server, board);
+  expect(board.past).toBe('ready');
+  go(server, board, 10);
+  expect([board.past, board.samples(1)]).toEqual(['held', board.ring(1)]);
+  expect(server.asked.length).toBe(1);
+});
+
+test('a pause before that is asked for too, and a shorter range that is held is not', async () => {
+  const { server, board } = cutShort();
+  board.time.choose(SPANS['1m']);
+  expect([board.past, server.open]).toEqual(['held', 0]);
+  board.time.choose(SPANS['5m']);
+  board.time.pause();
+  expect([board.past, server.open]).toEqual(['loading', 1]);
+  server.answer();
+  await settle();
+  expectWhole(server, board);
+});
+
+test('where a quick series has filled its ring, a history takes over and is not asked for again', async () => {
+  const { server, board } = started(1000);
+  for (let round = 0; round < 200; round++) {
+    for (let count = 0; count < 50; count++) {
+      server.now += 50;
+      server.commit(1, count);
+    }
+    deliver(server, board, Infinity);
+    server.answer();
+    await settle();
+  }
+  expect([board.past, board.step, server.asked.length]).toEqual(['ready', 1000, 1]);
+  expectWhole(server, board);
+});
+
+test('after a break in the log, the history says once that there is nothing more', async () => {
+  const { server } = started(100);
+  server.now += 10_000_000;
+  const board = new Board({ history: server.ask });
+  go(server, board, 20);
+  board.load(server.snapshot());
+  expect([board.past, server.open]).toEqual(['loading', 1]);
+  server.answer();
+  await settle();
+  expect([board.past, board.samples(1)]).toEqual(['held', board.ring(1)]);
+  go(server, board, 400);
+  expect([board.past, server.asked.length]).toEqual(['held', 1]);
+});
+
+test('in a silence longer than the range nothing is asked for, live or paused', () => {
+  const { server, board } = started(400);
+  vi.advanceTimersByTime(900_000);
+  board.beat();
+  runFrames();
+  expect([board.silent, board.past]).toEqual([true, 'held']);
+  board.time.pause();
+  expect([board.past, server.asked.length]).toEqual(['held', 0]);
+});
+
 test('a longer range is asked for; until it is there, what is held is shown', async () => {
   const { server, board } = started(4000);
   board.time.choose(SPANS['1h']);
@@ -189,9 +269,11 @@ test('a wider plot asks for more points once they are half as many again', async
   await settle();
   board.wantPoints(500);
   board.wantPoints(1198);
-  expect(server.asked.map(({ points }) => points)).toEqual([400]);
+  const asked = () =>
+    server.asked.map(({ from, to, points }) => Math.floor((points * 3_600_000) / (to - from)));
+  expect(asked()).toEqual([400]);
   board.wantPoints(1200);
-  expect(server.asked.map(({ points }) => points)).toEqual([400, 600]);
+  expect(asked()).toEqual([400, 600]);
 });
 
 test('another snapshot asks for the past again', async () => {

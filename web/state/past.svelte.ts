@@ -1,13 +1,13 @@
 import { untrack } from 'svelte';
 import { decodeEvent, HISTORY_POINTS, HISTORY_POINTS_LIMIT, Refusal } from '#protocol';
 import type { History, StreamEvent } from '#protocol';
-import { PastSet } from '../series/past-set.ts';
+import { isEmptyBefore, PastSet } from '../series/past-set.ts';
 import type { Samples } from '../series/ring.ts';
 import { Seam } from '../series/seam.ts';
 import type { SeriesStore } from '../series/store.ts';
-import { Frozen, heldSource, type Source } from './frozen.ts';
+import { EDGE, Frozen, heldSource, type Source } from './frozen.ts';
 import { HistoryLoader, type Attempt } from './history-loader.ts';
-import type { AskHistory } from './history.ts';
+import { wantedFor, type AskHistory } from './history.ts';
 import { HELD_SPAN, type TimeRange, type TimeState } from './time.ts';
 
 /** How the past of the range stands: held by the page, being asked for, here, or not to be had. */
@@ -131,20 +131,32 @@ export class Past {
   /** Decides from the range what serves it; what does not is shown until the answer is there. */
   #settle(): void {
     const { fixed, span } = this.#port.time();
-    if (span <= HELD_SPAN) this.#live = undefined;
     if (fixed === undefined) this.#settleLive(span);
     else this.#settleFixed(fixed);
   }
 
   #settleLive(span: number): void {
     this.#fixed = undefined;
-    if (span <= HELD_SPAN) return this.#serve(this.#held, 'held');
+    if (this.#holds(span)) {
+      this.#live = undefined;
+      return this.#serve(this.#held, 'held');
+    }
     const suits = this.#live?.span === span && this.#live.suits(this.#port.range(), this.#points);
     if (this.#live !== undefined && suits) return this.#serve(this.#live, 'ready');
     this.#ask(`live ${span}`, () => {
       const { from, to } = this.#port.range();
       return this.#attempt({ from, to: Math.max(to, this.#port.now()) + AHEAD }, span);
     });
+  }
+
+  /**
+   * Takes the length of the live range; true when it is short enough for the page's own samples, and they reach back to its
+   * start. Where so much comes that a snapshot brings less, or a ring is soon full, a history serves it meanwhile.
+   */
+  #holds(span: number): boolean {
+    // Who shows a history goes back only to what is whole, so that it does not go to and fro.
+    const missing = this.#shown instanceof PastSet ? 0 : EDGE;
+    return span <= HELD_SPAN && this.#port.range().from + missing >= this.#port.store.heldFrom;
   }
 
   #settleFixed(range: TimeRange): void {
@@ -165,18 +177,17 @@ export class Past {
     const there =
       this.#fixed instanceof Frozen && this.#fixed.suits(range, this.#points) ? this.#fixed : undefined;
     if (there !== undefined && there.step === undefined) return there;
-    // Who stops at what is on the screen has it all, also where a quick series fills its ring early.
     const paused = this.#fixed === undefined && this.#shown === this.#held && this.#stopped(range);
     if (paused || this.#held.covers(range)) return new Frozen(this.#held, store, range);
     if (there !== undefined) return there;
     return this.#live?.suits(range, this.#points) ? new Frozen(this.#live, store, range) : undefined;
   }
 
-  /** Takes a fixed range; true when it is a live one that was stopped just now. */
+  /** Takes a fixed range; true when it is a live one that was stopped just now, and held: in a long silence there is nothing in it. */
   #stopped({ to }: TimeRange): boolean {
     const { reasons, back, span } = this.#port.time();
     const user = reasons.size === 1 && reasons.has('user') && back.length === 0;
-    return user && span <= HELD_SPAN && to >= this.#port.store.newest;
+    return user && this.#holds(span) && to >= this.#port.store.newest;
   }
 
   #stopAsking(): void {
@@ -212,7 +223,7 @@ export class Past {
     this.#seam = seam;
     const points = this.#asked?.points ?? this.#points;
     return {
-      wanted: { from: Math.max(0, Math.floor(from)), to: Math.ceil(to), points },
+      wanted: wantedFor({ from, to }, span, points),
       answered: (history) => this.#answered(history, seam, { span, points }),
     };
   }
@@ -226,7 +237,11 @@ export class Past {
     else this.#live = set;
     this.#port.notes(history.notes.map(decodeEvent));
     this.#stopAsking();
-    this.#serve(set, 'ready');
+    const { store } = this.#port;
+    // Of a log that is younger than the range, what is held is all there is.
+    if (purpose.span !== undefined && isEmptyBefore(history, store.heldFrom)) store.reaches(history.from);
+    if (purpose.span !== undefined && this.#holds(purpose.span)) this.#settleLive(purpose.span);
+    else this.#serve(set, 'ready');
     return true;
   }
 

@@ -120,6 +120,15 @@ test('the zone is in the address and remembered', () => {
   expect(window.search).toBe('');
 });
 
+test('whoever goes back to before the zone was chosen keeps it, and its address says so', () => {
+  const { time, window } = made();
+  time.setZone('browser');
+  time.zoom(PART);
+  time.setZone('utc');
+  window.go(-1);
+  expect([time.zone.name, window.search]).toEqual(['UTC', '?tz=utc']);
+});
+
 test('a browser that refuses further changes does not stop the page', () => {
   const { time, window } = made();
   window.refusing = true;

@@ -126,8 +126,9 @@ export class TimeControl {
   #returned(address: Address, memo: unknown): void {
     const before = this.state;
     this.state = restore(address, memo);
-    if (address.zone !== undefined && address.zone !== this.zone.choice)
-      this.zone = new ZoneClock(address.zone);
+    // An entry that names no zone was made in another one, maybe: times go on as they are, and it says so from now on.
+    if (address.zone === undefined) this.#port.address.write({ zone: this.zone.choice });
+    else if (address.zone !== this.zone.choice) this.zone = new ZoneClock(address.zone);
     this.#port.changed(before);
   }
 }

@@ -59,7 +59,10 @@ export class FakeWindow implements BarWindow {
     if (this.refusing) throw new DOMException('Too many calls.', 'SecurityError');
     const href = new URL(url ?? '', this.#entry.href).href;
     // As the browser keeps it: a copy.
-    this.#entries = [...this.#entries.slice(0, this.#place + by), { href, state: structuredClone(state) }];
+    const entry = { href, state: structuredClone(state) };
+    // A new entry ends those ahead; a replaced one keeps them.
+    const ahead = by === 1 ? [] : this.#entries.slice(this.#place + 1);
+    this.#entries = [...this.#entries.slice(0, this.#place + by), entry, ...ahead];
     this.#place += by;
   }
 }

@@ -12,6 +12,9 @@ export interface HostEvents {
   resized(): void;
 }
 
+/** Milliseconds after which a drawing that was never told to be done is given up. */
+const PATIENCE = 5_000;
+
 /**
  * The page's side of one chart: it owns the canvas, whose pixels the painter draws. One drawing is under way at a time:
  * whoever draws faster than the painter paints would only fill its queue.
@@ -22,7 +25,8 @@ export class ChartHost {
   readonly #line: Line;
   readonly #stopWatching: () => void;
   #area: Area;
-  #busy = false;
+  /** Performance time when the drawing under way was handed over; -Infinity when there is none. */
+  #handedOver = -Infinity;
   #size: CanvasSize;
 
   /** Takes who paints, a canvas inside a sized box (nobody else may have drawn on it), the theme's colours and who is told. */
@@ -49,14 +53,14 @@ export class ChartHost {
     return this.#area;
   }
 
-  /** A drawing was handed over and is not painted yet. */
+  /** A drawing was handed over and is not painted yet. If its answer got lost, the chart does not wait for it for ever. */
   get busy(): boolean {
-    return this.#busy;
+    return performance.now() - this.#handedOver < PATIENCE;
   }
 
   /** Takes a picture and hands it over; its points are gone from here. */
   draw(picture: Picture): void {
-    this.#busy = true;
+    this.#handedOver = performance.now();
     const transfer = picture.curves.flatMap(({ points, band }) =>
       band === undefined ? [points.buffer] : [points.buffer, band.buffer],
     );
@@ -114,8 +118,13 @@ export class ChartHost {
   }
 
   #painted({ area, took }: FromPainter): void {
-    this.#busy = false;
-    if (area.right > area.left) this.#area = area;
+    this.#handedOver = -Infinity;
+    // The same object as long as it is the same: what hangs on it need not be worked out anew for each drawing.
+    if (area.right > area.left && !isSame(area, this.#area)) this.#area = area;
     this.#events.painted(took);
   }
+}
+
+function isSame(a: Area, b: Area): boolean {
+  return a.left === b.left && a.right === b.right && a.top === b.top && a.bottom === b.bottom;
 }

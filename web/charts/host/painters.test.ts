@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import type { FromPainter, ToPainter } from '../picture.ts';
 import { Painters } from './painters.ts';
 
@@ -66,6 +66,52 @@ test('what is given away is gone only once somebody is there to take it', async 
   expect(await next()).toMatchObject({ picture: { curves: [{ points: Float64Array.of(1, 2) }] } });
   expect(points.length).toBe(0);
   close();
+});
+
+const CURVELESS = {
+  from: 0,
+  to: 1,
+  low: 0,
+  high: 1,
+  xTicks: [],
+  yTicks: [],
+  marks: [],
+  faded: false,
+  curves: [],
+};
+
+test("while nobody is there, of a chart's drawings only the newest waits", async () => {
+  const { painters, next, ready, close } = world();
+  const [first, second] = [painters.line(() => undefined), painters.line(() => undefined)];
+  for (const to of [1, 2, 3]) first.send({ type: 'draw', picture: { ...CURVELESS, to } });
+  second.send({ type: 'draw', picture: { ...CURVELESS, to: 4 } });
+  first.send(size(5));
+  ready();
+  expect(await next()).toMatchObject({ chart: 0, picture: { to: 3 } });
+  expect(await next()).toMatchObject({ chart: 1, picture: { to: 4 } });
+  expect(await next()).toMatchObject({ chart: 0, type: 'resize' });
+  close();
+});
+
+test('a painter that is not to be had is asked for again, and gets all that was said', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout'] });
+  const told = vi.fn();
+  vi.stubGlobal('reportError', told);
+  onTestFinished(() => {
+    vi.useRealTimers();
+    vi.unstubAllGlobals();
+  });
+  const { port1, port2 } = new MessageChannel();
+  let asked = 0;
+  const painters = new Painters(() =>
+    asked++ === 0 ? Promise.reject(new Error('The line is down.')) : Promise.resolve(port1),
+  );
+  painters.line(() => undefined).send(size(1));
+  await vi.advanceTimersByTimeAsync(5000);
+  expect([asked, told.mock.calls.length]).toEqual([2, 1]);
+  expect(await farEnd(port2)()).toMatchObject({ chart: 0, size: { width: 1 } });
+  port1.close();
+  port2.close();
 });
 
 test('each chart hears of its own drawings, and of none after it was closed', async () => {

@@ -1,3 +1,4 @@
+import { report } from '../../connection/report.ts';
 import type { FromPainter, ToPainter } from '../picture.ts';
 
 /** Takes nothing; returns a port with a painter listening at its other end. Rejects when there is none to be had. */
@@ -15,6 +16,9 @@ export interface Line {
   /** Ends it: nothing more is heard. */
   close(): void;
 }
+
+/** Milliseconds after which a way that could not be opened is tried again: the line may be down for a while. */
+const RETRY = 5_000;
 
 /** The page's one way to the painter, which is opened with the first chart. */
 export class Painters {
@@ -34,8 +38,16 @@ export class Painters {
   start(): void {
     if (this.#opening) return;
     this.#opening = true;
-    // A rejection is left to the console: without a painter there is nothing else to be tried.
-    void this.#open().then((port) => this.#opened(port));
+    this.#open().then(
+      (port) => this.#opened(port),
+      (error: unknown) => {
+        report(error);
+        setTimeout(() => {
+          this.#opening = false;
+          this.start();
+        }, RETRY);
+      },
+    );
   }
 
   /** Takes who hears of each drawing; returns the line of a new chart. */
@@ -53,9 +65,12 @@ export class Painters {
   }
 
   #send(message: ToPainter, transfer: readonly Transferable[]): void {
-    // Canvases are given away once: not before somebody is there to take them.
-    if (this.#port === undefined) this.#waiting.push({ message, transfer });
-    else this.#port.postMessage(message, [...transfer]);
+    if (this.#port !== undefined) return this.#port.postMessage(message, [...transfer]);
+    // Canvases are given away once: not before somebody is there to take them. Of drawings the newest will do.
+    const newer = ({ type, chart }: ToPainter) =>
+      message.type === 'draw' && type === 'draw' && chart === message.chart;
+    this.#waiting = this.#waiting.filter((before) => !newer(before.message));
+    this.#waiting.push({ message, transfer });
   }
 
   #opened(port: MessagePort): void {

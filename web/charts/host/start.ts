@@ -25,14 +25,22 @@ function trusted(): string {
   return policy?.createScriptURL(url) ?? url;
 }
 
-/** Takes a port; resolves when a painter says that it is there. */
+/** Milliseconds in which a painter must be there: on a slow line its code takes seconds. */
+const PATIENCE = 15_000;
+
+/** Takes a port; resolves when a painter says that it is there, rejects when none does in time. */
 function readiness(port: MessagePort): Promise<void> {
-  return new Promise((resolve) => {
-    port.onmessage = ({ data }: MessageEvent<PainterAnswer>) => data === READY && resolve();
+  return new Promise((resolve, reject) => {
+    const late = setTimeout(() => reject(new Error('The painter did not answer.')), PATIENCE);
+    port.onmessage = ({ data }: MessageEvent<PainterAnswer>) => {
+      if (data !== READY) return;
+      clearTimeout(late);
+      resolve();
+    };
   });
 }
 
-/** Resolves with a port to a painter in a worker; rejects when it cannot be started or does not load. */
+/** Resolves with a port to a painter in a worker; rejects when it cannot be started, does not load or says nothing. */
 async function openWorker(): Promise<MessagePort> {
   const worker = new Worker(trusted(), { type: 'module', name: 'painter' });
   const { port1, port2 } = new MessageChannel();
@@ -53,8 +61,8 @@ async function openWorker(): Promise<MessagePort> {
 /** Resolves with a port to a painter on this very thread. */
 async function openHere(): Promise<MessagePort> {
   const { port1, port2 } = new MessageChannel();
-  const ready = readiness(port1);
   await import(/* @vite-ignore */ url);
+  const ready = readiness(port1);
   window.postMessage(PORT_FOR_PAINTER, location.origin, [port2]);
   await ready;
   return port1;

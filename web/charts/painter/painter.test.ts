@@ -85,7 +85,13 @@ test('a size and colours are taken at once, a removed chart is not drawn any mor
   painter.take(drawing(0, 2));
   while (tasks.length > 0) tasks.shift()?.();
   expect(log).toEqual(['resize 0 99', 'palette 1', 'destroy 0']);
-  expect(answers).toEqual([]);
+});
+
+test('a drawing for a chart that could not be made is answered: the page waits for it', () => {
+  const painter = painterOf(0);
+  painter.take(drawing(0, 1));
+  tasks.shift()?.();
+  expect(answers).toMatchObject([{ type: 'painted', chart: 0 }]);
 });
 
 test('a drawing that fails is answered too: its chart goes on, and so do the others', () => {

@@ -76,14 +76,12 @@ export class Painter {
   }
 
   #draw(chart: number, picture: Picture): void {
-    const drawable = this.#charts.get(chart);
-    if (drawable === undefined) return;
     const started = performance.now();
     let area: Area = NOWHERE;
     try {
-      area = drawable.draw(picture);
+      area = this.#charts.get(chart)?.draw(picture) ?? NOWHERE;
     } finally {
-      // Also after a failure, which is told to the console: the page would else wait for this chart for ever.
+      // Also after a failure, which is told to the console, and for a chart that could not be made: the page waits for it.
       this.#house.answer({ type: 'painted', chart, area, took: performance.now() - started });
     }
   }

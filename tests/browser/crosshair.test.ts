@@ -1,0 +1,205 @@
+import type { Locator, Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import {
+  edges,
+  openBoard,
+  panel,
+  pause,
+  plot,
+  readLegend,
+  readValue,
+  tooltip,
+  WAVES,
+  soon,
+} from './lib/panels.ts';
+import { describeInBrowser } from './with-stage.ts';
+
+/** Pixels that a line may stand beside where it belongs. */
+const PIXEL = 1.5;
+
+describeInBrowser('the crosshair', ['--host-metrics', 'on'], (stage) => {
+  let open: Promise<Page> | undefined;
+  /** One page for all of them, paused: each test leaves the crosshair put away. */
+  const paused = (): Promise<Page> =>
+    (open ??= (async () => {
+      const page = await openBoard(stage());
+      await pause(page);
+      return page;
+    })());
+
+  /** Where the crosshair stands in each plot of the page, and how many plots there are. */
+  const lines = (page: Page): Promise<{ plots: number; at: number[] }> =>
+    page.evaluate(() => ({
+      plots: document.querySelectorAll('[role=application]').length,
+      at: [...document.querySelectorAll('[role=application] > i')].map(
+        (line) => line.getBoundingClientRect().left,
+      ),
+    }));
+
+  const middle = async (own: Locator): Promise<{ x: number; y: number }> => {
+    await own.scrollIntoViewIfNeeded();
+    const { x = 0, y = 0, width = 0, height = 0 } = (await own.boundingBox()) ?? {};
+    return { x: x + width * 0.6, y: y + height / 2 };
+  };
+
+  const leave = async (page: Page): Promise<void> => {
+    await page.mouse.move(2, 2);
+    await soon(async () => (await lines(page)).at).toEqual([]);
+  };
+
+  const spoken = (page: Page, title: string): Promise<string> =>
+    panel(page, title).locator('[aria-live=polite]').innerText();
+
+  test('the mouse over one panel draws a line in all of them, at the same time', async () => {
+    const page = await paused();
+    const titles = await page.locator('section.panel:has([role=application]) h2').allInnerTexts();
+    const ends: { left: number; right: number }[] = [];
+    for (const title of titles) ends.push(await edges(page, title));
+    await page.evaluate(() => window.scrollTo(0, 0));
+    const { x, y } = await middle(plot(page, 'CPU'));
+    await page.mouse.move(x, y);
+    await soon(async () => (await lines(page)).at.length).toBe(titles.length);
+    const { at, plots } = await lines(page);
+    expect(plots).toBe(titles.length);
+    const { left = NaN, right = NaN } = ends[titles.indexOf('CPU')] ?? {};
+    const fraction = (x - left) / (right - left);
+    at.forEach((line, index) => {
+      const end = ends[index] ?? { left: NaN, right: NaN };
+      const wanted = end.left + fraction * (end.right - end.left);
+      expect(Math.abs(line - wanted), titles[index]).toBeLessThanOrEqual(PIXEL);
+    });
+    const times = await page.locator('section.panel header .pointed').allInnerTexts();
+    expect(times).toHaveLength(titles.length);
+    expect(new Set(times).size).toBe(1);
+    await leave(page);
+    expect(await tooltip(page).count()).toBe(0);
+  });
+
+  test('there is one tooltip; it lists the series by value, the highest first', async () => {
+    const page = await paused();
+    const { left, right } = await edges(page, WAVES);
+    const { y } = await middle(plot(page, WAVES));
+    const names = (await readLegend(panel(page, WAVES))).map(({ name }) => name);
+    const orders = new Set<string>();
+    for (const fraction of [0.99, 0.985, 0.98]) {
+      await page.mouse.move(left + fraction * (right - left), y);
+      await tooltip(page).waitFor();
+      expect(await tooltip(page).count()).toBe(1);
+      const listed = await tooltip(page).locator('th').allInnerTexts();
+      const values = (await tooltip(page).locator('td:nth-child(2)').allInnerTexts()).map(readValue);
+      expect(listed.map((name) => name.trim()).sort()).toEqual(names.toSorted());
+      expect(values).toEqual(values.toSorted((a, b) => b - a));
+      expect(new Set(values).size).toBeGreaterThan(2);
+      orders.add(listed.join());
+    }
+    // The waves overtake each other: an order that never changes would be that of the legend.
+    expect(orders.size).toBeGreaterThan(1);
+    await leave(page);
+  });
+
+  test('the tooltip says what the samples are, and leaves hidden series out', async () => {
+    const page = await paused();
+    const first = panel(page, WAVES).getByRole('button', { name: /^wave 0/ });
+    await first.click({ modifiers: ['Shift'] });
+    const { right } = await edges(page, WAVES);
+    const { y } = await middle(plot(page, WAVES));
+    await page.mouse.move(right, y);
+    await tooltip(page).waitFor();
+    const listed = await tooltip(page).locator('tr').allInnerTexts();
+    expect(listed.length).toBeGreaterThan(3);
+    expect(listed.join()).not.toContain('wave 0');
+    // The right edge is the newest sample: the legend says the same of it.
+    await leave(page);
+    const last = new Map((await readLegend(panel(page, WAVES))).map(({ name, last }) => [name, last]));
+    for (const line of listed) {
+      const [name = '', value = ''] = line.split('\t').map((part) => part.trim());
+      expect(value, name).toBe(last.get(name));
+    }
+    await first.click({ modifiers: ['Shift'] });
+    await leave(page);
+  });
+
+  const overlaps = (page: Page, title: string, x: number, y: number): Promise<boolean> =>
+    plot(page, title).evaluate((node, at) => node.contains(document.elementFromPoint(at.x, at.y)), { x, y });
+
+  test.each([
+    { width: 1360, height: 900 },
+    { width: 360, height: 740 },
+  ])('at $width × $height the tooltip stays inside the window at every edge', async (size) => {
+    const page = await paused();
+    await page.setViewportSize(size);
+    const titles = size.width > 1000 ? ['CPU', 'Memory', WAVES] : [WAVES];
+    const corners = new Set<string>();
+    for (const [title, block] of titles.flatMap((one) => [[one, 'start'] as const, [one, 'end'] as const])) {
+      await plot(page, title).evaluate((node, to) => node.scrollIntoView({ block: to }), block);
+      const { left, right } = await edges(page, title);
+      const { y: top = 0, height = 0 } = (await plot(page, title).boundingBox()) ?? {};
+      for (const x of [left + 2, right - 2]) {
+        for (const y of [top + height / 2, Math.min(top + height, size.height) - 2]) {
+          if (!(await overlaps(page, title, x, y))) continue; // the bar lies over what is at the top
+          await page.mouse.move(x, y);
+          await tooltip(page).waitFor();
+          const box = (await tooltip(page).boundingBox()) ?? { x: NaN, y: NaN, width: NaN, height: NaN };
+          const where = `${title} at ${x}, ${y}`;
+          expect(box.x, where).toBeGreaterThanOrEqual(0);
+          expect(box.y, where).toBeGreaterThanOrEqual(0);
+          expect(box.x + box.width, where).toBeLessThanOrEqual(size.width);
+          expect(box.y + box.height, where).toBeLessThanOrEqual(size.height);
+          const covered = x > box.x && x < box.x + box.width && y > box.y && y < box.y + box.height;
+          expect(covered, where).toBe(false);
+          corners.add(`${x > size.width - 60 ? 'right' : x < 120 ? 'left' : ''} ${block}`);
+        }
+      }
+      await leave(page);
+    }
+    expect([...corners]).toEqual(
+      expect.arrayContaining(['left start', 'left end', 'right start', 'right end']),
+    );
+    await page.setViewportSize({ width: 1360, height: 900 });
+  });
+
+  test('keys move it: End, arrows, Shift and arrows, Home; Escape puts it away; it is said politely', async () => {
+    const page = await paused();
+    const own = plot(page, WAVES);
+    await own.focus();
+    expect(await spoken(page, WAVES)).toBe('');
+    const at = async (key: string): Promise<number> => {
+      await page.keyboard.press(key);
+      await own.locator('> i').waitFor();
+      return (await own.locator('> i').boundingBox())?.x ?? NaN;
+    };
+    const end = await at('End');
+    const said = await spoken(page, WAVES);
+    expect(said).toMatch(/^\d\d?:\d\d:\d\d.*: wave \d 0\.\d/);
+    expect(said.match(/wave \d/g)).toHaveLength((await readLegend(panel(page, WAVES))).length);
+    const values = [...said.matchAll(/wave \d (0\.\d+)/g)].map(([, value]) => Number(value));
+    expect(values).toEqual(values.toSorted((a, b) => b - a));
+    const one = await at('ArrowLeft');
+    expect(one).toBeLessThan(end);
+    const eleven = await at('Shift+ArrowLeft');
+    expect(one - eleven).toBeGreaterThan(5 * (end - one));
+    expect(await spoken(page, WAVES)).not.toBe(said);
+    expect(await at('ArrowRight')).toBeGreaterThan(eleven);
+    expect(await at('Home')).toBeLessThan(end - 100);
+    expect((await lines(page)).at).toHaveLength((await lines(page)).plots);
+    expect(await tooltip(page).count()).toBe(1);
+    await page.keyboard.press('Escape');
+    await soon(async () => (await lines(page)).at).toEqual([]);
+    expect(await tooltip(page).count()).toBe(0);
+    expect(await spoken(page, WAVES)).toBe('');
+  });
+
+  test('a crosshair of the keys goes when the focus leaves, and nothing is said for a mouse', async () => {
+    const page = await paused();
+    await plot(page, 'CPU').focus();
+    await page.keyboard.press('End');
+    await soon(() => spoken(page, 'CPU')).toContain('busy');
+    await page.keyboard.press('Tab');
+    await soon(async () => (await lines(page)).at).toEqual([]);
+    const { x, y } = await middle(plot(page, 'CPU'));
+    await page.mouse.move(x, y);
+    await tooltip(page).waitFor();
+    expect(await spoken(page, 'CPU')).toBe('');
+    await leave(page);
+  });
+});
