@@ -15,7 +15,7 @@ import type { TimeSpec } from './spec.ts';
 /** Pixels that share one lowest and one highest point. */
 const PIXELS_PER_BUCKET = 2;
 /** CSS pixels that a time label needs, at scale 1. */
-const PIXELS_PER_TIME_LABEL = 80;
+const PIXELS_PER_TIME_LABEL = 64;
 
 /** What a panel view reads when it paints; none of it is reactive there. */
 export interface PanelSource {

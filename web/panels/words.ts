@@ -42,11 +42,17 @@ export function ageLines({ sample, arrival, paint }: Ages): readonly string[] {
   ];
 }
 
-const DAY = 24 * 3_600_000;
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
 
-/** Takes a time in ms, the range it is in and the zone; returns it with the zone, and the day where the range is long. */
-export function momentText(at: number, { from, to }: TimeRange, zone: ZoneClock): string {
-  const time = to - from > DAY || Date.now() - at > DAY ? zone.moment(at) : zone.time(at, true);
+/** From this length on a pixel of a panel is a minute or so: seconds would be a precision that is not there. */
+const COARSE = 6 * HOUR;
+
+/** Takes a time in ms, the range it is in, the zone and server time now; returns it with the zone, the day where the range is long, and no seconds there. */
+export function momentText(at: number, { from, to }: TimeRange, zone: ZoneClock, now: number): string {
+  const coarse = to - from >= COARSE;
+  const moment = coarse ? `${zone.day(at)} ${zone.time(at)}` : zone.moment(at);
+  const time = to - from > DAY || now - at > DAY ? moment : zone.time(at, !coarse);
   return `${time} ${zone.short(at)}`;
 }
 

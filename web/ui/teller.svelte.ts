@@ -13,6 +13,8 @@ export class Teller {
   /** What the small note says; empty when there is none. */
   shown = $state('');
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** What is to be told in this turn. */
+  #turn: string[] = [];
 
   /** Takes the session, whose turns it tells. Made inside a component. */
   constructor({ board, connection }: Session) {
@@ -28,19 +30,27 @@ export class Teller {
       };
       const words = untrack(() => turnWords(before, turn, board.time.zone, board.clock.now()));
       before = turn;
-      if (words !== '') this.told = words;
+      if (words !== '') this.tell(words);
     });
     $effect(() => () => clearTimeout(this.#timer));
   }
 
-  /** Takes words for the status region alone. */
+  /**
+   * Takes words for the status region alone. What comes in one turn is told together: a screen reader hears what the
+   * region holds in the end.
+   */
   tell(text: string): void {
-    this.told = text;
+    this.#turn.push(text);
+    if (this.#turn.length > 1) return;
+    queueMicrotask(() => {
+      this.told = this.#turn.join(' ');
+      this.#turn = [];
+    });
   }
 
   /** Takes the answer to something that a person did; it is told, and shown for a while. */
   say(text: string): void {
-    this.told = text;
+    this.tell(text);
     this.shown = text;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => (this.shown = ''), SHOWN_MS);

@@ -87,12 +87,12 @@ test('the live button says how it is, and a live page with nothing coming is not
   expect(liveWords(still('user'), { ms: 42_700, events: 312 }, '')).toEqual({
     tone: 'quiet',
     text: 'Paused',
-    behind: '42 s behind (312 events)',
+    behind: '42 s behind (312 new events)',
     brief: '42 s',
     action: 'Return to live',
   });
   expect(liveWords(still('user'), { ms: 300, events: 4 }, '')).toMatchObject({
-    behind: '0 s behind (4 events)',
+    behind: '0 s behind (4 new events)',
     brief: '',
   });
 });
@@ -106,8 +106,8 @@ test('every reason to stand still is said', () => {
 
 test.each([
   [{ ms: 0, events: 0 }, ''],
-  [{ ms: 42_700, events: 312 }, '42 s behind (312 events)'],
-  [{ ms: 5100, events: 1 }, '5 s behind (1 event)'],
-  [{ ms: 180_000, events: 12_345 }, '3 min behind (12\u202f345 events)'],
+  [{ ms: 42_700, events: 312 }, '42 s behind (312 new events)'],
+  [{ ms: 5100, events: 1 }, '5 s behind (1 new event)'],
+  [{ ms: 180_000, events: 12_345 }, '3 min behind (12\u202f345 new events)'],
   [{ ms: 3 * DAY, events: 0 }, '3 days behind'],
 ])('%o is said as %j', (behind, text) => expect(behindWords(behind)).toBe(text));

@@ -110,10 +110,10 @@ export function liveWords(
   };
 }
 
-/** Takes how far behind; returns it with the events: `42 s behind (312 events)`. Empty when nothing is missed. */
+/** Takes how far behind; returns it with the events: `42 s behind (312 new events)`. Empty when nothing is missed. */
 export function behindWords({ ms, events }: Behind): string {
   if (ms < 1000 && events === 0) return '';
-  const count = `${events.toLocaleString('en').replaceAll(',', '\u202f')} event${events === 1 ? '' : 's'}`;
+  const count = `${events.toLocaleString('en').replaceAll(',', '\u202f')} new event${events === 1 ? '' : 's'}`;
   return `${wholeAge(ms)} behind${events > 0 ? ` (${count})` : ''}`;
 }
 
