@@ -94,19 +94,23 @@ class Past {
     this.#statements = statements;
     this.#oldest = new Map(
       RESOLUTIONS.flatMap((resolution) => {
-        const bucket = statements.oldest.get(resolution);
+        const bucket = statements.oldest.get(resolution, 0);
         return bucket === undefined ? [] : [[resolution, bucket] as const];
       }),
     );
   }
 
-  /** True when no other resolution knows more of what came after `from`. */
+  /**
+   * True when no other resolution knows more of what came after `from`. Having nothing from before it is no lack: a
+   * server that stood still for a day begins anew in every resolution.
+   */
   covers(resolution: Resolution, from: number): boolean {
-    const own = this.#oldest.get(resolution);
-    if (own === undefined) return this.#oldest.size === 0;
-    return (
-      own <= from || [...this.#oldest].every(([other, start]) => !this.#older(other, start, resolution, own))
-    );
+    const own = this.#oldest.get(resolution) ?? Infinity;
+    if (own <= from) return true;
+    return RESOLUTIONS.every((other) => {
+      const start = this.#statements.oldest.get(other, bucketStart(from, other));
+      return start === undefined || !this.#older(other, start, resolution, own);
+    });
   }
 
   /** True when another resolution, whose oldest bucket is given, has samples from before one's own oldest bucket. */

@@ -23,7 +23,7 @@ export const HISTORY_SQL = {
   state: 'SELECT head, floor FROM log_state WHERE id = 1',
   /** Ids are given without gaps: the highest is their number. */
   declared: 'SELECT max(id) FROM series',
-  oldest: 'SELECT bucket FROM rollups WHERE resolution = ? ORDER BY bucket LIMIT 1',
+  oldest: 'SELECT bucket FROM rollups WHERE resolution = ? AND bucket >= ? ORDER BY bucket LIMIT 1',
   samplesIn: 'SELECT sum(count) FROM rollups WHERE resolution = ? AND bucket >= ? AND bucket < ?',
   /** The events that hold the samples of a stretch of time: exact, as seqs are an order and times are not. */
   bounds: `SELECT min(first_seq) AS first, max(last_seq) AS last FROM rollups
@@ -42,7 +42,7 @@ export function prepareHistory(client: Database.Database) {
   return {
     state: client.prepare<[], { head: number; floor: number }>(HISTORY_SQL.state),
     declared: client.prepare<[], number | null>(HISTORY_SQL.declared).pluck(),
-    oldest: client.prepare<[number], number>(HISTORY_SQL.oldest).pluck(),
+    oldest: client.prepare<[resolution: number, since: number], number>(HISTORY_SQL.oldest).pluck(),
     samplesIn: client.prepare<[number, number, number], number | null>(HISTORY_SQL.samplesIn).pluck(),
     bounds: client.prepare<[number, number, number], { first: number | null; last: number | null }>(
       HISTORY_SQL.bounds,

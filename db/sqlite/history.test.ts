@@ -68,6 +68,23 @@ test('where the log has forgotten, rollups answer; where these have, coarser one
   expect(await ask(0, 3_600_000)).toEqual(['10m', 600_000, 180]);
 });
 
+test('after a day of standing still, a range that begins in the hole is as fine as ever', async () => {
+  const { log } = openTestLog();
+  const day = 86_400_000;
+  for (let at = 0; at < 600_000; at += 10_000) await appendAt(log, at, samples([1, at]));
+  vi.spyOn(Date, 'now').mockReturnValue(2 * day);
+  await log.retain({
+    maxAge: day,
+    maxBytes: NO_LIMIT,
+    rollups: { 10_000: day, 60_000: 8 * day, 600_000: 90 * day },
+  });
+  for (let at = 0; at < 480_000; at += 10_000) await appendAt(log, 2 * day + at, samples([1, at]));
+  const range = { from: 2 * day - 420_000, to: 2 * day + 480_000 };
+  expect(await log.history({ ...range, points: 90 })).toMatchObject({ source: '10s', step: 10_000 });
+  expect(await log.history({ ...range, points: 180 })).toMatchObject({ source: 'raw', step: 5_000 });
+  expect(await log.history({ from: 0, to: range.to, points: 90 })).toMatchObject({ source: '10m' });
+});
+
 test('many events make a range one for the rollups', async () => {
   const { log } = openTestLog();
   const thousand = upTo(1_000).map((index) => samples([1, index]));
