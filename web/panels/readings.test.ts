@@ -60,3 +60,10 @@ test('through a gap, and where there is nothing, it goes on by itself', () => {
   expect(stepTime([gap], 10_000, 1, { from: 0, to: 60_000 }, 100)).toBe(11_000);
   expect(stepTime([], 100, 1, RANGE, 50)).toBe(150);
 });
+
+test('of samples that share a time the newest counts, as in the legend', () => {
+  const commit = samples([0, 1], [1000, 7], [1000, 8], [1000, 9]);
+  expect(spotAt(commit, 1200).value).toBe(9);
+  expect(spotAt(commit, 900).value).toBe(9);
+  expect(readSamples(commit, { from: 0, to: 2000 }).last).toBe(9);
+});

@@ -1,5 +1,5 @@
 import { longestStep, medianInterval } from '../series/decimate.ts';
-import { firstAtOrAfter, type Samples } from '../series/ring.ts';
+import { firstAtOrAfter, indexInForce, type Samples } from '../series/ring.ts';
 import type { TimeRange } from '../state/time.ts';
 
 /** What a series did in a stretch of time, in its own unit; NaN where it has no value there. */
@@ -44,11 +44,12 @@ export function readSamples(samples: Samples | undefined, { from, to }: TimeRang
   return count === 0 ? NOTHING : { last, least, mean: sum / count, most };
 }
 
-/** Takes samples (not empty) and a time in ms; returns the index of the sample nearest to it. */
+/** Takes samples (not empty) and a time in ms; returns the index of the sample nearest to it, the newest of those of one time. */
 function nearest(samples: Samples, time: number): number {
   const after = Math.min(firstAtOrAfter(samples, time), samples.length - 1);
   const before = Math.max(0, after - 1);
-  return time - samples.timeAt(before) <= samples.timeAt(after) - time ? before : after;
+  const near = samples.timeAt(time - samples.timeAt(before) <= samples.timeAt(after) - time ? before : after);
+  return indexInForce(samples, near);
 }
 
 /** Takes samples (or none) and a time in ms; returns the value nearest to it, none inside a gap. */
