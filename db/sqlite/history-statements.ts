@@ -1,19 +1,7 @@
 import type Database from 'better-sqlite3';
 import { SAMPLES_SQL, type SamplesRow } from './refold.ts';
+import type { BucketRow } from './rollups.ts';
 import type { TailRow } from './statements.ts';
-
-/** A row of the rollups that is merged into a history. */
-export type BucketRow = [
-  bucket: number,
-  seriesId: number,
-  count: number,
-  sum: number,
-  min: number,
-  max: number,
-  last: number,
-  firstSeq: number,
-  lastSeq: number,
-];
 
 /** A page of rollups: resolution, the bucket and the series read last, the end of the range, rows at the most. */
 type BucketPage = [resolution: number, bucket: number, seriesId: number, end: number, rows: number];

@@ -18,9 +18,8 @@ export const ADD_ABOVE_SQL = `${ADD_ROLLUP_SQL} WHERE rollups.first_seq > ?`;
 /** The same into the table that a check compares with. */
 export const ADD_RECOMPUTED_SQL = addTo('temp.recomputed');
 
-/** The parameters of these statements. */
-export type RollupRow = [
-  resolution: number,
+/** What a row of the rollups holds of its resolution. */
+export type BucketRow = [
   bucket: number,
   seriesId: number,
   count: number,
@@ -30,8 +29,10 @@ export type RollupRow = [
   last: number,
   firstSeq: number,
   lastSeq: number,
-  ...above: number[],
 ];
+
+/** The parameters of these statements. */
+export type RollupRow = [resolution: number, ...row: BucketRow, ...above: number[]];
 
 /** Takes ADD_ROLLUP_SQL or a sister of it, prepared; writes a stretch into one bucket of one resolution. */
 export function addStretch(

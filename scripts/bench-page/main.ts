@@ -1,10 +1,7 @@
 import { availableParallelism, loadavg } from 'node:os';
-import { fileURLToPath } from 'node:url';
-import { ensureBuilt } from '../bootstrap/build.mjs';
-import { findChromium } from '../bootstrap/chromium.mjs';
 import { readArgs } from '../lib/args.ts';
-import { startBrowser, TOLD_FLAGS, VIEWPORT } from '../lib/browser.ts';
-import { exitOnSignals } from '../lib/process.ts';
+import { VIEWPORT } from '../lib/browser.ts';
+import { startMeasuring } from '../lib/chromium.ts';
 import { finish, type Figure } from '../lib/report.ts';
 import { measureHostBoard, measureLoads, weighScripts } from './board.ts';
 import { contest } from './contest.ts';
@@ -48,24 +45,14 @@ if (options.only !== undefined && !SECTIONS.includes(options.only)) {
   process.stderr.write(`There is no section "${options.only}". See --help.\n`);
   process.exit(2);
 }
-const chromium = findChromium(process.env);
-if (chromium === undefined) {
-  process.stderr.write(
-    'There is no Chromium here. Install one (apt-get install chromium) or set CHROMIUM_PATH.\n',
-  );
-  process.exit(2);
-}
-exitOnSignals();
-
 const wanted = (section: string): boolean => options.only === undefined || options.only === section;
 const pace = options.quick
   ? { rounds: 1, warm: 1_500, span: 5_000 }
   : { rounds: 3, warm: 5_000, span: 15_000 };
 
-await ensureBuilt(fileURLToPath(new URL('../..', import.meta.url)), process.execPath, process.env);
-const browser = await startBrowser(chromium);
+const browser = await startMeasuring();
 const [load = 0] = loadavg();
-process.stdout.write(`${browser.version}, ${TOLD_FLAGS}\n${METHOD}\n`);
+process.stdout.write(`${METHOD}\n`);
 process.stdout.write(`Load of the machine before: ${load.toFixed(1)} on ${availableParallelism()} cores\n`);
 const figures: Figure[] = [];
 try {

@@ -1,6 +1,6 @@
 import { readArgs } from '../lib/args.ts';
+import { requireChromium } from '../lib/chromium.ts';
 import { figure, finish, type Figure } from '../lib/report.ts';
-import { findChromium } from '../bootstrap/chromium.mjs';
 import { surviveHalfOpen, surviveRestart } from './outages.ts';
 import { setStage, timeToFirstEvent, type Stage } from './stage.ts';
 import { switchMany } from './switching.ts';
@@ -106,15 +106,8 @@ const {
   quick: { type: 'boolean' },
   json: { type: 'boolean' },
 });
-const chromium = findChromium(process.env);
-if (chromium === undefined) {
-  process.stderr.write(
-    'There is no Chromium here. Install one (apt-get install chromium) or set CHROMIUM_PATH.\n',
-  );
-  process.exit(2);
-}
 // A polling viewer asks ten times a second here: at its usual pace one second between paints is its own, not a switch's.
-const stage = await setStage(chromium, ['--heartbeat', String(HEARTBEAT), '--poll-every', '100']);
+const stage = await setStage(requireChromium(), ['--heartbeat', String(HEARTBEAT), '--poll-every', '100']);
 try {
   const figures = [
     ...(await measureBlocks(stage, Number(runs ?? (quick ? 3 : 10)))),

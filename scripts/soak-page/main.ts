@@ -1,9 +1,5 @@
-import { fileURLToPath } from 'node:url';
-import { ensureBuilt } from '../bootstrap/build.mjs';
-import { findChromium } from '../bootstrap/chromium.mjs';
 import { readArgs } from '../lib/args.ts';
-import { startBrowser, TOLD_FLAGS } from '../lib/browser.ts';
-import { exitOnSignals } from '../lib/process.ts';
+import { startMeasuring } from '../lib/chromium.ts';
 import { finish } from '../lib/report.ts';
 import { soak, type Plan } from './soak.ts';
 
@@ -33,15 +29,6 @@ if (!(minutes >= 1) || !(hidden >= 0)) {
   process.stderr.write('--minutes is a number from 1, --hidden one from 0. See --help.\n');
   process.exit(2);
 }
-const chromium = findChromium(process.env);
-if (chromium === undefined) {
-  process.stderr.write(
-    'There is no Chromium here. Install one (apt-get install chromium) or set CHROMIUM_PATH.\n',
-  );
-  process.exit(2);
-}
-exitOnSignals();
-
 const plan: Plan = options.quick
   ? { rate: 200, warm: 16_000, watched: 14_000, every: 2_000, hidden: 10_000, short: true }
   : {
@@ -53,9 +40,7 @@ const plan: Plan = options.quick
       short: false,
     };
 
-await ensureBuilt(fileURLToPath(new URL('../..', import.meta.url)), process.execPath, process.env);
-const browser = await startBrowser(chromium);
-process.stdout.write(`${browser.version}, ${TOLD_FLAGS}\n`);
+const browser = await startMeasuring();
 try {
   process.exitCode = finish('soak:page', await soak(browser, plan), options.json);
 } finally {

@@ -1,7 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { choose, openBoard, panel, pause, plot, tooltip } from './lib/panels.ts';
+import { choose, panel, pause, plot, sharedBoard, tooltip } from './lib/panels.ts';
 import { describeInBrowser } from './with-stage.ts';
 
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
@@ -35,9 +35,8 @@ async function violations(page: Page, within = 'html'): Promise<string[]> {
 
 // Few events: axe is slow enough.
 describeInBrowser('accessibility', ['--host-metrics', 'on', '--synthetic-rate', '5'], (stage) => {
-  let open: Promise<Page> | undefined;
   /** One page for all of them: each test leaves the whole board, live. */
-  const board = (): Promise<Page> => (open ??= openBoard(stage()));
+  const board = sharedBoard(stage);
 
   test('axe finds what is wrong: a label taken away is serious', async () => {
     const page = await stage().open();

@@ -4,6 +4,7 @@ import { PATHS } from '#protocol';
 import { switchTo } from '../../scripts/fallback/switching.ts';
 import type { Stage } from '../../scripts/fallback/stage.ts';
 import { edges, openBoard, paintedPixels, panel, pause, plot, tooltip, soon } from './lib/panels.ts';
+import { awaitCarrier } from './lib/states.ts';
 import { describeInBrowser } from './with-stage.ts';
 
 /** Presses of an arrow after which a mark of the last seconds must have been passed. */
@@ -44,7 +45,7 @@ describeInBrowser('what the page says of its connection', ['--host-metrics', 'on
 
   test('a switch of the transport is marked on every chart, and told of in the tooltip', async () => {
     const page = await openBoard(stage(), '&transport=websocket');
-    await page.waitForFunction(() => window.switchyard?.status().carrier === 'websocket');
+    await awaitCarrier(page, 'websocket');
     const colour = await transportColour(page, 'sse');
     const titles = ['CPU', 'Load', 'Events'];
     const counts = (): Promise<number[]> =>
@@ -88,7 +89,7 @@ describeInBrowser('what the page says of its connection', ['--host-metrics', 'on
 
   test.each(['mouse', 'keys'] as const)('%s: the popover opens, says the truth, and closes', async (by) => {
     const page = await openBoard(stage(), '&transport=websocket');
-    await page.waitForFunction(() => window.switchyard?.status().carrier === 'websocket');
+    await awaitCarrier(page, 'websocket');
     await switchTo(page, 'long-polling');
     const pill = page.getByRole('button', { name: /^Connection:/ });
     const toggle = (): Promise<void> => (by === 'mouse' ? pill.click() : page.keyboard.press('c'));

@@ -2,12 +2,12 @@ import type { Locator, Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import {
   edges,
-  openBoard,
   panel,
   pause,
   plot,
   readLegend,
   readValue,
+  sharedBoard,
   tooltip,
   WAVES,
   soon,
@@ -18,14 +18,8 @@ import { describeInBrowser } from './with-stage.ts';
 const PIXEL = 1.5;
 
 describeInBrowser('the crosshair', ['--host-metrics', 'on'], (stage) => {
-  let open: Promise<Page> | undefined;
   /** One page for all of them, paused: each test leaves the crosshair put away. */
-  const paused = (): Promise<Page> =>
-    (open ??= (async () => {
-      const page = await openBoard(stage());
-      await pause(page);
-      return page;
-    })());
+  const paused = sharedBoard(stage, pause);
 
   /** Where the crosshair stands in each plot of the page, and how many plots there are. */
   const lines = (page: Page): Promise<{ plots: number; at: number[] }> =>

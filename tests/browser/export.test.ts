@@ -1,20 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import type { Download, Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { choose, idsOf, openBoard, panel, pause, readLegend, readPixels, WAVES } from './lib/panels.ts';
+import { choose, idsOf, panel, pause, readLegend, readPixels, sharedBoard, WAVES } from './lib/panels.ts';
 import { describeInBrowser } from './with-stage.ts';
 
 const PNG_SIGNATURE = '89504e470d0a1a0a';
 
 describeInBrowser('taking a panel along', ['--host-metrics', 'on'], (stage) => {
-  let open: Promise<Page> | undefined;
   /** One page for all of them, paused. */
-  const paused = (): Promise<Page> =>
-    (open ??= (async () => {
-      const page = await openBoard(stage());
-      await pause(page);
-      return page;
-    })());
+  const paused = sharedBoard(stage, pause);
 
   const take = async (page: Page, title: string, entry: string, by: 'mouse' | 'keys'): Promise<Download> => {
     const download = page.waitForEvent('download');

@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { beforeAll, beforeEach, expect, test } from 'vitest';
 import { SPANS } from '../../web/state/time.ts';
 import { CHART_GROUP, KEY_GROUPS } from '../../web/ui/keys.ts';
-import { begin, firstEvent, queryOf, timeOf, untilTime } from './lib/time.ts';
+import { begin, firstEvent, plotOf, queryOf, timeOf, untilTime } from './lib/time.ts';
 import { describeInBrowser } from './with-stage.ts';
 
 describeInBrowser('keys and commands', ['--host-metrics', 'on', '--synthetic-rate', '20'], (stage) => {
@@ -73,6 +73,18 @@ describeInBrowser('keys and commands', ['--host-metrics', 'on', '--synthetic-rat
     await page.keyboard.press(' ');
     await button('Theme: light').waitFor();
     expect((await timeOf(page)).live).toBe(true);
+  });
+
+  test('Space pauses also after a click into a chart, and after a range was chosen', async () => {
+    await plotOf(page, 'CPU').click();
+    await page.keyboard.press(' ');
+    await untilTime(page, { live: false });
+    await page.keyboard.press('l');
+    await page.getByRole('radio', { name: 'The last minute' }).click();
+    await page.keyboard.press(' ');
+    await untilTime(page, { live: false });
+    await page.keyboard.press('l');
+    await untilTime(page, { live: true });
   });
 
   test('the palette by keys: Ctrl-K, letters, arrows, Enter', async () => {

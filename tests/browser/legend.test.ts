@@ -1,20 +1,23 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { openBoard, paintedPixels, panel, pause, readLegend, readValue, WAVES, soon } from './lib/panels.ts';
+import {
+  paintedPixels,
+  panel,
+  pause,
+  readLegend,
+  readValue,
+  sharedBoard,
+  WAVES,
+  soon,
+} from './lib/panels.ts';
 import { describeInBrowser } from './with-stage.ts';
 
 /** More than a figure that is written with three digits is off. */
 const ROUNDING = 0.01;
 
 describeInBrowser('legends', ['--host-metrics', 'on'], (stage) => {
-  let open: Promise<Page> | undefined;
   /** One page for all of them, paused: each test leaves every series shown. */
-  const paused = (): Promise<Page> =>
-    (open ??= (async () => {
-      const page = await openBoard(stage());
-      await pause(page);
-      return page;
-    })());
+  const paused = sharedBoard(stage, pause);
 
   const pressed = async (page: Page): Promise<boolean[]> =>
     (await readLegend(panel(page, WAVES))).map((entry) => entry.pressed);

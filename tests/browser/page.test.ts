@@ -2,13 +2,11 @@ import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { TRANSPORT_NAMES } from '#protocol';
 import { switchTo } from '../../scripts/fallback/switching.ts';
+import { awaitCarrier } from './lib/states.ts';
 import { describeInBrowser } from './with-stage.ts';
 
 const carrierOf = (page: Page): Promise<string | undefined> =>
   page.evaluate(() => window.switchyard?.status().carrier);
-
-const waitForCarrier = (page: Page, wanted: string): Promise<unknown> =>
-  page.waitForFunction((name) => window.switchyard?.status().carrier === name, wanted);
 
 describeInBrowser('the page', ['--host-metrics', 'on'], (stage) => {
   test('shows this machine, live, and the console has nothing to complain of', async () => {
@@ -35,26 +33,26 @@ describeInBrowser('the page', ['--host-metrics', 'on'], (stage) => {
       expect(await page.evaluate(() => window.switchyard?.status().mode)).toBe(transport);
     }
     await page.keyboard.press('0');
-    await waitForCarrier(page, 'websocket');
+    await awaitCarrier(page, 'websocket');
     expect(await page.evaluate(() => window.switchyard?.status().mode)).toBe('auto');
     await page.context().close();
   });
 
   test('?transport= begins there, and a choice by hand is remembered without it', async () => {
     const page = await stage().open('?transport=sse');
-    await waitForCarrier(page, 'sse');
+    await awaitCarrier(page, 'sse');
     await page.goto(stage().proxy.url);
     await page.getByRole('radio', { name: 'Polling', exact: true }).check();
-    await waitForCarrier(page, 'polling');
+    await awaitCarrier(page, 'polling');
     await page.reload();
-    await waitForCarrier(page, 'polling');
+    await awaitCarrier(page, 'polling');
     expect(await carrierOf(page)).toBe('polling');
     await page.context().close();
   });
 
   test('the connection popover counts what really happened', async () => {
     const page = await stage().open('?transport=websocket');
-    await waitForCarrier(page, 'websocket');
+    await awaitCarrier(page, 'websocket');
     await switchTo(page, 'long-polling');
     await switchTo(page, 'sse');
     await page.keyboard.press('c');

@@ -1,6 +1,17 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { choose, openBoard, panel, pause, plot, readLegend, readPixels, WAVES, soon } from './lib/panels.ts';
+import {
+  choose,
+  openBoard,
+  panel,
+  pause,
+  plot,
+  readLegend,
+  readPixels,
+  sharedBoard,
+  WAVES,
+  soon,
+} from './lib/panels.ts';
 import { describeInBrowser } from './with-stage.ts';
 
 /** Panels that every machine has. */
@@ -20,9 +31,8 @@ const EVERYWHERE = [
 ];
 
 describeInBrowser('panels', ['--host-metrics', 'on'], (stage) => {
-  let open: Promise<Page> | undefined;
   /** One page for all of them: each test leaves the whole board, with its charts. */
-  const board = (): Promise<Page> => (open ??= openBoard(stage()));
+  const board = sharedBoard(stage);
 
   const panelInAddress = (page: Page): string | null => new URL(page.url()).searchParams.get('panel');
 

@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, expect, test } from 'vitest';
 import { tempDir } from '../../scripts/lib/process.ts';
 import type { Server } from '../../scripts/lib/switchyard.ts';
+import { panel } from './lib/panels.ts';
 import {
   age,
   applied,
@@ -10,14 +11,13 @@ import {
   HISTORY,
   hold,
   openPrepared,
-  panel,
   refuse,
   replaceServer,
   SNAPSHOT,
-  timeOf,
   toldSince,
   vividness,
 } from './lib/states.ts';
+import { timeOf } from './lib/time.ts';
 import { describeInBrowser } from './with-stage.ts';
 
 describeInBrowser('a board that is not there yet', ['--host-metrics', 'on'], (stage) => {

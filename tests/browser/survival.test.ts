@@ -5,16 +5,16 @@ import { prove } from '../../scripts/fallback/proof.ts';
 import { readSeqs } from '../../scripts/fallback/stage.ts';
 import { switchTo } from '../../scripts/fallback/switching.ts';
 import type { Server } from '../../scripts/lib/switchyard.ts';
+import { panel } from './lib/panels.ts';
 import {
   awaitEvents,
   buildNext,
   openPrepared,
-  panel,
   replaceServer,
-  timeOf,
   toldSince,
   type NextBuild,
 } from './lib/states.ts';
+import { timeOf } from './lib/time.ts';
 import { describeInBrowser } from './with-stage.ts';
 
 /** Takes a page; returns the seqs that it applied since it was opened. */

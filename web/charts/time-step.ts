@@ -1,10 +1,4 @@
-const SECOND = 1000;
-const MINUTE = 60 * SECOND;
-
-/** Milliseconds of an hour. */
-export const HOUR = 60 * MINUTE;
-/** Milliseconds of a day without a change of clocks. */
-export const DAY = 24 * HOUR;
+import { DAY, HOUR, MINUTE, SECOND } from '../durations.ts';
 
 /** 5 January 1970 was a Monday: weeks begin there. */
 const MONDAY = 4 * DAY;

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { DAY, HOUR, MINUTE } from '../durations.ts';
 import { ZoneClock } from '../zone.ts';
-import { DAY, HOUR, timeStep } from './time-step.ts';
+import { timeStep } from './time-step.ts';
 import { TimeTicks, timeTicks } from './time-ticks.ts';
 
-const MINUTE = 60_000;
 const utc = new ZoneClock('utc');
 const berlin = new ZoneClock('Europe/Berlin');
 const NOON = Date.UTC(2026, 10, 21, 12);

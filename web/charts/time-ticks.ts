@@ -1,13 +1,11 @@
+import { DAY, HOUR, MINUTE } from '../durations.ts';
 import type { TimeRange } from '../state/time.ts';
 import type { ZoneClock } from '../zone.ts';
 import type { Tick } from './picture.ts';
-import { DAY, HOUR, timeStep, type TimeStep } from './time-step.ts';
+import { timeStep, type TimeStep } from './time-step.ts';
 
 /** No zone changes its offset twice within this. */
 const PROBE = 14 * DAY;
-/** Offsets change at whole minutes. */
-const MINUTE = 60_000;
-const SECONDS_BELOW = MINUTE;
 
 /** A stretch of time in which a zone's clocks keep one offset to UTC, and the offset that was in force before. */
 interface Stretch extends TimeRange {
@@ -18,6 +16,7 @@ interface Stretch extends TimeRange {
 /** Takes two times with different offsets; returns the moment of the change. */
 function changeBetween(zone: ZoneClock, early: number, late: number): number {
   const offset = zone.offset(early);
+  // Offsets change at whole minutes.
   let [low, high] = [Math.floor(early / MINUTE), Math.ceil(late / MINUTE)];
   while (high - low > 1) {
     const middle = (low + high) >>> 1;
@@ -82,7 +81,7 @@ export function timeTicks(range: TimeRange, step: TimeStep, zone: ZoneClock): Ti
       label:
         step.ms >= DAY || beginsDay(stretch, step, value)
           ? zone.day(value)
-          : zone.time(value, step.ms < SECONDS_BELOW),
+          : zone.time(value, step.ms < MINUTE),
     }));
   });
 }

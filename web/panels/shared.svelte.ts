@@ -1,6 +1,8 @@
 import type { Board } from '../state/board.svelte.ts';
+import { dependOn } from '../state/depend.ts';
 import type { Pulse } from '../state/pulse.svelte.ts';
 import type { View } from '../state/view.svelte.ts';
+import { rangeWords } from '../ui/time-words.ts';
 import { Calm } from './calm.svelte.ts';
 import { ALL_SHOWN, isolate, toggle, type Hidden } from './legend-choice.ts';
 
@@ -45,6 +47,13 @@ export class Shared {
     this.pulse = pulse;
     this.theme = theme;
     this.view = view;
+  }
+
+  /** Returns the range on the screen in words; read in an effect, told anew as calmly as the figures are. */
+  rangeText(): string {
+    const { board } = this;
+    dependOn(this.calm.version, board.time.state);
+    return rangeWords(board.range, board.time.zone, board.clock.now());
   }
 
   /** Takes a panel's id; returns what was chosen in it, which outlives its being on the screen. */

@@ -1,5 +1,6 @@
 import { TRANSPORTS } from '#protocol';
 import type { Mark } from '../charts/picture.ts';
+import { DAY, HOUR } from '../durations.ts';
 import { age, axisUnit, show, showText } from '../format.ts';
 import type { TimeRange, TimeState } from '../state/time.ts';
 import type { ZoneClock } from '../zone.ts';
@@ -41,9 +42,6 @@ export function ageLines({ sample, arrival, paint }: Ages): readonly string[] {
     ...line('chart painted', paint),
   ];
 }
-
-const HOUR = 3_600_000;
-const DAY = 24 * HOUR;
 
 /** From this length on a pixel of a panel is a minute or so: seconds would be a precision that is not there. */
 const COARSE = 6 * HOUR;

@@ -1,3 +1,4 @@
+import { DAY, HOUR, MINUTE, SECOND } from '../durations.ts';
 import { zoneName, type ZoneChoice } from '../zone.ts';
 import { HELD_SPAN, LEAST_SPAN, SPANS, type TimeRange } from './time.ts';
 
@@ -16,7 +17,7 @@ export interface Address {
 const KEYS = { span: 'range', from: 'from', to: 'to', zone: 'tz', panel: 'panel' } as const;
 
 /** Milliseconds of the units that a span is written in, the longest first. */
-const UNITS = { d: 86_400_000, h: 3_600_000, m: 60_000, s: 1000 } as const;
+const UNITS = { d: DAY, h: HOUR, m: MINUTE, s: SECOND } as const;
 /** The longest range that can be shown, in ms: a year. A server answers a little more. */
 export const MOST_SPAN = 366 * UNITS.d;
 /** The last moment that JavaScript can name. */

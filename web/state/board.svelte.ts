@@ -147,6 +147,12 @@ export class Board {
     return this.#past.samples(id);
   }
 
+  /** Time of the oldest sample that there is to show, in ms since 1970; Infinity when there is none. */
+  get beginning(): number {
+    const first = this.catalogue.map(([id]) => this.samples(id)?.timeAt(0) ?? NaN);
+    return Math.min(...first.filter((time) => !Number.isNaN(time)));
+  }
+
   /** Width in ms of the buckets that `samples` are the means of; undefined where they are the samples themselves. */
   get step(): number | undefined {
     return this.#past.step;

@@ -12,6 +12,16 @@ export interface HistoryWanted {
 /** Asks for a history of every series; the signal ends the question. */
 export type AskHistory = (wanted: HistoryWanted, signal: AbortSignal) => Promise<History>;
 
+/** CSS pixels of a plot for each point asked for: a bucket is drawn as a low and a high. */
+const PIXELS_PER_POINT = 2;
+const LEAST_POINTS = 100;
+
+/** Takes the width of a plot in CSS pixels; returns the points for each series that it can show. */
+export function pointsFor(width: number): number {
+  const wanted = Math.max(LEAST_POINTS, Math.ceil(width / PIXELS_PER_POINT));
+  return Math.min(HISTORY_POINTS_LIMIT, wanted);
+}
+
 /**
  * Takes the range to ask for in ms, the length of the live range inside it (undefined for a range that stands still) and
  * the points for what is shown; returns the question. What is asked for beyond what is shown makes it no coarser.

@@ -1,5 +1,5 @@
 import { untrack } from 'svelte';
-import { decodeEvent, HISTORY_POINTS, HISTORY_POINTS_LIMIT, Refusal } from '#protocol';
+import { decodeEvent, HISTORY_POINTS, Refusal } from '#protocol';
 import type { History, StreamEvent } from '#protocol';
 import { isEmptyBefore, PastSet } from '../series/past-set.ts';
 import type { Samples } from '../series/ring.ts';
@@ -7,7 +7,7 @@ import { Seam } from '../series/seam.ts';
 import type { SeriesStore } from '../series/store.ts';
 import { EDGE, Frozen, heldSource, type Source } from './frozen.ts';
 import { HistoryLoader, type Attempt } from './history-loader.ts';
-import { wantedFor, type AskHistory } from './history.ts';
+import { pointsFor, wantedFor, type AskHistory } from './history.ts';
 import { HELD_SPAN, type TimeRange, type TimeState } from './time.ts';
 
 /** How the past of the range stands: held by the page, being asked for, here, or not to be had. */
@@ -30,9 +30,6 @@ export interface PastPort {
   changed(): void;
 }
 
-/** CSS pixels of a plot for each point asked for: a bucket is drawn as a low and a high. */
-const PIXELS_PER_POINT = 2;
-const LEAST_POINTS = 100;
 /** Milliseconds beyond now that a live range is asked for: what the server commits while it is being asked falls inside. */
 const AHEAD = 60_000;
 
@@ -113,8 +110,7 @@ export class Past {
 
   /** Takes the width of a plot in CSS pixels: the widest one says how fine a history must be. */
   want(width: number): void {
-    const wanted = Math.max(LEAST_POINTS, Math.ceil(width / PIXELS_PER_POINT));
-    const told = Math.min(HISTORY_POINTS_LIMIT, Math.max(this.#told, wanted));
+    const told = Math.max(this.#told, pointsFor(width));
     if (told === this.#told) return;
     this.#told = this.#points = told;
     untrack(() => this.#settle());

@@ -1,3 +1,5 @@
+import { DAY, HOUR, MINUTE } from '../durations.ts';
+
 /** A stretch of time, in ms since 1970 by the server's clock. */
 export interface TimeRange {
   readonly from: number;
@@ -20,9 +22,6 @@ export interface TimeState {
   readonly reasons: ReadonlySet<PauseReason>;
 }
 
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
-
 /** Live ranges that can be chosen with one click, by their names in the address. */
 export const SPANS = {
   '1m': MINUTE,
@@ -30,8 +29,8 @@ export const SPANS = {
   '15m': 15 * MINUTE,
   '1h': HOUR,
   '6h': 6 * HOUR,
-  '24h': 24 * HOUR,
-  '7d': 7 * 24 * HOUR,
+  '24h': DAY,
+  '7d': 7 * DAY,
 } as const;
 
 /** The name of a live range. */

@@ -142,11 +142,15 @@ export function readKey(press: KeyPress, focus: Focus): Pressed | undefined {
 const CONTROL =
   'button, a[href], summary, input, select, textarea, [tabindex]:not([tabindex="-1"]), [contenteditable], audio, video';
 
+/** Places that have the focus after a click and do nothing with Space: a chart, and a choice already made. */
+const IDLE = '[role="application"], input[type="radio"]:checked';
+
 /** Takes what a key event was aimed at; returns what kind of place that is. */
 export function focusOf(target: EventTarget | null): Focus {
   const dialog = document.querySelector('dialog:modal') !== null;
   if (!(target instanceof HTMLElement)) return { typing: false, control: false, dialog };
-  return { typing: isTyping(target), control: target.closest(CONTROL) !== null, dialog };
+  const control = target.closest(CONTROL) !== null && !target.matches(IDLE);
+  return { typing: isTyping(target), control, dialog };
 }
 
 function isTyping(target: HTMLElement): boolean {

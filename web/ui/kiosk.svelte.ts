@@ -1,4 +1,7 @@
-import { writeKiosk } from './kiosk-address.ts';
+import { queryText } from '../state/address.ts';
+
+/** Name of the query key that shows the board alone. */
+const KEY = 'kiosk';
 
 /** Whether the board is shown alone, without the bar: mirrored in the address, so that a wall's bookmark keeps it. */
 export class Kiosk {
@@ -19,4 +22,12 @@ export class Kiosk {
     this.#on = !this.#on;
     writeKiosk(this.#on);
   }
+}
+
+/** Takes whether the board is shown alone; the page's address says the same from now on. */
+function writeKiosk(on: boolean): void {
+  const url = new URL(location.href);
+  if (on) url.searchParams.set(KEY, '1');
+  else url.searchParams.delete(KEY);
+  history.replaceState(history.state, '', `${url.pathname}${queryText(url.searchParams)}${url.hash}`);
 }

@@ -1,6 +1,6 @@
+import { DAY } from '../durations.ts';
 import type { ZoneClock } from '../zone.ts';
 
-const DAY = 86_400_000;
 const LOCAL = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2})(?::(\d{2})(?:\.\d{1,3})?)?$/;
 
 /**

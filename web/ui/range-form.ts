@@ -1,3 +1,4 @@
+import { HOUR } from '../durations.ts';
 import { LEAST_SPAN, type TimeRange } from '../state/time.ts';
 import type { ZoneClock } from '../zone.ts';
 import { dayAfter, dayOf, fromLocal, startOfDay, type LocalTime } from './local-time.ts';
@@ -12,8 +13,6 @@ export interface QuickPick {
   readonly label: string;
   readonly range: TimeRange;
 }
-
-const HOUR = 3_600_000;
 
 /**
  * Takes both ends as `datetime-local` inputs give them, the zone that they are meant in and server time now in ms;

@@ -88,7 +88,7 @@ test('the live button says how it is, and a live page with nothing coming is not
     tone: 'quiet',
     text: 'Paused',
     behind: '42 s behind (312 new events)',
-    brief: '42 s',
+    brief: '42 s ago',
     action: 'Return to live',
   });
   expect(liveWords(still('user'), { ms: 300, events: 4 }, '')).toMatchObject({

@@ -1,12 +1,9 @@
+import { DAY, HOUR, MINUTE } from '../durations.ts';
 import { age } from '../format.ts';
 import { SPANS, type PauseReason, type SpanName, type TimeRange, type TimeState } from '../state/time.ts';
 import type { ZoneClock } from '../zone.ts';
 import type { Tone } from '../words.ts';
 import { dayOf, toLocal } from './local-time.ts';
-
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
 
 /** How far what is shown lies behind the newest sample: ms, and events applied since the page stood still. */
 export interface Behind {
@@ -105,7 +102,7 @@ export function liveWords(
     tone: 'quiet',
     text: stillWords(state.reasons),
     behind: behindWords(behind),
-    brief: behind.ms < 1000 ? '' : wholeAge(behind.ms),
+    brief: behind.ms < 1000 ? '' : `${wholeAge(behind.ms)} ago`,
     action: 'Return to live',
   };
 }

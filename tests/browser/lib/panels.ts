@@ -42,6 +42,23 @@ export async function openBoard(stage: Stage, query = ''): Promise<Page> {
   return page;
 }
 
+/**
+ * Takes the stage and what to do to the board once it is open; returns the one page that the tests of a file share, opened
+ * when it is first asked for. Each of them leaves it as it was.
+ */
+export function sharedBoard(
+  stage: () => Stage,
+  prepare?: (page: Page) => Promise<void>,
+): () => Promise<Page> {
+  let shared: Promise<Page> | undefined;
+  const open = async (): Promise<Page> => {
+    const page = await openBoard(stage());
+    await prepare?.(page);
+    return page;
+  };
+  return () => (shared ??= open());
+}
+
 /** Pauses by its key, so that what is shown holds still. */
 export async function pause(page: Page): Promise<void> {
   if (await page.evaluate(() => window.switchyard?.time().live)) await page.keyboard.press('p');

@@ -74,18 +74,6 @@ export async function awaitCarrier(page: Page, carrier: string): Promise<void> {
   await page.waitForFunction((name) => window.switchyard?.status().carrier === name, carrier);
 }
 
-/** Takes a page; returns how the time stands. Throws before the page has a look inside. */
-export async function timeOf(page: Page) {
-  const time = await page.evaluate(() => window.switchyard?.time());
-  if (time === undefined) throw new Error('The page has not started.');
-  return time;
-}
-
-/** Takes a page and a panel's title; returns the panel. */
-export function panel(page: Page, title: string): Locator {
-  return page.getByRole('region', { name: title, exact: true });
-}
-
 /** Takes a page and a URL pattern; what is asked there gets no answer until the returned function is called. */
 export async function hold(page: Page, url: string): Promise<() => void> {
   const gate = Promise.withResolvers<undefined>();

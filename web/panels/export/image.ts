@@ -80,7 +80,7 @@ export async function renderImage(image: PanelImage, ratio: number): Promise<Blo
 
 function drawHead(
   context: CanvasRenderingContext2D,
-  { title, subtitle, palette }: PanelImage,
+  { title, subtitle, palette, width }: PanelImage,
   font: (size: number, weight?: number) => string,
 ): void {
   const middle = (HEAD / 2 - 4) * palette.scale;
@@ -90,7 +90,8 @@ function drawHead(
   const after = context.measureText(title).width + 10 * palette.scale;
   context.font = font(12);
   context.fillStyle = palette.muted;
-  context.fillText(subtitle, after, middle + 1);
+  // Set closer where it would not fit: cut off, it would lose its zone.
+  context.fillText(subtitle, after, middle + 1, Math.max(1, width - after));
 }
 
 function toBlob(canvas: HTMLCanvasElement): Promise<Blob> {
