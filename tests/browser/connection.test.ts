@@ -122,7 +122,7 @@ describeInBrowser('what the page says of its connection', ['--host-metrics', 'on
     expect(await cursor()).toBeLessThanOrEqual(
       (await page.evaluate(() => window.switchyard?.applied().seq)) ?? NaN,
     );
-    expect(await figure('Event delay')).toMatch(/\d+ ms · .*\d+ ms/);
+    await soon(() => figure('Event delay')).toMatch(/\d+ ms · .*\d+ ms/);
     const carriers = await popover(page).getByRole('rowheader').allInnerTexts();
     expect(carriers.map((name) => name.trim())).toEqual(['WebSocket', 'Long polling']);
     await page.keyboard.press('Escape');

@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, expect, test } from 'vitest';
 import { tempDir } from '../../scripts/lib/process.ts';
 import type { Server } from '../../scripts/lib/switchyard.ts';
-import { panel } from './lib/panels.ts';
+import { panel, soon } from './lib/panels.ts';
 import {
   age,
   applied,
@@ -115,7 +115,7 @@ describeInBrowser('a board in trouble', ['--host-metrics', 'on'], (stage) => {
     await cpu.getByText(/^silent \d+(\.\d)? s$/).waitFor();
     await tile.getByText(/silent/).waitFor();
     await page.getByLabel('Connection note').getByText('The server does not answer').waitFor();
-    await expect.poll(() => vividness(cpu)).toBeLessThan(vivid * 0.7);
+    await soon(() => vividness(cpu)).toBeLessThan(vivid * 0.7);
     const silence = await page.title();
     await page.waitForFunction((before) => document.title !== before, silence); // it goes on counting, in silence
     expect((await timeOf(page)).range.to, 'the curves end in a gap that grows').toBeGreaterThan(range + 5000);
@@ -127,7 +127,7 @@ describeInBrowser('a board in trouble', ['--host-metrics', 'on'], (stage) => {
     await awaitEvents(page, 100);
     expect(await page.getAttribute('#favicon', 'href')).toBe(icon);
     await page.getByLabel('Connection note').waitFor({ state: 'detached' });
-    await expect.poll(() => vividness(cpu)).toBeGreaterThan(vivid * 0.9);
+    await soon(() => vividness(cpu)).toBeGreaterThan(vivid * 0.9);
     expect(await toldSince(page, told + 1)).toEqual(['Live over WebSocket.']);
     expect(await page.evaluate(() => window.switchyard?.stats().total.gaps)).toBe(0);
     await page.context().close();

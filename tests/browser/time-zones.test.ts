@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core';
 import { beforeAll, beforeEach, expect, test } from 'vitest';
 import { installWatch } from '../../scripts/fallback/watch.ts';
 import { begin, firstEvent, plotOf, pointAt, queryOf, untilTime } from './lib/time.ts';
+import { soon } from './lib/panels.ts';
 import { describeInBrowser } from './with-stage.ts';
 
 /** Ahead of UTC by a half hour, so that the minutes on the axes change as well. */
@@ -62,13 +63,13 @@ describeInBrowser('time zones', ['--host-metrics', 'on', '--synthetic-rate', '20
     const after = await tooltip();
     expect(after).toContain(TEHRAN.short);
     expect((minutesIn(after) - minutesIn(before) + 1440) % 1440).toBe(TEHRAN.minutes);
-    await expect.poll(axis).not.toBe(utcAxis);
+    await soon(axis).not.toBe(utcAxis);
     // And back by the mouse: the very same axis.
     await shown().click();
     await dialog().getByRole('radio', { name: 'Coordinated universal time' }).check();
     await dialog().getByRole('button', { name: 'Use it' }).click();
     await untilTime(page, { zone: 'UTC' });
-    await expect.poll(axis).toBe(utcAxis);
+    await soon(axis).toBe(utcAxis);
     expect((await queryOf(page))['tz']).toBe('utc');
   });
 
