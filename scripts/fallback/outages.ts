@@ -24,7 +24,7 @@ const MEASURE_SILENCE = `(() => {
 
 /** Restarts the server while a page watches; the page must go on, on the transport it had. */
 export async function surviveRestart(stage: Stage, how: 'kill' | 'stop', pause: number): Promise<Outage> {
-  await stage.proxy.setMode('pass');
+  await stage.proxy.use('pass');
   const page = await watchFrom(stage);
   await stage.restart(how, pause);
   return outcome(stage, page);
@@ -32,9 +32,9 @@ export async function surviveRestart(stage: Stage, how: 'kill' | 'stop', pause: 
 
 /** Makes a WebSocket half-open in mid-stream: the socket stays, and nothing passes any more. */
 export async function surviveHalfOpen(stage: Stage): Promise<Outage> {
-  await stage.proxy.setMode('pass');
+  await stage.proxy.use('pass');
   const page = await watchFrom(stage);
-  await stage.proxy.setMode('half-open');
+  await stage.proxy.use('half-open');
   return outcome(stage, page);
 }
 

@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import * as v from 'valibot';
 import { EventTupleSchema, formatCursor, PATHS, QUERY } from '#protocol';
-import { startHostileProxy, type HostileProxy, type ModeName } from '../hostile/proxy.ts';
+import { startHostileProxy, type HostileProxy, type ProfileName } from '../../server/lab/proxy/proxy.ts';
 import { tempDir } from '../lib/process.ts';
 import { startServer, type Server } from '../lib/switchyard.ts';
 import { installWatch } from './watch.ts';
@@ -81,12 +81,12 @@ async function freePort(): Promise<number> {
   return address.port;
 }
 
-/** Opens the page while the proxy is in a mode; resolves with the milliseconds to the first live event and its carrier. */
+/** Opens the page under a profile of the proxy; resolves with the milliseconds to the first live event and its carrier. */
 export async function timeToFirstEvent(
   stage: Stage,
-  mode: ModeName,
+  profile: ProfileName,
 ): Promise<{ ms: number; carrier: string }> {
-  await stage.proxy.setMode(mode);
+  await stage.proxy.use(profile);
   const page = await stage.open();
   await page.waitForFunction(() => window.watched?.first !== undefined, undefined, { polling: 20 });
   const answer = await page.evaluate(() => {

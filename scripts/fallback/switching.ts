@@ -29,7 +29,7 @@ export async function switchTo(page: Page, transport: TransportName): Promise<vo
 
 /** Takes the stage and a count; switches so many times among the four transports while events flow. */
 export async function switchMany(stage: Stage, switches: number): Promise<Switched> {
-  await stage.proxy.setMode('pass');
+  await stage.proxy.use('pass');
   const page = await stage.open();
   await page.waitForFunction(() => (window.watched?.paints.length ?? 0) > 20);
   const quietPaint = await paintsDuring(page, () => page.waitForTimeout(3_000)); // the span that is measured

@@ -24,11 +24,11 @@ describeInBrowser('falling back by itself', ['--heartbeat', '1000'], (stage) => 
   });
 
   test('the page says why, and goes back by itself when the block is lifted', async () => {
-    await stage().proxy.setMode('upgrade-403');
+    await stage().proxy.use('upgrade-403');
     const page = await stage().open();
     const banner = page.getByText(/using long polling/i).first();
     await banner.waitFor();
-    await stage().proxy.setMode('pass');
+    await stage().proxy.use('pass');
     await page.waitForFunction(() => window.switchyard?.status().carrier === 'websocket', undefined, {
       timeout: 60_000,
     });
