@@ -5,10 +5,7 @@ import { figure, type Figure } from '../lib/report.ts';
 import { heldAt } from './hashes.ts';
 
 /** Takes the server's origin and where to write; adds its whole log to the history and returns its epoch. */
-export async function recordLog(
-  origin: string,
-  record: (record: HistoryRecord) => void,
-): Promise<string> {
+export async function recordLog(origin: string, record: (record: HistoryRecord) => void): Promise<string> {
   const { epoch, floor, events } = await readLog(origin);
   record({ what: 'log', epoch, floor });
   for (const event of events) record({ what: 'stored', seq: event.seq, content: fingerprint(event) });

@@ -11,6 +11,18 @@ import { OPENERS } from '../../web/transports/registry.ts';
 /** Everything that a viewer here follows: its seqs are dense then. */
 const TOPICS = ['*'];
 
+/** Milliseconds in which everybody is live on an open network, on a busy machine too. */
+const WARM_UP = 20_000;
+
+/** How a viewer's connection stood from a moment on. */
+export interface Standing {
+  /** A performance time. */
+  readonly since: number;
+  readonly status: FeedStatus;
+  /** The newest seq that it had applied then. */
+  readonly at: number;
+}
+
 /** What a viewer is made with. */
 export interface FeedViewerOptions {
   readonly name: string;
@@ -36,6 +48,8 @@ export class FeedViewer {
   at = -1;
   /** The transports that carried its stream, in order, each change once. */
   readonly carried: TransportName[] = [];
+  /** How its connection stood, each change, in order. */
+  readonly standings: Standing[] = [];
   readonly #record: (record: ViewerRecord) => void;
   readonly #waiting = new Set<() => void>();
 
@@ -66,7 +80,10 @@ export class FeedViewer {
           this.at = seq;
         },
         events: (events) => this.#apply(events),
-        status: () => this.#wake(),
+        status: (status) => {
+          this.standings.push({ since: performance.now(), status, at: this.at });
+          this.#wake();
+        },
         switched: (_, to) => void this.carried.push(to),
       },
     );
@@ -124,4 +141,14 @@ export class FeedViewer {
     const taps = TRANSPORT_NAMES.map((name) => [name, tap(OPENERS[name])] as const);
     return Object.fromEntries(taps) as Record<TransportName, OpenTransport>; // fromEntries widens the keys
   }
+}
+
+/** Takes viewers; starts them and resolves when all follow the log. Throws when one does not. */
+export async function startAll(viewers: readonly FeedViewer[]): Promise<void> {
+  for (const { feed } of viewers) feed.start();
+  const live = await Promise.all(
+    viewers.map((viewer) => viewer.until(() => viewer.status.phase === 'live' && viewer.at > 0, WARM_UP)),
+  );
+  const late = viewers.filter((_, n) => !live[n]).map(({ name }) => name);
+  if (late.length > 0) throw new Error(`Not live on an open network: ${late.join(', ')}.`);
 }

@@ -111,7 +111,8 @@ class Story {
     const epoch = this.#epoch ?? this.#logs[0]?.epoch ?? '';
     const log = this.#logs.find((one) => one.epoch === epoch);
     const stored = log?.contents.get(seq);
-    if (log && stored === undefined) this.#fault('not stored', `was shown ${seq}, and the log has no such event`);
+    if (log && stored === undefined)
+      this.#fault('not stored', `was shown ${seq}, and the log has no such event`);
     else if (log && stored !== content) this.#fault('altered', `was shown ${seq} with other contents`);
     const here = this.#shown.get(epoch) ?? new Map<number, { viewer: string; content: string }>();
     this.#shown.set(epoch, here);

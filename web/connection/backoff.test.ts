@@ -12,7 +12,7 @@ test('an outage of two minutes is over within 5 s for everybody, any within 10 s
   const longest = MANY.map((failures) => resolveDelay(backoff(failures), 0));
   expect(Math.max(...longest)).toBe(8000);
   let away = 0;
-  const known = longest.filter((ms, failures) => {
+  const known = longest.filter((_, failures) => {
     away += resolveDelay(backoff(failures), 0.5);
     return away < 120_000;
   });
