@@ -48,9 +48,10 @@ export async function runChaos(options: ChaosOptions): Promise<Chaos> {
     const begun = await carryOut(plan, stage, viewers);
     const quiet = await quieten(stage, viewers);
     for (const { feed } of viewers) feed.stop();
-    const epoch = await recordLog(stage.server().url, record);
-    for (const { name } of viewers) record({ what: 'quiet', viewer: name, epoch, seq: quiet.seq });
-    return { plan, begun, viewers, quiet, verdict: judge(history, quiet.seq) };
+    await recordLog(stage.server().url, record);
+    const { epoch, seq } = quiet;
+    for (const { name } of viewers) record({ what: 'quiet', viewer: name, epoch, seq });
+    return { plan, begun, viewers, quiet, verdict: judge(history, seq) };
   } finally {
     for (const { feed } of viewers) feed.stop();
     await stage.close();

@@ -1,4 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Cursor } from '#protocol';
+import { standing } from '../../tests/lib/read-log.ts';
 import { createPlainHttp, newKey } from '../../web/connection/reach.ts';
 import type { FeedViewer } from '../lib/feed-viewer.ts';
 import type { Action, Planned } from './plan.ts';
@@ -52,27 +54,26 @@ async function perform(
 }
 
 /** How it went when nothing disturbed any more. */
-export interface Quiet {
-  /** The seq that everybody had to reach. */
-  readonly seq: number;
+export interface Quiet extends Cursor {
   /** The performance time at which every network was open. */
   readonly begun: number;
-  /** Milliseconds from the moment of quiet until each viewer had applied it; undefined for one that never did. */
+  /** Milliseconds from then until each viewer had applied all up to `seq`; undefined for one that never did. */
   readonly caughtUp: readonly (number | undefined)[];
 }
 
-/** Opens every network, writes a note and waits until every viewer was shown it. */
+/** Opens every network, writes a note and waits until every viewer was shown it: where the note is, they had to come. */
 export async function quieten({ networks, server }: Stage, viewers: readonly FeedViewer[]): Promise<Quiet> {
   await Promise.all(networks.map((network) => network.use('pass')));
   const begun = performance.now();
+  const { epoch } = await standing(server().url);
   const answer = await createPlainHttp(server().url).post({ type: 'note', text: 'quiet' }, newKey());
   if ('error' in answer) throw new Error(`The note was refused: ${answer.error.code}.`);
   const { seq } = answer;
   const caughtUp = await Promise.all(
     viewers.map(async (viewer) => {
-      const there = await viewer.until(() => viewer.at >= seq, PATIENCE);
+      const there = await viewer.until(() => viewer.epoch === epoch && viewer.at >= seq, PATIENCE);
       return there ? performance.now() - begun : undefined;
     }),
   );
-  return { seq, begun, caughtUp };
+  return { epoch, seq, begun, caughtUp };
 }

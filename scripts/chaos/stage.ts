@@ -15,7 +15,7 @@ export interface Stage {
   readonly networks: readonly HostileProxy[];
   readonly server: () => Server;
   /** Stops or kills the server; after `ms` it comes back on the same port, on the same log unless another folder is given. */
-  restart(how: 'stop' | 'kill', ms: number, data?: string): Promise<void>;
+  restart(how: 'stop' | 'kill', ms: number, other?: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -26,12 +26,15 @@ export interface StageOptions {
   readonly rate: number;
   /** For what the proxies do by chance. */
   readonly seed: number;
+  /** The folder of the log; left out, a temporary one. */
+  readonly data?: string;
 }
 
 /** Takes what is wanted; starts the server and the proxies. */
-export async function setStage({ viewers, rate, seed }: StageOptions): Promise<Stage> {
+export async function setStage({ viewers, rate, seed, data }: StageOptions): Promise<Stage> {
   const port = await freePort();
-  const folder = tempDir('chaos');
+  const folder = data === undefined ? tempDir('chaos') : undefined;
+  const own = data ?? folder?.path ?? '';
   const networks = await Promise.all(
     Array.from({ length: viewers }, (_, n) =>
       startHostileProxy({ target: { host: '127.0.0.1', port }, random: seededRandom(seed + n).next }),
@@ -46,20 +49,20 @@ export async function setStage({ viewers, rate, seed }: StageOptions): Promise<S
     '--heartbeat',
     String(HEARTBEAT),
   ];
-  const begin = (data = folder.path): Promise<Server> => startServer({ port, data, flags });
+  const begin = (on = own): Promise<Server> => startServer({ port, data: on, flags });
   let server = await begin();
   return {
     networks,
     server: () => server,
-    async restart(how, ms, data) {
+    async restart(how, ms, other) {
       await (how === 'kill' ? server.kill() : server.stop());
       await new Promise((resolve) => setTimeout(resolve, ms)); // the outage itself, not a wait for something
-      server = await begin(data);
+      server = await begin(other);
     },
     async close() {
       await Promise.all(networks.map((network) => network.close()));
       await server.stop();
-      folder.remove();
+      folder?.remove();
     },
   };
 }

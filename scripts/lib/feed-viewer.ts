@@ -44,8 +44,9 @@ export function fingerprint(event: StreamEvent): string {
 export class FeedViewer {
   readonly name: string;
   readonly feed: Feed;
-  /** The newest seq that it has applied or begun behind. */
+  /** The newest seq that it has applied or was told to begin behind, and the log that it is one of. */
   at = -1;
+  epoch: string | undefined;
   /** The transports that carried its stream, in order, each change once. */
   readonly carried: TransportName[] = [];
   /** How its connection stood, each change, in order. */
@@ -77,7 +78,8 @@ export class FeedViewer {
         greeted: () => undefined,
         snapshot: ({ epoch, seq }, reason) => {
           this.#record({ what: 'snapshot', viewer: name, epoch, seq, reason });
-          this.at = seq;
+          [this.epoch, this.at] = [epoch, seq];
+          this.#wake();
         },
         events: (events) => this.#apply(events),
         status: (status) => {
@@ -94,7 +96,7 @@ export class FeedViewer {
     return this.feed.status;
   }
 
-  /** Resolves when the condition holds, looked at after each batch and each change of status; false after `patience` ms. */
+  /** Resolves when the condition holds, looked at after each batch, snapshot and change of status; false after `patience` ms. */
   until(holds: () => boolean, patience: number): Promise<boolean> {
     return new Promise((resolve) => {
       const settle = (held: boolean): void => {
@@ -134,6 +136,7 @@ export class FeedViewer {
             if (frame.type === 'reset') {
               const { epoch, seq } = frame;
               this.#record({ what: 'reset', viewer: this.name, epoch, seq });
+              [this.epoch, this.at] = [epoch, seq];
             }
             events.frame(frame);
           },

@@ -118,7 +118,11 @@ class Story {
     this.#shown.set(epoch, here);
     const first = here.get(seq);
     if (first === undefined) here.set(seq, { viewer: this.#viewer, content });
-    else if (first.content !== content) this.#fault('disagreement', `and ${first.viewer}, on ${seq}`);
+    else if (first.content !== content) {
+      // Which of the two is wrong, only the log can say.
+      const detail = `${first.viewer} and ${this.#viewer}, on ${seq}`;
+      this.#found.push({ rule: 'disagreement', detail });
+    }
   }
 
   /** A log may be replaced by another only with a word, and it must be one that was read at the end. */
