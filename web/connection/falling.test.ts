@@ -67,7 +67,7 @@ test('a server killed and restarted stays on its transport', () => {
   run.reachable(false);
   expect([run.now, run.why]).toEqual(['waiting', 'server-down']);
   run.on({ type: 'retry' }).closed('websocket').reachable(false);
-  expect(run.timers).toEqual({ retry: 4000 });
+  expect(run.timers).toEqual({ retry: 3000 });
   run.on({ type: 'retry' });
   expect(run.trying).toEqual(['websocket']);
   expect([run.delivered('websocket').now, run.why]).toEqual(['live on websocket', 'reconnected']);
@@ -247,7 +247,7 @@ test('the backoff grows to its cap, and a useful connection or a network that is
     run.on({ type: 'retry' });
     return retry;
   });
-  expect(seen).toEqual([2000, 4000, 4000, 4000, 4000, 4000, 4000, 4000]);
+  expect(seen).toEqual([2000, 3000, 3000, 3000, 3000, 3000, 3000, 3000]);
   run.closed('sse').reachable(false).on({ type: 'online' });
   expect(run.trying).toEqual(['sse']);
   expect(run.closed('sse').reachable(false).timers).toEqual({ retry: 2000 });
