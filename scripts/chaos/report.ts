@@ -9,8 +9,8 @@ const TOLD = { violations: 20, viewers: 3 };
 /** Takes what happened; returns its figures. */
 export function figuresOf({ plan, verdict, quiet, viewers }: Chaos): Figure[] {
   const totals = viewers.map(({ feed }) => feed.stats.total);
-  const sum = (of: (total: (typeof totals)[number]) => number): number =>
-    totals.reduce((all, total) => all + of(total), 0);
+  const sum = (of: 'opens' | 'switches' | 'duplicates'): number =>
+    totals.reduce((all, total) => all + total[of], 0);
   const worst = Math.max(...quiet.caughtUp.map((ms) => ms ?? Infinity));
   return [
     ...verdictFigures(verdict, viewers.length),
@@ -18,21 +18,9 @@ export function figuresOf({ plan, verdict, quiet, viewers }: Chaos): Figure[] {
     figure('actions', plan.length, ''),
     figure('restarts of the server', plan.filter(({ action }) => action.do === 'restart').length, ''),
     figure('choices by hand', plan.filter(({ action }) => action.do === 'select').length, ''),
-    figure(
-      'links opened',
-      sum(({ opens }) => opens),
-      '',
-    ),
-    figure(
-      'changes of transport',
-      sum(({ switches }) => switches),
-      '',
-    ),
-    figure(
-      'repeats dropped',
-      sum(({ duplicates }) => duplicates),
-      '',
-    ),
+    figure('links opened', sum('opens'), ''),
+    figure('changes of transport', sum('switches'), ''),
+    figure('repeats dropped', sum('duplicates'), ''),
     figure('longest silence', Math.max(...totals.map(({ largestSilence }) => largestSilence)), 'ms'),
   ];
 }

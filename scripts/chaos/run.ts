@@ -35,12 +35,12 @@ export async function carryOut(
 
 async function perform(
   action: Action,
-  { networks, restart }: Stage,
+  stage: Stage,
   viewers: readonly FeedViewer[],
   healing: Map<number, AbortController>,
 ): Promise<void> {
-  if (action.do === 'restart') return restart(action.how, action.ms);
-  const network = networks[action.viewer];
+  if (action.do === 'restart') return stage.restart(action.how, action.ms);
+  const network = stage.networks[action.viewer];
   if (action.do === 'select') viewers[action.viewer]?.feed.select(action.mode);
   if (action.do === 'cut') network?.cut(action.how);
   if (action.do !== 'network') return;
