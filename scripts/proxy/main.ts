@@ -4,6 +4,7 @@ import { Refusal } from '#protocol';
 import { type Control, startControl } from '../../server/lab/proxy/control.ts';
 import { NUMBERS, NUMBER_NAMES } from '../../server/lab/proxy/settings.ts';
 import { wantedProfile } from '../../server/lab/proxy/wanted.ts';
+import { describeProfile, profile, type ProfileName } from '../../server/lab/proxy/profiles.ts';
 import {
   PROFILE_NAMES,
   PROFILES,
@@ -39,6 +40,11 @@ const FlagsSchema = v.object({
 
 type Flags = v.InferOutput<typeof FlagsSchema>;
 
+/** Takes a profile's name; returns its numbers in brackets. */
+function numbersOf(name: ProfileName): string {
+  return describeProfile(profile(name)).slice(name.length);
+}
+
 const HELP = `Usage: npm run proxy -- [options]
 
 A proxy that passes plain HTTP and damages what it is told to.
@@ -55,7 +61,7 @@ The server must allow the origin of the proxy: start it with --allowed-origins h
 
 Profiles, and the key that switches to each while it runs:
 
-${PROFILE_NAMES.map((name) => `  ${PROFILES[name].key}  ${name.padEnd(20)} ${PROFILES[name].help}`).join('\n')}
+${PROFILE_NAMES.map((name) => `  ${PROFILES[name].key}  ${name.padEnd(20)} ${PROFILES[name].help}${numbersOf(name)}`).join('\n')}
 
 Numbers, for any profile:
 
