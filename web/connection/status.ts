@@ -33,6 +33,8 @@ export function statusOf(state: State, loading: boolean, retryAt: number | undef
       return { ...bare, phase: state.phase, carrier, next };
     }
     case 'switching': {
+      // Nobody need know that the same transport is being opened anew.
+      if (state.purpose === 'renew') return { ...bare, phase: 'live', carrier: state.carrier.transport };
       const candidates = [state.candidate.transport];
       return { ...bare, phase: state.phase, carrier: state.carrier.transport, candidates };
     }
