@@ -23,13 +23,10 @@ export function placeAt({ epoch, seq }: Cursor): Snapshot {
   return { epoch, seq, serverTime: 0, series: [], events: [] };
 }
 
-/** Events before the head where a shared stream begins: pages whose snapshot is a little older join it without asking for them. */
-const MARGIN = 250;
-
-/** Takes how to ask; returns a place just before the head of the log as a snapshot that holds nothing: where a shared stream begins. */
-export async function askHead(ask: AskLog): Promise<Snapshot> {
+/** Takes how to ask and how many events before the head; returns that place in the log, or the oldest there is. */
+export async function askPlace(ask: AskLog, before: number): Promise<Snapshot> {
   const hello = (await ask(undefined, [])).find((frame) => frame.type === 'hello');
   if (hello === undefined) throw new Error('The server is leaving.');
   const { epoch, head, floor } = hello;
-  return placeAt({ epoch, seq: Math.max(floor, head - MARGIN) });
+  return placeAt({ epoch, seq: Math.max(floor, head - before) });
 }

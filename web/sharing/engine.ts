@@ -13,12 +13,15 @@ import {
 import { Feed } from '../connection/feed.ts';
 import type { FeedOptions, LoadReason, Nudge } from '../connection/feed-types.ts';
 import type { FeedStatus } from '../connection/status.ts';
-import { askHead, placeAt, type AskLog } from './catch-up.ts';
+import { askPlace, placeAt, type AskLog } from './catch-up.ts';
 import type { WireCounts, Wish } from './messages.ts';
 import { WireMeter } from './wire-meter.ts';
 
 /** Events kept for readers that come a little later than they came. */
 const RING_EVENTS = 5_000;
+
+/** Events before the head where a stream begins: pages whose snapshot is a little older join it without asking for them. */
+const MARGIN = 250;
 
 /** What an engine is made with, beside what the first page wishes. */
 export type EngineOptions = Omit<FeedOptions, 'mode' | 'ladder' | 'topics' | 'memory' | 'snapshot'> & {
@@ -154,11 +157,11 @@ export class Engine {
   #createFeed(from: Cursor | undefined, remembered: TransportName | undefined): Feed {
     const { ask, ...rest } = this.#options;
     const { mode, ladder } = this.#wish;
-    let known = from;
+    let begun = false;
     const snapshot = async (): Promise<Snapshot> => {
-      const begin = known;
-      known = undefined;
-      return begin === undefined ? askHead(ask) : placeAt(begin);
+      if (begun) return askPlace(ask, 0); // behind a reset there is nothing to begin before
+      begun = true;
+      return from === undefined ? askPlace(ask, MARGIN) : placeAt(from);
     };
     const memory = {
       good: () => remembered,
@@ -174,7 +177,7 @@ export class Engine {
           this.hello = hello;
           this.#listener.greeted(hello);
         },
-        snapshot: (begun, reason) => this.#placed(feed, begun, reason),
+        snapshot: (place, reason) => this.#placed(feed, place, reason),
         events: (events, via) => {
           if (feed === this.#feed) this.#append(events, via);
         },
