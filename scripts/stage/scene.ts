@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import { startHostileProxy, type HostileProxy } from '../hostile/proxy.ts';
+import { startHostileProxy, type HostileProxy } from '../../server/lab/proxy/proxy.ts';
 import { tempDir } from '../lib/process.ts';
 import { startServer, type Server } from '../lib/switchyard.ts';
 

@@ -50,7 +50,7 @@ export async function openPrepared(
   prepare: (page: Page) => Promise<unknown> = () => Promise.resolve(),
   query = '',
 ): Promise<Page> {
-  await stage.proxy.setMode('pass');
+  await stage.proxy.use('pass');
   const page = await stage.open('healthz'); // somewhere of the same origin that is not the page
   await page.addInitScript(installTold);
   await prepare(page);
