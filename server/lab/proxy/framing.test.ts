@@ -95,3 +95,23 @@ test('recognises a wish to upgrade and removes nothing else with it', () => {
     'GET /ws HTTP/1.1\r\nHost: a.example\r\nConnection: close\r\n\r\n',
   );
 });
+
+test('a head that waits is told again at retry, and what came behind it follows', () => {
+  const told: string[] = [];
+  let free = false;
+  const reader = new MessageReader({
+    head: (head) => {
+      told.push(head.startLine);
+      return free ? { kind: 'length', bytes: 5 } : 'wait';
+    },
+    body: (part) => told.push(part.toString()),
+    end: () => told.push('end'),
+  });
+  reader.feed(Buffer.from('POST /a HTTP/1.1\r\n\r\nhel'));
+  reader.feed(Buffer.from('lo'));
+  reader.retry();
+  expect(told).toEqual(['POST /a HTTP/1.1', 'POST /a HTTP/1.1']);
+  free = true;
+  reader.retry();
+  expect(told.slice(2)).toEqual(['POST /a HTTP/1.1', 'hel', 'lo', 'end']);
+});

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { afterEach, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { echoed, outcome, type Rig, startRig, staysQuiet, text } from './rig.ts';
+import { profile } from './profiles.ts';
+import { echoed, outcome, type Rig, startRig, staysQuiet, text } from './rig.kit.ts';
 
 let rig: Rig;
 
@@ -27,10 +28,12 @@ test('pass: HTTP on one kept connection, streams and WebSocket pass, the Host un
 
 test.each([
   ['upgrade-403', 'status 403'],
+  ['upgrade-400', 'status 400'],
+  ['upgrade-502', 'status 502'],
   ['upgrade-strip', 'status 200'],
   ['upgrade-reset', 'error ECONNRESET'],
-] as const)('%s: the client sees %s, and plain HTTP passes', async (mode, seen) => {
-  rig = await startRig({ mode });
+] as const)('%s: the client sees %s, and plain HTTP passes', async (profile, seen) => {
+  rig = await startRig({ profile });
   const socket = rig.websocket();
   expect(await outcome(socket)).toBe(seen);
   expect(await rig.read()).toContain('host');
@@ -38,14 +41,14 @@ test.each([
 });
 
 test('upgrade-silence: nothing is ever answered, and plain HTTP passes', async () => {
-  rig = await startRig({ mode: 'upgrade-silence' });
+  rig = await startRig({ profile: 'upgrade-silence' });
   const socket = rig.websocket();
   expect(await staysQuiet(outcome(socket))).toBe(true);
   expect(await rig.read()).toContain('host');
 });
 
 test('upgrade-101-close: it opens and is closed at once', async () => {
-  rig = await startRig({ mode: 'upgrade-101-close' });
+  rig = await startRig({ profile: 'upgrade-101-close' });
   const socket = rig.websocket();
   const closed = once(socket, 'close');
   expect(await outcome(socket)).toBe('open');
@@ -53,7 +56,7 @@ test('upgrade-101-close: it opens and is closed at once', async () => {
 });
 
 test('upgrade-101-silence: it opens, and nothing comes back or is closed', async () => {
-  rig = await startRig({ mode: 'upgrade-101-silence' });
+  rig = await startRig({ profile: 'upgrade-101-silence' });
   const socket = rig.websocket();
   expect(await outcome(socket)).toBe('open');
   socket.send('lost');
@@ -67,7 +70,7 @@ test('half-open: what is open falls silent for good, what is new passes', async 
   await outcome(socket);
   const stream = await rig.open('/stream');
   await once(stream, 'data');
-  await rig.at.setMode('half-open');
+  await rig.at.use('half-open');
   const [served] = rig.sockets;
   socket.send('lost');
   served?.send('lost');
@@ -86,10 +89,10 @@ test('half-open: what is open falls silent for good, what is new passes', async 
   expect(await rig.read()).toContain('host');
   const fresh = rig.websocket();
   expect(await outcome(fresh)).toBe('open');
-  await rig.at.setMode('pass');
+  await rig.at.use('pass');
   expect(await echoed(fresh, 'b')).toBe('echo b');
   expect(socket.readyState).toBe(WebSocket.OPEN);
-  rig.at.cutAll('reset');
+  rig.at.cut('reset');
   await Promise.all([once(socket, 'close'), once(fresh, 'close')].map((event) => event.catch(() => {})));
 });
 
@@ -97,30 +100,30 @@ test('half-open: the server does not learn that a silenced client went away', as
   rig = await startRig();
   const socket = rig.websocket();
   await outcome(socket);
-  await rig.at.setMode('half-open');
+  await rig.at.use('half-open');
   const [served] = rig.sockets;
   if (!served) throw new Error('the server has no socket');
   const gone = once(served, 'close');
   socket.terminate();
   expect(await staysQuiet(gone)).toBe(true);
-  rig.at.cutAll('reset');
+  rig.at.cut('reset');
   await gone;
   await expect.poll(() => rig.at.stats().open).toBe(0);
 });
 
-test('half-open with silentUpgrades: a new upgrade is never answered', async () => {
-  rig = await startRig({ mode: 'half-open', silentUpgrades: true });
+test('half-open with its upgrades silenced: a new upgrade is never answered', async () => {
+  rig = await startRig({ profile: profile('half-open', { upgrade: 'silence' }) });
   const socket = rig.websocket();
   expect(await staysQuiet(outcome(socket))).toBe(true);
 });
 
-test('buffer-streams: a stream does not even begin, finite answers pass, and the end of the mode releases', async () => {
-  rig = await startRig({ mode: 'buffer-streams' });
+test('buffer-streams: a stream does not even begin, finite answers pass, and the end of the profile releases', async () => {
+  rig = await startRig({ profile: 'buffer-streams' });
   expect(await rig.read('/chunked')).toBe('one,two');
   const stream = rig.open('/stream');
   expect(await staysQuiet(stream)).toBe(true);
   rig.streams[0]?.write('data:second\n\n');
-  await rig.at.setMode('pass');
+  await rig.at.use('pass');
   const response = await stream;
   rig.streams[0]?.end();
   expect(await text(response)).toBe('data:first\n\ndata:second\n\n');
@@ -132,38 +135,38 @@ test('down: open connections are reset, new ones refused, and the same port is b
   const socket = rig.websocket();
   await outcome(socket);
   const cut = once(socket, 'close').catch(() => {});
-  await rig.at.setMode('down');
+  await rig.at.use('down');
   await cut;
   await expect(rig.read()).rejects.toMatchObject({ code: 'ECONNREFUSED' });
-  await rig.at.setMode('pass');
+  await rig.at.use('pass');
   expect(rig.at.port).toBe(port);
   expect(await rig.read()).toContain('host');
 });
 
-test('a kept connection follows the mode from its next request', async () => {
+test('a kept connection follows the profile from its next request', async () => {
   rig = await startRig();
   await rig.read();
-  await rig.at.setMode('buffer-streams');
+  await rig.at.use('buffer-streams');
   const stream = rig.open('/stream');
   expect(await staysQuiet(stream)).toBe(true);
   expect(rig.at.stats().accepted).toBe(1);
-  rig.at.cutAll('reset');
+  rig.at.cut('reset');
   await expect(stream).rejects.toMatchObject({ code: 'ECONNRESET' });
 });
 
 test('a kept connection that is then upgraded is refused in its turn', async () => {
-  rig = await startRig({ mode: 'upgrade-403' });
+  rig = await startRig({ profile: 'upgrade-403' });
   await rig.read();
   const headers = { connection: 'Upgrade', upgrade: 'websocket', 'sec-websocket-key': 'x' };
   expect((await rig.open('/', headers)).statusCode).toBe(403);
 });
 
-test('cutAll("close") ends a WebSocket without an error', async () => {
+test('cut("close") ends a WebSocket without an error', async () => {
   rig = await startRig();
   const socket = rig.websocket();
   await outcome(socket);
   const closed = once(socket, 'close');
-  rig.at.cutAll('close');
+  rig.at.cut('close');
   expect((await closed)[0]).toBe(1006);
 });
 
@@ -187,7 +190,7 @@ test('close leaves nothing open, whatever was in flight', async () => {
   await rig.read();
   await outcome(rig.websocket());
   await rig.open('/stream');
-  rig.at.cutAll('silence');
+  rig.at.cut('silence');
   await outcome(rig.websocket());
   await rig.at.close();
   await expect.poll(() => rig.at.stats().open).toBe(0);

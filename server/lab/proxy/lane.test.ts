@@ -1,8 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { Lane, reset } from './lane.ts';
-import type { Shape } from './modes.ts';
+import { Lane, reset, type Shape } from './lane.ts';
 
 let near: Socket;
 let far: Socket;
@@ -29,6 +28,10 @@ afterEach(() => {
   end();
 });
 
+function laneOf(shape: Shape): Lane {
+  return new Lane(near, near, { shape: () => shape, random: () => 0.5, passed: () => {} });
+}
+
 test('reset closes a socket even behind its own end, which Node alone would lose', async () => {
   const closed = once(near, 'close');
   near.end('last words');
@@ -44,13 +47,7 @@ test('reset is felt as a reset', async () => {
 });
 
 test('an end waits for the bytes before it, whatever the shape', async () => {
-  const shape: Shape = { latency: 20, bandwidth: 200_000, slice: 100 };
-  const lane = new Lane(
-    near,
-    near,
-    () => shape,
-    () => {},
-  );
+  const lane = laneOf({ latencyMs: 20, jitterMs: 10, bytesPerSecond: 200_000, sliceBytes: 100 });
   lane.push(Buffer.alloc(5000, 'a'));
   lane.push(Buffer.from('b'));
   lane.finish('end');
@@ -60,12 +57,7 @@ test('an end waits for the bytes before it, whatever the shape', async () => {
 });
 
 test('a source is paused while its sink takes nothing, and goes on when it does', async () => {
-  const lane = new Lane(
-    near,
-    near,
-    () => ({}),
-    () => {},
-  );
+  const lane = laneOf({});
   near.resume();
   far.pause();
   let pushed = 0;
@@ -82,12 +74,7 @@ test('a source is paused while its sink takes nothing, and goes on when it does'
 });
 
 test('a stopped lane passes nothing, not even what waited', async () => {
-  const lane = new Lane(
-    near,
-    near,
-    () => ({ latency: 30 }),
-    () => {},
-  );
+  const lane = laneOf({ latencyMs: 30 });
   lane.push(Buffer.from('lost'));
   lane.stop();
   lane.push(Buffer.from('lost too'));
@@ -96,4 +83,30 @@ test('a stopped lane passes nothing, not even what waited', async () => {
   let got = '';
   for await (const part of far) got += String(part);
   expect(got).toBe('');
+});
+
+test('a held lane keeps everything, its end included, and passes it when it goes on', async () => {
+  const lane = laneOf({});
+  lane.hold();
+  lane.push(Buffer.from('late'));
+  lane.finish('end');
+  let got = '';
+  far.on('data', (part) => (got += String(part)));
+  await new Promise((resolve) => setTimeout(resolve, 30)); // nothing is to happen
+  expect(got).toBe('');
+  const ended = once(far, 'end');
+  lane.go();
+  await ended;
+  expect(got).toBe('late');
+});
+
+test('an abandoned lane drops what waits, and closes its sink only when it is not held', async () => {
+  const lane = laneOf({});
+  lane.hold();
+  lane.push(Buffer.from('lost'));
+  lane.abandon('reset');
+  expect(near.destroyed).toBe(false);
+  const failed = once(far.resume(), 'error');
+  lane.go();
+  expect((await failed)[0]).toMatchObject({ code: 'ECONNRESET' });
 });

@@ -2,7 +2,8 @@ import { once } from 'node:events';
 import { Agent, createServer, get, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { WebSocket, WebSocketServer } from 'ws';
-import { type HostileOptions, type HostileProxy, startHostileProxy } from './proxy.ts';
+import type { HostileOptions, HostileProxy } from './contract.ts';
+import { startHostileProxy } from './proxy.ts';
 
 /** Milliseconds, long enough for anything that is going to happen on loopback. */
 const QUIET = 150;
@@ -18,8 +19,8 @@ export interface Rig {
   open(path: string, headers?: Record<string, string>): Promise<IncomingMessage>;
   /** Returns the body of a response. */
   read(path?: string): Promise<string>;
-  /** Opens a WebSocket through the proxy. */
-  websocket(): WebSocket;
+  /** Opens a WebSocket through the proxy; takes its query, such as `?viewer=a`. */
+  websocket(query?: string): WebSocket;
   /** Drops the client's kept connection. */
   forget(): void;
   /** Ends the server, not the proxy. */
@@ -28,13 +29,14 @@ export interface Rig {
 }
 
 function answer(request: IncomingMessage, response: ServerResponse, streams: ServerResponse[]): void {
-  if (request.url === '/stream') {
+  const [path] = (request.url ?? '').split('?');
+  if (path === '/stream') {
     response.writeHead(200, { 'content-type': 'text/event-stream' }).write('data:first\n\n');
     streams.push(response);
-  } else if (request.url === '/chunked') {
+  } else if (path === '/chunked') {
     response.write('one,');
     response.end('two');
-  } else if (request.url === '/big') response.end(Buffer.alloc(20_000, 'x'));
+  } else if (path === '/big') response.end(Buffer.alloc(20_000, 'x'));
   else response.end(`host ${request.headers.host}`);
 }
 
@@ -93,8 +95,8 @@ export async function startRig(options: Omit<HostileOptions, 'target'> = {}): Pr
     streams,
     open,
     read: async (path = '/') => text(await open(path)),
-    websocket() {
-      const socket = new WebSocket(at.url.replace('http', 'ws'));
+    websocket(query = '') {
+      const socket = new WebSocket(`${at.url.replace('http', 'ws')}/${query}`);
       socket.on('error', () => {}); // tests that care listen themselves
       clients.push(socket);
       return socket;

@@ -14,8 +14,12 @@ function plain(status: string, text: string): string {
   return `${head.join('\r\n')}\r\n\r\n${text}`;
 }
 
-/** The answer of a proxy that forbids upgrades. */
-export const FORBIDDEN = plain('403 Forbidden', 'The hostile proxy refuses upgrades.\n');
+const REFUSALS = { 400: '400 Bad Request', 403: '403 Forbidden', 502: '502 Bad Gateway' } as const;
+
+/** Takes a status; returns the answer of a proxy that refuses upgrades with it. */
+export function refusal(status: keyof typeof REFUSALS): string {
+  return plain(REFUSALS[status], 'The hostile proxy refuses upgrades.\n');
+}
 
 /** The answer of a proxy whose server cannot be reached. */
 export const BAD_GATEWAY = plain('502 Bad Gateway', 'The hostile proxy cannot reach its target.\n');

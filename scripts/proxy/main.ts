@@ -1,8 +1,14 @@
 import { parseArgs } from 'node:util';
 import * as v from 'valibot';
-import { MODE_NAMES, MODES, startHostileProxy, type HostileProxy, type Shape } from './proxy.ts';
-
-const count = v.pipe(v.string(), v.regex(/^\d+$/, 'is not a whole number'), v.transform(Number));
+import { NUMBERS, NUMBER_NAMES, type Settings } from '../../server/lab/proxy/settings.ts';
+import {
+  profile,
+  PROFILE_NAMES,
+  PROFILES,
+  startHostileProxy,
+  type HostileProxy,
+  type ProxyAction,
+} from '../../server/lab/proxy/proxy.ts';
 
 const FlagsSchema = v.object({
   target: v.pipe(
@@ -10,38 +16,40 @@ const FlagsSchema = v.object({
     v.url('is not a URL'),
     v.transform((text) => new URL(text)),
   ),
-  port: count,
+  port: v.pipe(v.string(), v.regex(/^\d+$/, 'is not a whole number'), v.transform(Number)),
   host: v.string(),
-  mode: v.picklist(MODE_NAMES, 'is not a mode; --help lists them'),
-  latency: v.optional(count),
-  bandwidth: v.optional(count),
-  slice: v.optional(count),
-  'cut-after': v.optional(count),
-  'silent-upgrades': v.boolean(),
+  profile: v.picklist(PROFILE_NAMES, 'is not a profile; --help lists them'),
+  set: v.array(
+    v.pipe(
+      v.string(),
+      v.regex(/^\w+=[\w.-]+$/, 'must look like cutEverySeconds=2'),
+      v.transform((text) => text.split('=', 2)),
+    ),
+  ),
 });
 
 type Flags = v.InferOutput<typeof FlagsSchema>;
 
-const HELP = `Usage: npm run hostile -- [options]
+const HELP = `Usage: npm run proxy -- [options]
 
 A proxy that passes plain HTTP and damages what it is told to.
 
   --target URL        the server behind it (default http://127.0.0.1:8787)
   --port N            where it listens (default 8081)
   --host ADDRESS      the address it listens on (default 127.0.0.1)
-  --mode MODE         how it begins (default pass)
-  --silent-upgrades   in half-open, new upgrades are never answered
-  --latency MS        milliseconds added in each direction
-  --bandwidth N       bytes per second in each direction of a connection
-  --slice N           write in pieces of at most N bytes
-  --cut-after N       reset a connection when its client has got N bytes
+  --profile NAME      how it begins (default pass)
+  --set NAME=VALUE    a number of that profile, such as cutEverySeconds=2; may be repeated
   --help              this text
 
 The server must allow the origin of the proxy: start it with --allowed-origins http://127.0.0.1:8081.
 
-Modes, and the key that switches to each while it runs:
+Profiles, and the key that switches to each while it runs:
 
-${MODE_NAMES.map((name) => `  ${MODES[name].key}  ${name.padEnd(20)} ${MODES[name].help}`).join('\n')}
+${PROFILE_NAMES.map((name) => `  ${PROFILES[name].key}  ${name.padEnd(20)} ${PROFILES[name].help}`).join('\n')}
+
+Numbers, for any profile:
+
+${NUMBER_NAMES.map((name) => `  ${name.padEnd(21)} ${NUMBERS[name].unit} ${NUMBERS[name].help}`).join('\n')}
 
 Other keys: c closes every connection, r resets them, h silences them, s shows counters, q quits.
 `;
@@ -54,41 +62,38 @@ function readFlags(): Flags | undefined {
       target: { ...text, default: 'http://127.0.0.1:8787' },
       port: { ...text, default: '8081' },
       host: { ...text, default: '127.0.0.1' },
-      mode: { ...text, default: 'pass' },
-      latency: text,
-      bandwidth: text,
-      slice: text,
-      'cut-after': text,
-      'silent-upgrades': { type: 'boolean', default: false },
+      profile: { ...text, default: 'pass' },
+      set: { ...text, multiple: true, default: [] },
       help: { type: 'boolean', default: false },
     },
   });
   return values.help ? undefined : v.parse(FlagsSchema, values);
 }
 
-/** Takes the flags; returns the shape, with nothing for what was not asked. */
-function shapeOf(flags: Flags): Shape {
-  return {
-    ...(flags.latency && { latency: flags.latency }),
-    ...(flags.bandwidth && { bandwidth: flags.bandwidth }),
-    ...(flags.slice && { slice: flags.slice }),
-    ...(flags['cut-after'] && { cutAfter: flags['cut-after'] }),
-  };
+/** Takes pairs of name and value as they were typed; returns settings, which are checked where they are used. */
+function settingsOf(pairs: Flags['set']): Settings {
+  const settings: Record<string, unknown> = {};
+  for (const [name = '', value = ''] of pairs) {
+    settings[name] = Number.isNaN(Number(value)) ? value : Number(value);
+  }
+  return settings;
 }
 
 function say(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
+function sayAction({ at, did, viewer, detail }: ProxyAction): void {
+  const words = [new Date(at).toISOString().slice(11, 23), did, detail, viewer && `(viewer ${viewer})`];
+  say(words.filter(Boolean).join(' '));
+}
+
 async function pressed(key: string, proxy: HostileProxy): Promise<void> {
-  const mode = MODE_NAMES.find((name) => MODES[name].key === key);
-  if (mode !== undefined) {
-    await proxy.setMode(mode);
-    say(`${mode}: ${MODES[mode].help}`);
-  }
-  if (key === 'c') proxy.cutAll('close');
-  if (key === 'r') proxy.cutAll('reset');
-  if (key === 'h') proxy.cutAll('silence');
+  const name = PROFILE_NAMES.find((known) => PROFILES[known].key === key);
+  if (name !== undefined) await proxy.use(name);
+  if (key === 'c') proxy.cut('close');
+  if (key === 'r') proxy.cut('reset');
+  if (key === 'h') proxy.cut('silence');
   if (key === 's') say(JSON.stringify(proxy.stats()));
   if (key === 'q' || key === '\u0003') await quit(proxy);
 }
@@ -99,28 +104,25 @@ async function quit(proxy: HostileProxy): Promise<void> {
 }
 
 function fail(error: unknown): void {
+  // Which schema it was makes no difference to where an issue points.
   const issue = v.isValiError<typeof FlagsSchema>(error) ? error.issues[0] : undefined;
   const message = error instanceof Error ? error.message : String(error);
-  process.stderr.write(`${issue ? `--${v.getDotPath(issue)} ${issue.message}` : message}\n`);
+  process.stderr.write(`${issue ? `${v.getDotPath(issue)}: ${issue.message}` : message}\n`);
   process.exitCode = 1;
 }
 
 async function main(): Promise<void> {
   const flags = readFlags();
-  if (flags === undefined) {
-    say(HELP);
-    return;
-  }
-  const { target, mode, host, port } = flags;
+  if (flags === undefined) return say(HELP);
+  const { target, host, port } = flags;
   const proxy = await startHostileProxy({
     target: { host: target.hostname.replace(/^\[|\]$/g, ''), port: Number(target.port || 80) },
-    mode,
+    profile: profile(flags.profile, settingsOf(flags.set)),
     host,
     port,
-    shape: shapeOf(flags),
-    silentUpgrades: flags['silent-upgrades'],
+    onAction: sayAction,
   });
-  say(`${proxy.url} -> ${target.origin}   mode ${mode}   (--help lists modes and keys)`);
+  say(`${proxy.url} -> ${target.origin}   (--help lists profiles and keys)`);
   if (process.stdin.isTTY) process.stdin.setRawMode(true);
   process.stdin.setEncoding('utf8').on('data', (keys: string) => {
     for (const key of keys) pressed(key, proxy).catch(fail);

@@ -67,8 +67,8 @@ export function responseFraming(head: Head, method: string | undefined): Framing
 
 /** What a reader tells. Together the bytes of `head` and `body` are exactly those that were fed. */
 export interface MessageHandlers {
-  /** Returns how the end of this message is known. */
-  head(head: Head): Framing;
+  /** Returns how the end of this message is known, or `wait`: then the same head is told again at `retry`. */
+  head(head: Head): Framing | 'wait';
   body(bytes: Buffer): void;
   /** The message is complete; another may follow. Not called for `until-close` and `tunnel`. */
   end(): void;
@@ -82,6 +82,8 @@ export class MessageReader {
   #state: State = 'head';
   #pending: Buffer = Buffer.alloc(0);
   #remaining = 0;
+  /** A head that waits, and what came behind it. */
+  #waiting: { readonly head: Head; readonly behind: Buffer[] } | undefined;
 
   /** Takes who is told. */
   constructor(handlers: MessageHandlers) {
@@ -91,13 +93,23 @@ export class MessageReader {
   /** Takes the next bytes. Throws RangeError when they cannot be HTTP. */
   feed(bytes: Buffer): void {
     let rest = bytes;
-    while (rest.length > 0) rest = this.#step(rest);
+    while (rest.length > 0 && this.#waiting === undefined) rest = this.#step(rest);
+    if (rest.length > 0) this.#waiting?.behind.push(rest);
+  }
+
+  /** Tells the head that waits again, if there is one, and goes on behind it. Throws as `feed` does. */
+  retry(): void {
+    const waiting = this.#waiting;
+    if (waiting === undefined) return;
+    this.#waiting = undefined;
+    this.#begin(waiting.head);
+    for (const bytes of waiting.behind) this.feed(bytes);
   }
 
   #step(bytes: Buffer): Buffer {
     switch (this.#state) {
       case 'head':
-        return this.#readTo(HEAD_END, bytes, (raw) => this.#begin(raw));
+        return this.#readTo(HEAD_END, bytes, (raw) => this.#begin(parseHead(raw)));
       case 'chunk-size':
         return this.#readTo(LINE_END, bytes, (line) => this.#chunk(line));
       case 'trailer':
@@ -129,9 +141,10 @@ export class MessageReader {
     return all.subarray(end);
   }
 
-  #begin(raw: Buffer): void {
-    const framing = this.#handlers.head(parseHead(raw));
-    if (framing.kind === 'chunked') this.#state = 'chunk-size';
+  #begin(head: Head): void {
+    const framing = this.#handlers.head(head);
+    if (framing === 'wait') this.#waiting = { head, behind: [] };
+    else if (framing.kind === 'chunked') this.#state = 'chunk-size';
     else if (framing.kind === 'until-close' || framing.kind === 'tunnel') this.#state = 'rest';
     else if (framing.kind === 'length' && framing.bytes > 0) {
       this.#state = 'length';
