@@ -167,7 +167,7 @@ export class SharedFeed implements LiveFeed {
 
   #wish(): void {
     const { topics, ladder, memory } = this.#options;
-    const remembered = this.#byHand ? undefined : memory.good();
+    const remembered = this.#byHand ? [] : memory.good();
     const wish = { mode: this.#mode, ladder, topics, remembered, byHand: this.#byHand };
     this.#joined?.line.post({ type: 'join', wish });
   }
@@ -211,7 +211,7 @@ export class SharedFeed implements LiveFeed {
       case 'wire':
         return this.#count(message);
       case 'remember':
-        return this.#options.memory.remember(message.transport);
+        return this.#options.memory.remember(message.transport, message.network);
       case 'answer':
         return this.#commands.answered(message.id, message.answer);
       case 'gone':
