@@ -4,7 +4,7 @@ import { followLife } from './lifecycle.ts';
 /** A page whose life a test leads, and what its feed was told. */
 function alive() {
   const told: string[] = [];
-  const document = Object.assign(new EventTarget(), { visibilityState: 'visible' as DocumentVisibilityState });
+  const document = Object.assign(new EventTarget(), { visibilityState: 'visible' });
   const page = Object.assign(new EventTarget(), { document });
   const stop = followLife(page, {
     nudge: (nudge) => void told.push(nudge),
