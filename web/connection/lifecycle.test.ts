@@ -4,7 +4,8 @@ import { followLife } from './lifecycle.ts';
 /** A page whose life a test leads, and what its feed was told. */
 function alive() {
   const told: string[] = [];
-  const document = Object.assign(new EventTarget(), { visibilityState: 'visible' });
+  const shown: { visibilityState: DocumentVisibilityState } = { visibilityState: 'visible' };
+  const document = Object.assign(new EventTarget(), shown);
   const page = Object.assign(new EventTarget(), { document });
   const stop = followLife(page, {
     nudge: (nudge) => void told.push(nudge),
