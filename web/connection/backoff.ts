@@ -1,4 +1,5 @@
 import type { CloseCause } from '../transports/contract.ts';
+import type { Why } from './state-types.ts';
 
 /** Milliseconds of the first backoff, and the most that any may be. */
 const BACKOFF = { base: 500, cap: 30_000 };
@@ -12,10 +13,19 @@ const DEADLINE = { streaming: 2000, most: 5000 };
 /** What ended a link whose deadline passed. */
 export const LATE: CloseCause = { kind: 'failed', detail: 'Nothing arrived in time.' };
 
-/** Milliseconds after which a carrier is no short-lived one, and after which its strikes are forgotten. */
-export const AGES = { settled: 5000, stable: 30_000 };
+/** Milliseconds after which a carrier is no short-lived one. */
+export const SETTLED = 5000;
+/** Milliseconds after which its strikes are forgotten. */
+const STABLE = 30_000;
 /** Short-lived or silent connections in a row that mean a proxy. */
 export const STRIKE_LIMIT = 3;
+/** Milliseconds by which the ages of connections may differ that something cuts after a fixed time. */
+export const SAME_AGE = 500;
+
+/** Takes why a carrier was opened; returns the milliseconds after which it is stable: it must outlive what cut others. */
+export function stableAge(why: Why): number {
+  return why.kind === 'cut' ? Math.max(STABLE, why.after + 2 * SAME_AGE) : STABLE;
+}
 
 /** A delay as a plain value: the driver waits `ms × (1 − jitter × random)`. */
 export interface Delay {
