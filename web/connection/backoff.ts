@@ -1,8 +1,12 @@
 import type { CloseCause } from '../transports/contract.ts';
 import type { Why } from './state-types.ts';
 
-/** Milliseconds of the first backoff, and the most that any may be. */
-const BACKOFF = { base: 500, cap: 30_000 };
+/**
+ * Milliseconds of the backoff by the failures before it, half of them by chance. An attempt is a link and, when it fails, a
+ * question over plain HTTP: with a second between two, a viewer asks for two things a second at the most. However long
+ * the server was away, everybody is back within 10 s; the last step, after a minute or so, is for the server's sake.
+ */
+const BACKOFF = { first: 2_000, then: 4_000, long: { failures: 20, ms: 8_000 }, jitter: 0.5 };
 /** Milliseconds until the first probe upward, the same when we began low by memory, and the most. */
 const PROBE = { base: 5000, soon: 1000, cap: 45_000, jitter: 0.2 };
 /** Milliseconds before the next rung is started beside one that delivered nothing. */
@@ -33,9 +37,10 @@ export interface Delay {
   readonly jitter: number;
 }
 
-/** Takes the failures since the last useful connection (0 is the first); returns a delay with full jitter. */
+/** Takes the failures since the last useful connection (0 is the first); returns the delay before the next attempt. */
 export function backoff(failures: number): Delay {
-  return { ms: Math.min(BACKOFF.cap, BACKOFF.base * 2 ** Math.min(failures, 16)), jitter: 1 };
+  const { first, then, long, jitter } = BACKOFF;
+  return { ms: failures === 0 ? first : failures < long.failures ? then : long.ms, jitter };
 }
 
 /** Takes the probes since the top was last stable; returns the delay before the next. */
