@@ -1,7 +1,8 @@
 import { VIEWER } from '#protocol';
 import { startServer } from '../lib/switchyard.ts';
 import { readSite, startNginx } from '../stage/nginx.ts';
-import { freePort, RATE, type Scene } from '../stage/scene.ts';
+import { freePort } from '../lib/free-port.ts';
+import { RATE, type Scene } from '../stage/scene.ts';
 import type { ViewerBrowser } from '../stage/viewer.ts';
 import { HEARTBEAT, type NginxRow, type ProxyRow, type Row } from './rows.ts';
 import { openTrial, type Outcome, type Trial } from './trial.ts';

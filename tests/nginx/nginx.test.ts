@@ -4,7 +4,7 @@ import { runTrial, type Outcome, type Trial } from '../../scripts/matrix/trial.t
 import { startServer, type Server } from '../../scripts/lib/switchyard.ts';
 import { chromiumViewers, launch } from '../../scripts/stage/chromium.ts';
 import { findNginx, readSite, startNginx, type NginxSite } from '../../scripts/stage/nginx.ts';
-import { freePort } from '../../scripts/stage/scene.ts';
+import { freePort } from '../../scripts/lib/free-port.ts';
 import { caughtUp, liveOn, see, type Seen } from '../../scripts/stage/seen.ts';
 import type { Viewer, ViewerBrowser } from '../../scripts/stage/viewer.ts';
 import { CURES } from '../../web/words.ts';
