@@ -27,9 +27,11 @@ export interface Result {
  */
 export async function runJobs(jobs: readonly Job[]): Promise<Result[]> {
   const runs = new Map<Row, Promise<Outcome>[]>();
-  for (const { row, open } of jobs) {
-    const opened = open();
+  for (const job of jobs) {
+    const { row } = job;
+    const opened = job.open();
     const run = opened.then((rest) => rest());
+    run.catch(() => undefined); // a run that fails is a result, later
     runs.set(row, [...(runs.get(row) ?? []), run]);
     await Promise.allSettled(row.slow ? [] : [opened]);
   }
@@ -86,7 +88,9 @@ export function nginxJob(browser: ViewerBrowser, nginx: string, row: NginxRow): 
       ];
       const server = await startServer({ flags });
       const front = await startNginx(nginx, { port, upstream: server.port }, readSite(row.site));
-      const end = async (): Promise<void> => void (await Promise.all([front.close(), server.stop()]));
+      const end = async (): Promise<void> => {
+        await Promise.all([front.close(), server.stop()]);
+      };
       const trial: Trial = {
         url: `${front.url}/${row.query ?? ''}`,
         server: () => server.url,

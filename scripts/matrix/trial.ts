@@ -48,8 +48,8 @@ const BLAMING: readonly Why['kind'][] = [
   'all-blocked',
 ];
 
-/** Milliseconds in which the page must have named a cause, and have everything: beyond all goals. */
-const PATIENCE = { cause: 15_000, everything: 40_000 };
+/** Milliseconds in which the page must be live, have named a cause, and have everything: beyond all goals. */
+const PATIENCE = { live: 90_000, cause: 25_000, everything: 40_000 };
 
 /** Takes a browser and a trial; opens the page, lets the network do what it does, and returns what was seen. */
 export async function runTrial(browser: ViewerBrowser, trial: Trial): Promise<Outcome> {
@@ -60,7 +60,7 @@ export async function runTrial(browser: ViewerBrowser, trial: Trial): Promise<Ou
 export async function openTrial(browser: ViewerBrowser, trial: Trial): Promise<() => Promise<Outcome>> {
   const viewer = await browser.open(trial.url, trial.cookies);
   try {
-    await firstEvent(viewer);
+    await firstEvent(viewer, PATIENCE.live);
     if (trial.turn) await liveOn(viewer, trial.turn.liveOn);
   } catch (error) {
     await viewer.close();

@@ -22,8 +22,8 @@ export interface Seen extends Proof {
 }
 
 /** Takes a viewer; resolves when its first live event was applied. */
-export async function firstEvent(viewer: Viewer): Promise<void> {
-  await viewer.until(() => window.watched?.first !== undefined, undefined);
+export async function firstEvent(viewer: Viewer, patience?: number): Promise<void> {
+  await viewer.until(() => window.watched?.first !== undefined, undefined, patience);
 }
 
 /** Takes a viewer and a transport; resolves when that carries the stream and nothing else is under way. */

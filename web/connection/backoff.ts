@@ -11,8 +11,11 @@ const BACKOFF = { first: 2_000, then: 4_000, long: { failures: 20, ms: 8_000 }, 
 const PROBE = { base: 5000, soon: 1000, cap: 45_000, jitter: 0.2 };
 /** Milliseconds before the next rung is started beside one that delivered nothing. */
 const PATIENCE = { least: 250, most: 1500 };
-/** Milliseconds in which a first frame is due; a streaming transport that is later is being buffered. */
-const DEADLINE = { streaming: 2000, most: 5000 };
+/**
+ * Milliseconds in which a first frame is due; a streaming transport that is later is being buffered. Two seconds after the
+ * feed was started that is known, with the snapshot that comes before.
+ */
+const DEADLINE = { streaming: 1700, most: 5000 };
 
 /** What ended a link whose deadline passed. */
 export const LATE: CloseCause = { kind: 'failed', detail: 'Nothing arrived in time.' };

@@ -55,7 +55,7 @@ test('a slow WebSocket that still delivers first wins, and the other is closed',
 test('patience is 250 ms when nothing was measured, and between 250 and 1500 ms', () => {
   const timers = (rtt: number) => new Run().on({ type: 'measured', rtt }, { type: 'start' }).timers;
   expect(new Run().on({ type: 'start' }).timers).toMatchObject({ patience: 250, deadline: 5000 });
-  expect(timers(1)).toMatchObject({ patience: 250, deadline: 2000 });
+  expect(timers(1)).toMatchObject({ patience: 250, deadline: 1700 });
   expect(timers(9000)).toMatchObject({ patience: 1500, deadline: 5000 });
 });
 
