@@ -4,6 +4,7 @@ import { chromiumViewers, launch } from '../stage/chromium.ts';
 import { findFirefox, firefoxViewers } from '../stage/firefox.ts';
 import { findNginx } from '../stage/nginx.ts';
 import { setScene, type Scene } from '../stage/scene.ts';
+import { firstEvent } from '../stage/seen.ts';
 import type { ViewerBrowser } from '../stage/viewer.ts';
 import { nginxJob, proxyJob, runJobs, type Job, type Result } from './jobs.ts';
 import { liftBlock } from './lifted.ts';
@@ -44,7 +45,15 @@ function nginxJobs(browser: ViewerBrowser, wanted: (row: Row) => boolean): Job[]
   return [];
 }
 
+/** A browser's very first page is slower than any later one, and is no figure. */
+async function warmUp(browser: ViewerBrowser, { proxy }: Scene): Promise<void> {
+  const viewer = await browser.open(proxy.url);
+  await firstEvent(viewer);
+  await viewer.close();
+}
+
 async function measure(options: Options, browser: ViewerBrowser, scene: Scene): Promise<Figure[]> {
+  await warmUp(browser, scene);
   const results: Result[] = [];
   for (const jobs of plan(options, browser, scene)) results.push(...(await runJobs(jobs)));
   if (results.length > 0) process.stdout.write(`\n${tableOf(results)}\n\n${wordsOf(results)}\n`);
