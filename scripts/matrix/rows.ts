@@ -63,7 +63,12 @@ export const OPEN = { carriers: ['websocket'], causes: [] } as const;
 /** A WebSocket that fails at once is found out at once. */
 export const REFUSED = { first: 500, carriers: ['long-polling'], causes: ['blocked'], named: 500 } as const;
 /** A stream that hangs is found out by its deadline; the next rung carries meanwhile, or at the latest then. */
-export const MUTED = { first: 800, carriers: ['polling'], causes: ['unanswered', 'blocked'], named: 2_000 } as const;
+export const MUTED = {
+  first: 800,
+  carriers: ['polling'],
+  causes: ['unanswered', 'blocked'],
+  named: 2_000,
+} as const;
 const HANGING = { ...MUTED, carriers: ['long-polling'] } as const;
 
 /** Networks that are as they are before the page is there: their times are goals. */
