@@ -43,6 +43,7 @@ export class Connection {
         this.page.greeted(hello);
         this.demo = hello.demo === true;
         board.clock.learn(hello.serverTime);
+        board.setPace(hello.cadence);
       },
       snapshot: (snapshot, reason) => {
         this.epoch = snapshot.epoch;
