@@ -1,5 +1,9 @@
 /** What the page remembers of its looks; the connection keeps its own memory. */
-export const STORED = { theme: 'switchyard:theme', zone: 'switchyard:zone' } as const;
+export const STORED = {
+  theme: 'switchyard:theme',
+  zone: 'switchyard:zone',
+  proxy: 'switchyard:proxy',
+} as const;
 
 /** Takes a key; returns what was remembered, or null. Every access may throw: embedded pages may be denied storage. */
 export function recall(key: string): string | null {

@@ -1,5 +1,9 @@
 import { serveStatic } from '@hono/node-server/serve-static';
+import { PAGE_PATHS } from '#protocol';
 import type { Router } from '../transports/contract.ts';
+
+/** One document for all of them: its script looks at the path. */
+const DOCUMENT_PATHS: ReadonlySet<string> = new Set(Object.values(PAGE_PATHS));
 
 /** Takes the router and the folder of the built page; serves it. Files with a hash in their name never change. */
 export function servePage(router: Router, folder: string): void {
@@ -7,6 +11,7 @@ export function servePage(router: Router, folder: string): void {
     '/*',
     serveStatic({
       root: folder,
+      rewriteRequestPath: (path) => (DOCUMENT_PATHS.has(path) ? '/index.html' : path),
       onFound: (path, context) => {
         const lasting = path.includes('/assets/');
         context.header('Cache-Control', lasting ? 'public, max-age=31536000, immutable' : 'no-cache');
