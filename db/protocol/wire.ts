@@ -51,6 +51,12 @@ export const QUERY = {
   series: 'series',
 } as const;
 
+/**
+ * Where a request says which viewer it belongs to. The server answers all alike; the hostile proxy before it can treat one
+ * viewer worse than the others. The query wins over the cookie.
+ */
+export const VIEWER = { query: 'viewer', cookie: 'switchyard-viewer' } as const;
+
 /** Request headers with a meaning of ours. */
 export const HEADERS = {
   /** The same key gives the same answer; the same key with another body is refused (422). */

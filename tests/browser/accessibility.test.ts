@@ -142,7 +142,7 @@ describeInBrowser('accessibility', ['--host-metrics', 'on', '--synthetic-rate', 
 
   test('at last, stale: nothing comes any more', async () => {
     const page = await board();
-    await stage().proxy.setMode('down');
+    await stage().proxy.use('down');
     await page.waitForFunction(() => document.title.includes('silent'), undefined, { timeout: 45_000 });
     expect(await violations(page)).toEqual([]);
   }, 120_000);

@@ -58,7 +58,7 @@ describeInBrowser('a board that is not there yet', ['--host-metrics', 'on'], (st
   test('error: a server that is away is named, with when it is tried again; the page recovers by itself', async () => {
     const page = await openPrepared(stage(), (opened) =>
       opened.route(SNAPSHOT, async (route) => {
-        await stage().proxy.setMode('down'); // at the very first question: the page itself did come
+        await stage().proxy.use('down'); // at the very first question: the page itself did come
         await route.continue();
       }),
     );
@@ -67,7 +67,7 @@ describeInBrowser('a board that is not there yet', ['--host-metrics', 'on'], (st
       .waitFor();
     await page.getByText(/^Trying again in \d+ s\.$/).waitFor();
     await page.unroute(SNAPSHOT);
-    await stage().proxy.setMode('pass');
+    await stage().proxy.use('pass');
     await panel(page, 'CPU').waitFor();
     await awaitCarrier(page, 'websocket');
     expect(await page.evaluate(() => window.sameDocument)).toBe(true);
@@ -108,7 +108,7 @@ describeInBrowser('a board in trouble', ['--host-metrics', 'on'], (stage) => {
     await awaitEvents(page, 300);
     const [icon, vivid] = [await page.getAttribute('#favicon', 'href'), await vividness(cpu)];
     const [told, range] = [(await toldSince(page)).length, (await timeOf(page)).range.to];
-    await stage().proxy.setMode('down');
+    await stage().proxy.use('down');
     await page.waitForFunction(() => /^\(silent \d+(\.\d)? s\) Switchyard$/.test(document.title));
     expect(await page.getAttribute('#favicon', 'href')).toMatch(/silent/);
     await page.getByRole('button', { name: /Silent/ }).waitFor();
@@ -121,7 +121,7 @@ describeInBrowser('a board in trouble', ['--host-metrics', 'on'], (stage) => {
     expect((await timeOf(page)).range.to, 'the curves end in a gap that grows').toBeGreaterThan(range + 5000);
     expect(await toldSince(page, told)).toEqual(['The data is stale: nothing arrives.']);
 
-    await stage().proxy.setMode('pass');
+    await stage().proxy.use('pass');
     await page.waitForFunction(() => document.title === 'Switchyard');
     await awaitCarrier(page, 'websocket');
     await awaitEvents(page, 100);
@@ -241,7 +241,7 @@ describeInBrowser('a log that began anew', ['--host-metrics', 'on'], (stage) => 
 
     await notice.getByRole('button', { name: 'Close' }).click();
     await notice.waitFor({ state: 'detached' });
-    stage().proxy.cutAll('reset'); // the same log goes on: nothing new to say
+    stage().proxy.cut('reset'); // the same log goes on: nothing new to say
     await awaitEvents(page, 3);
     expect(await notice.count()).toBe(0);
     await page.context().close();

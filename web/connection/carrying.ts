@@ -23,6 +23,7 @@ const TAKEN_OVER: Readonly<Record<Switching['purpose'], (transport: TransportNam
   hand: () => ({ kind: 'by-hand' }),
   probe: (transport) => ({ kind: 'restored', transport }),
   late: () => ({ kind: 'start' }),
+  renew: (transport) => ({ kind: 'reconnected', transport }),
 };
 
 /** The candidate delivered: it takes over. */
@@ -32,7 +33,7 @@ export function takenOver({ known, carrier, candidate, purpose }: Switching): St
 
 /** The candidate ended or was too late: the carrier goes on as if nothing had happened. */
 export function notTakenOver({ known, carrier, candidate, purpose }: Switching, cause: CloseCause): Step {
-  if (purpose === 'probe') return live(known, carrier);
+  if (purpose === 'probe' || purpose === 'renew') return live(known, carrier);
   const { transport } = candidate;
   if (purpose === 'late' && cause === LATE)
     return live({ ...known, why: { kind: 'unanswered', transport } }, carrier);
@@ -95,6 +96,14 @@ export function probing(state: Live): Step {
 /** Time to try again what was pinned by hand. */
 export function retrying(state: Live): Step {
   return replace(state.known, state.carrier, goal(state.known), 'hand');
+}
+
+/**
+ * The machine has a network again, or woke: what carries may hang on a network that is gone. The same transport is opened
+ * beside it and takes over if it delivers; a carrier that is well is not interrupted.
+ */
+export function renewing({ known, carrier }: Live): Step {
+  return replace(known, carrier, carrier.transport, 'renew');
 }
 
 function without(state: Live | Switching, known: Known, why: Why, closing: readonly Effect[]): Step {

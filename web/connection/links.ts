@@ -68,6 +68,12 @@ export class Links {
     return this.#carrier;
   }
 
+  /** True while a carrier has spoken within its heartbeat: nothing is overdue. */
+  get carrierSpeaks(): boolean {
+    const carrier = this.#carrier;
+    return carrier !== undefined && this.#clock.now() - carrier.heard <= carrier.allowed - GRACE;
+  }
+
   /** Opens a link under a number; `age` is the count of resets so far. */
   open(id: Attempt, transport: TransportName, request: OpenRequest, age: number): void {
     const entry: OpenLink = {

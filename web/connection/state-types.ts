@@ -112,8 +112,11 @@ export interface Switching {
   readonly known: Known;
   readonly carrier: Carrier;
   readonly candidate: Candidate;
-  /** A choice by hand, a look whether it works again, or a first attempt that was only late. */
-  readonly purpose: 'hand' | 'probe' | 'late';
+  /**
+   * A choice by hand, a look whether it works again, a first attempt that was only late, or the same transport anew because
+   * the network may be another one.
+   */
+  readonly purpose: 'hand' | 'probe' | 'late' | 'renew';
 }
 /** No link; plain HTTP is asked whether the server is there. */
 export interface Checking {

@@ -63,7 +63,7 @@ const TABLE: Record<Phase, Row> = {
     retry: 'live:',
     reachable: 'live:',
     measured: 'live:',
-    online: 'live:',
+    online: 'switching: open link-timer',
   },
   switching: {
     start: 'switching:',

@@ -167,7 +167,8 @@ function online(state: State): Step {
   if (state.phase === 'waiting') {
     return after(clear(state), retried({ ...state, known: { ...state.known, failures: 0 } }));
   }
-  if (state.phase !== 'live' || !state.pending) return stay(state);
+  if (state.phase !== 'live') return stay(state);
+  if (!state.pending) return carrying.renewing(state);
   const act = state.pending === 'probe' ? carrying.probing : carrying.retrying;
   return after(unschedule(state), act(state));
 }

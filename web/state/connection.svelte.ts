@@ -1,15 +1,18 @@
 import { Refusal, type Snapshot } from '#protocol';
 import { BOARD_TOPICS, keepInAddress, WINDOW_SECONDS } from '../config.ts';
-import { Feed, type FeedStatus, type Mode } from '../connection/feed.ts';
-import type { LoadReason } from '../connection/feed-types.ts';
+import type { FeedListener, LoadReason } from '../connection/feed-types.ts';
 import { createMemory, readPreferences } from '../connection/memory.ts';
+import type { Mode } from '../connection/state-types.ts';
+import type { FeedStatus } from '../connection/status.ts';
+import { PageFeed } from '../sharing/page-feed.ts';
+import type { Door } from '../sharing/doors.ts';
 import type { Board } from './board.svelte.ts';
 import { builtScript, PageVersion } from './page-version.svelte.ts';
 import { fetchSnapshot } from './snapshot.ts';
 
 /** The page's feed, and its status as a rune. What the feed brings goes straight into the board. */
 export class Connection {
-  readonly feed: Feed;
+  readonly feed: PageFeed;
   /** Whether the server serves another page than this one. */
   readonly page: PageVersion;
   /** How the connection stands. */
@@ -22,8 +25,8 @@ export class Connection {
   /** Why the page last began anew after its start; another object each time. */
   reset = $state.raw<{ readonly reason: LoadReason } | undefined>(undefined);
 
-  /** Takes the page's origin, its query, the URL of its main script, and the board to fill. */
-  constructor(origin: string, query: URLSearchParams, script: string, board: Board) {
+  /** Takes the page's origin, its query, the URL of its main script, the way to the browser's shared stream, and the board to fill. */
+  constructor(origin: string, query: URLSearchParams, script: string, door: Door, board: Board) {
     this.page = new PageVersion(builtScript(script));
     const memory = createMemory();
     const options = {
@@ -33,7 +36,7 @@ export class Connection {
       memory,
       snapshot: () => this.#snapshot(origin),
     };
-    this.feed = new Feed(options, {
+    const listener: FeedListener = {
       greeted: (hello) => {
         this.page.greeted(hello);
         board.clock.learn(hello.serverTime);
@@ -48,7 +51,8 @@ export class Connection {
       switched: (from, to, at) => {
         if (from !== undefined) board.markSwitch(to, at);
       },
-    });
+    };
+    this.feed = new PageFeed(options, listener, door);
     this.status = this.feed.status;
   }
 

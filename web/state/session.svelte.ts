@@ -1,3 +1,5 @@
+import { followLife } from '../connection/lifecycle.ts';
+import type { Door } from '../sharing/doors.ts';
 import { AddressBar } from './address-bar.ts';
 import { Board } from './board.svelte.ts';
 import { Connection } from './connection.svelte.ts';
@@ -13,12 +15,15 @@ export class Session {
   readonly theme = new Theme();
   readonly connection: Connection;
 
-  /** Takes the page's origin and query, whether the bar is hidden, and the URL of the page's main script, empty where it was not built. */
-  constructor(origin: string, query: URLSearchParams, kiosk: boolean, script = '') {
+  /**
+   * Takes the page's origin and query, the way to the browser's shared stream, whether the bar is hidden, and the URL of the
+   * page's main script, empty where it was not built.
+   */
+  constructor(origin: string, query: URLSearchParams, door: Door, kiosk: boolean, script = '') {
     const address = new AddressBar(window);
     this.view = new View(address, kiosk);
     this.board = new Board({ origin, address });
-    this.connection = new Connection(origin, query, script, this.board);
+    this.connection = new Connection(origin, query, script, door, this.board);
   }
 
   /** The bar is hidden. */
@@ -32,11 +37,14 @@ export class Session {
     // While the page was hidden nothing was painted: that is no stall.
     const shown = () => this.board.frames.forgetInterval();
     document.addEventListener('visibilitychange', shown);
-    this.connection.feed.start();
+    const { feed } = this.connection;
+    feed.start();
+    const stopFollowing = followLife(window, feed);
     return () => {
       stopPulse();
+      stopFollowing();
       document.removeEventListener('visibilitychange', shown);
-      this.connection.feed.stop();
+      feed.stop();
     };
   }
 }

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { Locator, Page } from 'playwright-core';
 import * as v from 'valibot';
 import { ERROR_STATUS, Refusal, type ErrorCode } from '#protocol';
-import type { Stage } from '../../../scripts/fallback/stage.ts';
+import type { Stage } from '../../../scripts/stage/stage.ts';
 import { tempDir, type TempDir } from '../../../scripts/lib/process.ts';
 import { startServer, type Server } from '../../../scripts/lib/switchyard.ts';
 
@@ -50,7 +50,7 @@ export async function openPrepared(
   prepare: (page: Page) => Promise<unknown> = () => Promise.resolve(),
   query = '',
 ): Promise<Page> {
-  await stage.proxy.setMode('pass');
+  await stage.proxy.use('pass');
   const page = await stage.open('healthz'); // somewhere of the same origin that is not the page
   await page.addInitScript(installTold);
   await prepare(page);
