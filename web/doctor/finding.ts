@@ -63,3 +63,20 @@ export function factsOf({ frame, frames, lasted, silence, closed, look, bytes }:
   if (closed !== undefined) facts.push(`closed after ${span(closed.at)}: ${closed.detail}`);
   return facts;
 }
+
+/** Takes a finding about a transport; returns in a word or two how it stands. */
+export function standingOf({ code, tone }: Finding): string {
+  switch (code) {
+    case 'works':
+      return 'Works';
+    case 'late':
+      return 'Works, late';
+    case 'unknown':
+      return 'Unknown';
+    case 'cut':
+    case 'stalled':
+      return 'Not steady';
+    default:
+      return tone === 'bad' ? 'Does not work' : 'Works';
+  }
+}

@@ -1,3 +1,4 @@
+import { doctorAddress } from '../config.ts';
 import type { Session } from '../state/session.svelte.ts';
 import { CHOICES } from './choices.ts';
 import type { Deed } from './commands.ts';
@@ -91,6 +92,8 @@ export class Actions {
         return view.open(deed.id);
       case 'board':
         return view.close();
+      case 'doctor':
+        return location.assign(doctorAddress(location.search));
       case 'copy-link':
         return void this.#copyLink(); // it never rejects
     }
