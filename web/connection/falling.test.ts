@@ -252,3 +252,23 @@ test('the backoff grows to its cap, and a useful connection or a network that is
   expect(run.trying).toEqual(['sse']);
   expect(run.closed('sse').reachable(false).timers).toEqual({ retry: 500 });
 });
+
+test('on another network what was learned is forgotten, and what was good there is looked for at once', () => {
+  const run = new Run().on({ type: 'start' }).closed('websocket').delivered('long-polling');
+  expect(run.state.phase).toBe('live');
+  run.on({ type: 'moved', remembered: undefined });
+  expect(run.state).toMatchObject({
+    phase: 'switching',
+    purpose: 'probe',
+    candidate: { transport: 'websocket' },
+  });
+  run.delivered('websocket');
+  expect(run.state).toMatchObject({ phase: 'live', carrier: { transport: 'websocket' } });
+});
+
+test('on another network where nothing better is remembered than what carries, nothing is touched', () => {
+  const run = new Run().on({ type: 'start' }).closed('websocket').delivered('long-polling');
+  run.on({ type: 'moved', remembered: 'long-polling' });
+  expect(run.state).toMatchObject({ phase: 'live', carrier: { transport: 'long-polling' } });
+  expect(run.effects).toEqual([]);
+});

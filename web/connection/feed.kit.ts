@@ -211,7 +211,7 @@ export function feedOn(mode: Mode = 'auto') {
       mode,
       ladder: DEFAULT_LADDER,
       memory: {
-        good: () => undefined,
+        good: () => [],
         remember: (transport) => void remembered.push(transport),
         mode: () => undefined,
         choose: (chosen) => void remembered.push(`chosen ${chosen}`),
@@ -223,7 +223,7 @@ export function feedOn(mode: Mode = 'auto') {
       http: {
         check: async () => {
           await Promise.resolve();
-          return server.up;
+          return { ok: server.up };
         },
         post: () => Promise.resolve({ seq: 7, replayed: false }),
       },

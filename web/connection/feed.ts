@@ -6,6 +6,7 @@ import { sendCommand } from './commands.ts';
 import type { FeedListener, FeedOptions, LiveFeed, Nudge } from './feed-types.ts';
 import { Links, type OpenLink } from './links.ts';
 import { Machine } from './machine.ts';
+import { goodOn } from './memory.ts';
 import { createPlainHttp, type PlainHttp } from './reach.ts';
 import { holed, readFrame, type Desk } from './reader.ts';
 import { Reception } from './reception.ts';
@@ -35,6 +36,8 @@ export class Feed implements LiveFeed {
   /** Counts starts and stops: answers to questions of an earlier run are dropped. */
   #run = 0;
   #previous: TransportName | undefined;
+  /** Where the server sees this page; undefined until it has said so. */
+  #network: string | undefined;
   #retryAt: number | undefined;
   #told: FeedStatus;
 
@@ -162,17 +165,17 @@ export class Feed implements LiveFeed {
         void this.#check(effect.check); // it never rejects
         break;
       case 'remember':
-        this.#options.memory.remember(effect.transport);
+        this.#options.memory.remember(effect.transport, this.#network);
     }
   }
 
   #adopted(transport: TransportName): void {
     const from = this.#previous;
+    // The first measurement was made while the page was being built; and who came back may be on another network.
+    this.#timers.set('calm', CALM, () => void this.#measure()); // it never rejects
     if (from === transport) return;
     this.#previous = transport;
     if (from) this.stats.count(transport, 'switches');
-    // The first measurement was made while the page was being built.
-    this.#timers.set('calm', CALM, () => void this.#measure()); // it never rejects
     guarded(() => this.#listener.switched(from, transport, this.#clock.now()));
   }
 
@@ -184,18 +187,33 @@ export class Feed implements LiveFeed {
 
   async #measure(): Promise<boolean> {
     const asked = this.#clock.now();
-    if (!(await this.#http.check())) return false;
+    const { ok, network } = await this.#http.check();
+    if (!ok) return false;
     const rtt = this.#clock.now() - asked;
     this.stats.measured(rtt);
     this.#machine.dispatch({ type: 'measured', rtt });
+    if (network !== undefined && network !== this.#network) this.#moved(network);
     return true;
+  }
+
+  #moved(network: string): void {
+    const first = this.#network === undefined;
+    this.#network = network;
+    const { carrier, mode } = this.status;
+    // What began before the network had a name was remembered for none.
+    if (first && carrier !== undefined && mode === 'auto') this.#options.memory.remember(carrier, network);
+    else this.#machine.dispatch({ type: 'moved', remembered: this.#remembered });
+  }
+
+  get #remembered(): TransportName | undefined {
+    return goodOn(this.#options.memory.good(), this.#network);
   }
 
   #loaded(epoch: string, first: boolean): void {
     const { cursor, age, resetting } = this.#reception.stream;
     if (cursor && !resetting) this.#links.advance(cursor);
     this.#links.endForeign(epoch, age);
-    if (first) this.#machine.dispatch({ type: 'start', remembered: this.#options.memory.good() });
+    if (first) this.#machine.dispatch({ type: 'start', remembered: this.#remembered });
   }
 
   /** While the first snapshot is missing, its retry is all that is waited for. */

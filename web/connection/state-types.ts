@@ -155,7 +155,9 @@ export type Event =
   | { readonly type: 'reachable'; readonly check: Attempt; readonly ok: boolean }
   | { readonly type: 'measured'; readonly rtt: number }
   /** The machine noticed that it has a network again. */
-  | { readonly type: 'online' };
+  | { readonly type: 'online' }
+  /** The server sees this page on another network, where this transport was good a while ago. */
+  | { readonly type: 'moved'; readonly remembered: TransportName | undefined };
 /** The name of an event. */
 export type EventTag = Event['type'];
 

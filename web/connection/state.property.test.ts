@@ -36,6 +36,13 @@ const arbitraryEvent: fc.Arbitrary<Event> = fc.oneof(
     arbitrary: fc.record({ type: fc.constant('reachable' as const), check: number, ok: fc.boolean() }),
   },
   { weight: 4, arbitrary: fc.record({ type: fc.constantFrom('probe', 'retry', 'online') }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      type: fc.constant('moved' as const),
+      remembered: fc.option(fc.constantFrom(...TRANSPORT_NAMES), { nil: undefined }),
+    }),
+  },
   { weight: 2, arbitrary: fc.record({ type: fc.constant('select' as const), mode }) },
   { weight: 2, arbitrary: fc.record({ type: fc.constantFrom('start', 'stop') }) },
 );

@@ -2,7 +2,7 @@ import type { TransportName } from '#protocol';
 import type { CloseCause } from '../transports/contract.ts';
 import { LATE } from './backoff.ts';
 import * as carrying from './carrying.ts';
-import { below, DEFAULT_LADDER, goal, onLadder, top } from './ladder.ts';
+import { above, below, DEFAULT_LADDER, goal, onLadder, top } from './ladder.ts';
 import { after, clear, close, connect, live, replace, stay, trustIn, unschedule, wait } from './moves.ts';
 import * as racing from './racing.ts';
 import type { Attempt, Checking, Event, Known, Mode, State, Step, Waiting, Why } from './state-types.ts';
@@ -50,6 +50,8 @@ export function next(state: State, event: Event): Step {
       return stay({ ...state, known: { ...state.known, rtt: event.rtt } });
     case 'online':
       return online(state);
+    case 'moved':
+      return moved(state, event.remembered);
     case 'probe':
       return state.phase === 'live' && state.pending === 'probe' ? carrying.probing(state) : stay(state);
     case 'retry':
@@ -171,4 +173,15 @@ function online(state: State): Step {
   if (!state.pending) return carrying.renewing(state);
   const act = state.pending === 'probe' ? carrying.probing : carrying.retrying;
   return after(unschedule(state), act(state));
+}
+
+/** What was learned of the network before is worth nothing on this one; what carries here is not touched. */
+function moved(state: State, remembered: TransportName | undefined): Step {
+  const known: Known = { ...state.known, strikes: {}, failures: 0, probes: 0 };
+  const fresh = { ...state, known };
+  if (known.mode !== 'auto') return stay(fresh);
+  const rung = remembered ? onLadder(known, remembered) : top(known);
+  if (fresh.phase === 'waiting') return stay({ ...fresh, known: { ...known, rung } });
+  if (fresh.phase !== 'live' || !above(known, fresh.carrier.transport).includes(rung)) return stay(fresh);
+  return after(unschedule(fresh), carrying.probing(fresh));
 }

@@ -93,7 +93,7 @@ export class FakeBrowser {
         mode,
         ladder: DEFAULT_LADDER,
         memory: {
-          good: () => undefined,
+          good: () => [],
           remember: () => undefined,
           mode: () => undefined,
           choose: () => undefined,
@@ -101,7 +101,7 @@ export class FakeBrowser {
         snapshot: server.snapshot,
         clock,
         random: () => 0.5,
-        http: { check: async () => server.up, post: async () => ({ seq: 7, replayed: false }) },
+        http: { check: async () => ({ ok: server.up }), post: async () => ({ seq: 7, replayed: false }) },
       },
       {
         greeted: (hello) => void told.greeted.push(hello),
@@ -168,7 +168,7 @@ export class FakeBrowser {
       clock,
       random: () => 0.5,
       transports: server.transports,
-      http: { check: async () => server.up, post: async () => ({ seq: 7, replayed: false }) },
+      http: { check: async () => ({ ok: server.up }), post: async () => ({ seq: 7, replayed: false }) },
       ask: async (cursor, topics) => {
         if (!server.up) throw new Error('down');
         return server.ask(cursor, topics);

@@ -86,19 +86,19 @@ export class LeaderDoor implements Door {
     if (!('locks' in navigator) || typeof BroadcastChannel !== 'function') return undefined;
     try {
       this.#calls ??= this.#listen();
-      if (this.#hub !== undefined) return this.#ownLine(this.#hub);
+      if (this.#hub !== undefined) return await ownLine(this.#hub);
       const page = newKey(); // another one each time: what is left of an earlier line hears nothing
       const line = lineOn<FromHub, ToHub>(new BroadcastChannel(`${this.#name}:${page}`));
-      const answered = welcomed(line);
-      const elected = this.#candidate();
+      const answered = welcomed(line).then((there) => ({ there }));
+      const elected = this.#candidate().then((hub) => ({ hub }));
       this.#call({ type: 'knock', page });
       const won = await Promise.race([answered, elected]);
-      if (won === 'elected') {
+      if ('hub' in won) {
         line.close();
-        return this.#hub && (await this.#ownLine(this.#hub));
+        return won.hub && (await ownLine(won.hub));
       }
-      this.#open = won !== undefined;
-      return won;
+      this.#open = won.there !== undefined;
+      return won.there;
     } catch {
       return undefined; // denied, as to a document without an origin
     }
@@ -132,7 +132,7 @@ export class LeaderDoor implements Door {
   }
 
   /** Stands in line for the lock, once; resolves when this page leads. */
-  #candidate(): Promise<'elected' | undefined> {
+  #candidate(): Promise<LocalHub | undefined> {
     if (this.#queue !== undefined) return new Promise(() => undefined);
     const queue = new AbortController();
     this.#queue = queue;
@@ -141,7 +141,7 @@ export class LeaderDoor implements Door {
         const hub = await this.#createHub();
         if (queue.signal.aborted) return hub.close();
         this.#hub = hub;
-        resolve('elected');
+        resolve(hub);
         this.#call({ type: 'leading' });
         this.#turned();
         await new Promise<void>((resign) => (this.#resign = resign));
@@ -156,13 +156,14 @@ export class LeaderDoor implements Door {
     this.#open = false;
     this.#lost();
   }
+}
 
-  async #ownLine(hub: LocalHub): Promise<PageLine | undefined> {
-    const { port1, port2 } = new MessageChannel();
-    const answered = welcomed(lineOn<FromHub, ToHub>(port1));
-    hub.connect(lineOn<ToHub, FromHub>(port2));
-    return answered;
-  }
+/** Takes a hub of this page; resolves with a line to it. */
+function ownLine(hub: LocalHub): Promise<PageLine | undefined> {
+  const { port1, port2 } = new MessageChannel();
+  const answered = welcomed(lineOn<FromHub, ToHub>(port1));
+  hub.connect(lineOn<ToHub, FromHub>(port2));
+  return answered;
 }
 
 /** Takes doors; returns one that opens the first of them that leads somewhere, and stays with it. */

@@ -12,6 +12,7 @@ import {
 } from '#protocol';
 import { Feed } from '../connection/feed.ts';
 import type { FeedOptions, LoadReason, Nudge } from '../connection/feed-types.ts';
+import type { Good, TransportMemory } from '../connection/memory.ts';
 import type { FeedStatus } from '../connection/status.ts';
 import { askPlace, placeAt, type AskLog } from './catch-up.ts';
 import type { WireCounts, Wish } from './messages.ts';
@@ -38,7 +39,7 @@ export interface EngineListener {
   heartbeat(beat: Heartbeat, via: TransportName): void;
   /** The log cannot be resumed: everybody begins anew. */
   reset(reset: Reset): void;
-  remember(transport: TransportName): void;
+  remember(transport: TransportName, network: string | undefined): void;
 }
 
 /**
@@ -112,7 +113,7 @@ export class Engine {
   widen(topics: readonly string[]): void {
     this.#topics = canonicalPatterns([...this.#topics, ...topics]);
     this.#wider?.stop();
-    this.#wider = this.#createFeed(this.#feed.cursor, this.status.carrier);
+    this.#wider = this.#createFeed(this.#feed.cursor, this.#wish.remembered);
     this.#wider.start();
   }
 
@@ -154,7 +155,7 @@ export class Engine {
     this.#feed.stop();
   }
 
-  #createFeed(from: Cursor | undefined, remembered: TransportName | undefined): Feed {
+  #createFeed(from: Cursor | undefined, remembered: readonly Good[]): Feed {
     const { ask, ...rest } = this.#options;
     const { mode, ladder } = this.#wish;
     let begun = false;
@@ -163,9 +164,9 @@ export class Engine {
       begun = true;
       return from === undefined ? askPlace(ask, MARGIN) : placeAt(from);
     };
-    const memory = {
+    const memory: TransportMemory = {
       good: () => remembered,
-      remember: (transport: TransportName) => this.#listener.remember(transport),
+      remember: (transport, network) => this.#listener.remember(transport, network),
       // Each page keeps its own choice.
       mode: () => undefined,
       choose: () => undefined,

@@ -51,7 +51,8 @@ export class Hub implements MemberHost {
       grown: () => this.#each(engine, (member) => member.grown(engine)),
       heartbeat: (beat, via) => this.#each(engine, (member) => member.heartbeat(engine, beat, via)),
       reset: (reset) => this.#each(engine, (member) => member.reset(engine, reset)),
-      remember: (transport) => this.#each(engine, (member) => member.post({ type: 'remember', transport })),
+      remember: (transport, network) =>
+        this.#each(engine, (member) => member.post({ type: 'remember', transport, network })),
     });
     this.#engines.set(key, engine);
     engine.start();

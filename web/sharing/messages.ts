@@ -1,5 +1,6 @@
 import type { Batch, Command, CommandAck, Cursor, Heartbeat, Hello, Reset, TransportName } from '#protocol';
 import type { Nudge } from '../connection/feed-types.ts';
+import type { Good } from '../connection/memory.ts';
 import type { Mode } from '../connection/state-types.ts';
 import type { FeedStatus } from '../connection/status.ts';
 
@@ -13,8 +14,8 @@ export interface Wish {
   readonly mode: Mode;
   readonly ladder: readonly TransportName[];
   readonly topics: readonly string[];
-  /** The transport that was good on this network a while ago. */
-  readonly remembered: TransportName | undefined;
+  /** What was good on networks a while ago, the newest first: a worker has no storage. */
+  readonly remembered: readonly Good[];
   /** A person chose the mode on this page just now. */
   readonly byHand: boolean;
 }
@@ -57,8 +58,8 @@ export type FromHub =
       /** Milliseconds of a plain HTTP round trip, when measured. */
       readonly rtt: number | undefined;
     }
-  /** This transport works on this network. */
-  | { readonly type: 'remember'; readonly transport: TransportName }
+  /** This transport works on this network, if the server has named one. */
+  | { readonly type: 'remember'; readonly transport: TransportName; readonly network: string | undefined }
   /** A command's answer; undefined when nobody answered. */
   | { readonly type: 'answer'; readonly id: number; readonly answer: CommandAck | undefined }
   | { readonly type: 'pong' }

@@ -1,4 +1,4 @@
-import type { Command, CommandAck, Cursor, TransportName } from '#protocol';
+import { TRANSPORT_NAMES, type Command, type CommandAck, type Cursor, type TransportName } from '#protocol';
 import { REAL_CLOCK, Timers, type Clock } from '../connection/clock.ts';
 import type { FeedListener, FeedOptions, LiveFeed, Nudge } from '../connection/feed-types.ts';
 import { createPlainHttp, newKey, type PlainHttp } from '../connection/reach.ts';
@@ -11,6 +11,7 @@ import type { Origin } from '../connection/stream.ts';
 import type { Door } from './doors.ts';
 import type { FromHub, PageLine } from './messages.ts';
 import { PendingCommands } from './pending-commands.ts';
+import { WIRE_NAMES } from './wire-meter.ts';
 
 /** Milliseconds without a word of the hub after which it is asked, and in which it must answer. */
 const QUIET = 3_000;
@@ -166,7 +167,7 @@ export class SharedFeed implements LiveFeed {
 
   #wish(): void {
     const { topics, ladder, memory } = this.#options;
-    const remembered = this.#byHand ? undefined : memory.good();
+    const remembered = this.#byHand ? [] : memory.good();
     const wish = { mode: this.#mode, ladder, topics, remembered, byHand: this.#byHand };
     this.#joined?.line.post({ type: 'join', wish });
   }
@@ -210,7 +211,7 @@ export class SharedFeed implements LiveFeed {
       case 'wire':
         return this.#count(message);
       case 'remember':
-        return this.#options.memory.remember(message.transport);
+        return this.#options.memory.remember(message.transport, message.network);
       case 'answer':
         return this.#commands.answered(message.id, message.answer);
       case 'gone':
@@ -226,11 +227,10 @@ export class SharedFeed implements LiveFeed {
   }
 
   #count({ by, rtt }: Extract<FromHub, { type: 'wire' }>): void {
-    for (const [transport, counts] of Object.entries(by)) {
-      for (const [name, added] of Object.entries(counts)) {
-        // entries widens the names; the message's type holds them
-        this.stats.count(transport as TransportName, name as keyof typeof counts, added);
-      }
+    for (const transport of TRANSPORT_NAMES) {
+      const counts = by[transport];
+      if (counts !== undefined)
+        for (const name of WIRE_NAMES) this.stats.count(transport, name, counts[name]);
     }
     if (rtt !== undefined) this.stats.measured(rtt);
   }

@@ -2,13 +2,12 @@ import type { TransportName } from '#protocol';
 import type { Counters, FeedStats } from '../connection/stats.ts';
 import type { WireCounts } from './messages.ts';
 
-const NAMES = ['bytes', 'requests', 'opens', 'duplicates', 'gaps', 'resets'] as const;
-
-type Read = Record<(typeof NAMES)[number], number>;
+/** What is counted on the wire, by the counters' names. */
+export const WIRE_NAMES = ['bytes', 'requests', 'opens', 'duplicates', 'gaps', 'resets'] as const;
 
 /** Reads a feed's counters as what was added since the last time. */
 export class WireMeter {
-  #before = new Map<TransportName, Read>();
+  #before = new Map<TransportName, WireCounts>();
 
   /** Another feed is read from here on, whose counters begin at nothing. */
   replaced(): void {
@@ -23,16 +22,25 @@ export class WireMeter {
       const now = pick(counters);
       const before = this.#before.get(transport);
       this.#before.set(transport, now);
-      const added = { ...now };
-      for (const name of NAMES) added[name] -= before?.[name] ?? 0;
-      if (NAMES.every((name) => added[name] === 0)) continue;
-      by[transport] = added;
+      if (WIRE_NAMES.every((name) => now[name] === (before?.[name] ?? 0))) continue;
+      by[transport] = before === undefined ? now : difference(now, before);
       any = true;
     }
     return any ? by : undefined;
   }
 }
 
-function pick({ bytes, requests, opens, duplicates, gaps, resets }: Counters): Read {
+function pick({ bytes, requests, opens, duplicates, gaps, resets }: Counters): WireCounts {
   return { bytes, requests, opens, duplicates, gaps, resets };
+}
+
+function difference(now: WireCounts, before: WireCounts): WireCounts {
+  return {
+    bytes: now.bytes - before.bytes,
+    requests: now.requests - before.requests,
+    opens: now.opens - before.opens,
+    duplicates: now.duplicates - before.duplicates,
+    gaps: now.gaps - before.gaps,
+    resets: now.resets - before.resets,
+  };
 }
