@@ -353,7 +353,7 @@ test('facts are few words each', () => {
   ).toEqual([
     'opened after 4 ms',
     'no frame in 2.5 s',
-    'plain request: 403, not by Switchyard',
+    'plain HTTP on the path: 403, not by Switchyard',
     'closed after 9 ms: websocket error',
   ]);
 });

@@ -1,8 +1,8 @@
-import type { TransportName } from '#protocol';
+import { TRANSPORT_NAMES, type TransportName } from '#protocol';
 import { REAL_CLOCK, type Clock } from '../connection/clock.ts';
 import type { OpenTransport } from '../transports/contract.ts';
 import { OPENERS } from '../transports/registry.ts';
-import { roundTrip, type Examination, type Observation, type Plain } from './examination.ts';
+import { observed, roundTrip, type Examination, type Observation, type Plain } from './examination.ts';
 import { createLooks, type Looks } from './looks.ts';
 import { watchTransport, type Limits } from './watch.ts';
 
@@ -25,6 +25,9 @@ const STEADY: Readonly<Record<TransportName, number>> = {
 };
 /** Milliseconds until a first frame is due, and that a pair gets in all. */
 const PAIR = { first: 2000, whole: 4000 };
+
+/** No filter: what the log has is what must come. */
+const EVERYTHING: readonly string[] = ['*'];
 
 /** What happens while an examination runs. */
 export type Progress =
@@ -72,7 +75,8 @@ export async function examine(options: ExamineOptions): Promise<Examination> {
     observations.push(...(await Promise.all(watched)));
     signal.throwIfAborted();
   }
-  return { at, origin, browser, online, http, observations };
+  const sorted = TRANSPORT_NAMES.flatMap((name) => observed({ observations }, name) ?? []);
+  return { at, origin, browser, online, http, observations: sorted };
 }
 
 interface Stage {
@@ -99,7 +103,7 @@ async function watchOne(
   const observation = await watchTransport({
     transport,
     open: openers[transport],
-    request: { origin, cursor: undefined, topics: [] },
+    request: { origin, cursor: undefined, topics: EVERYTHING },
     limits: { ...limits, steady: STEADY[transport] },
     clock,
     look: looks.at[transport],

@@ -29,6 +29,13 @@ export interface Context {
   readonly away: boolean;
 }
 
+const NAME_REFUSALS: ReadonlySet<string> = new Set(['HOST_REFUSED', 'ORIGIN_REFUSED']);
+
+/** Takes the code of a refusal, if there was one; true when the server did not know the name that it was asked by. */
+export function isNameRefusal(code: string | undefined): boolean {
+  return code !== undefined && NAME_REFUSALS.has(code);
+}
+
 /** Takes milliseconds; returns them as a person reads them: `24 ms`, `2.1 s`. */
 export function span(ms: number): string {
   return ms < 1000 ? latencyWords(ms) : age(ms);
@@ -51,16 +58,22 @@ export function whileHttp(http: Plain): string {
 }
 
 /** Takes an observation; returns the facts of it, each in a few words. */
-export function factsOf({ frame, frames, lasted, silence, closed, look, bytes }: Observation): string[] {
-  const facts: string[] = [];
-  if (look?.opened !== undefined) facts.push(`opened after ${span(look.opened)}`);
-  facts.push(frame === undefined ? `no frame in ${span(lasted)}` : `first frame after ${span(frame)}`);
+export function factsOf(seen: Observation): string[] {
+  const { frame, frames, lasted, silence, closed } = seen;
+  const facts = frame === undefined ? muteFacts(seen) : [`first frame after ${span(frame)}`];
   if (frames > 1) facts.push(`${frames} frames in ${span(lasted)}`);
   if (frames > 1 && silence !== undefined) facts.push(`longest pause ${span(silence)}`);
-  if (frame === undefined && bytes > 0) facts.push(`${bytes} bytes`);
-  if (look?.status !== undefined)
-    facts.push(`plain request: ${look.status}${look.ours ? '' : ', not by Switchyard'}`);
   if (closed !== undefined) facts.push(`closed after ${span(closed.at)}: ${closed.detail}`);
+  return facts;
+}
+
+function muteFacts({ lasted, bytes, look }: Observation): string[] {
+  const facts = look?.opened === undefined ? [] : [`opened after ${span(look.opened)}`];
+  facts.push(`no frame in ${span(lasted)}`);
+  if (bytes > 0) facts.push(`${bytes} bytes`);
+  if (look?.ours) facts.push('the path answers plain HTTP');
+  else if (look?.status !== undefined)
+    facts.push(`plain HTTP on the path: ${look.status}, not by Switchyard`);
   return facts;
 }
 

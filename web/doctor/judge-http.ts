@@ -1,14 +1,12 @@
 import type { Examination } from './examination.ts';
 import { roundTrip } from './examination.ts';
-import { span, type Finding } from './finding.ts';
+import { isNameRefusal, span, type Finding } from './finding.ts';
 
 /** Milliseconds of a round trip from which on a network is called slow. */
-const SLOW = 400;
+const SLOW = 300;
 
 /** Statuses with which a proxy says that it did not reach the server behind it. */
 const GATEWAY: ReadonlySet<number> = new Set([502, 503, 504, 520, 521, 522, 523, 524, 525, 526, 530]);
-
-const NAMES_CODES: ReadonlySet<string> = new Set(['HOST_REFUSED', 'ORIGIN_REFUSED']);
 
 /** Takes an examination; returns what concerns every transport alike, the gravest first. */
 export function judgeHttp(examination: Examination): Finding[] {
@@ -20,7 +18,7 @@ export function judgeHttp(examination: Examination): Finding[] {
 function unreachable({ http, online, observations }: Examination): Finding | undefined {
   const { status, ours, code } = http;
   if (ours && status === 200) return undefined;
-  if (code !== undefined && NAMES_CODES.has(code)) return undefined;
+  if (isNameRefusal(code)) return undefined;
   const delivered = observations.some(({ frame }) => frame !== undefined);
   if (delivered) {
     return {
@@ -83,7 +81,7 @@ function silence(online: boolean): Finding {
 /** The server is there and does not know the name that people use for it. */
 function misnamed({ origin, http, observations }: Examination): Finding | undefined {
   const codes = [http.code, ...observations.map(({ look }) => look?.code)];
-  const code = codes.find((one) => one !== undefined && NAMES_CODES.has(one));
+  const code = codes.find(isNameRefusal);
   if (code === undefined) return undefined;
   return {
     code: 'name-refused',

@@ -1,6 +1,6 @@
 import { PATHS, TRANSPORTS, type TransportName } from '#protocol';
 import { roundTrip, type Look, type Observation } from './examination.ts';
-import { inside, named, span, whileHttp, type Context, type Finding } from './finding.ts';
+import { inside, isNameRefusal, named, span, whileHttp, type Context, type Finding } from './finding.ts';
 import { judgeUpgrade } from './judge-upgrade.ts';
 
 /** Milliseconds beyond four round trips from which on a first frame is late. */
@@ -64,14 +64,8 @@ function judgeMute(seen: Observation, context: Context): Finding {
     const says = `${named(transport)} cannot be judged: nothing answers.`;
     return { code: 'unknown', tone: 'quiet', says, more: '' };
   }
-  if (closed?.kind === 'refused') {
-    return {
-      code: 'refused',
-      tone: 'bad',
-      says: `The server itself refused ${inside(transport)}: ${closed.detail.replace(/\.$/, '')}.`,
-      more: 'The way to it is open: this is for the server’s settings, not for a proxy.',
-    };
-  }
+  if (isNameRefusal(look?.code)) return refused(transport, 'it does not know this address');
+  if (closed?.kind === 'refused') return refused(transport, closed.detail.replace(/\.$/, ''));
   if (closed?.kind === 'garbled') {
     return {
       code: 'garbled',
@@ -143,6 +137,15 @@ function broken(transport: TransportName, detail: string): Finding {
     says: `${named(transport)} broke before its first frame (${detail.replace(/\.$/, '')}).`,
     more: `A proxy or a filter in between is the likely cause: its path is ${PATH_OF[transport]}.`,
     cure: transport,
+  };
+}
+
+function refused(transport: TransportName, why: string): Finding {
+  return {
+    code: 'refused',
+    tone: 'bad',
+    says: `The server itself refused ${inside(transport)}: ${why}.`,
+    more: 'The way to it is open: this is for the server’s settings, not for a proxy.',
   };
 }
 
