@@ -14,6 +14,7 @@ const REASONS: { [K in Why['kind']]: Extract<Why, { kind: K }> } = {
   unanswered: { kind: 'unanswered', transport: 'websocket' },
   silent: { kind: 'silent', transport: 'websocket' },
   'short-lived': { kind: 'short-lived', transport: 'websocket', detail: '' },
+  cut: { kind: 'cut', transport: 'websocket', after: 9_870 },
   lost: { kind: 'lost', transport: 'sse', detail: 'network error' },
   reconnected: { kind: 'reconnected', transport: 'sse' },
   restored: { kind: 'restored', transport: 'websocket' },
@@ -74,6 +75,25 @@ test('on a lesser transport the banner names the cause, the carrier, the next at
     next: 'Using polling; no event was lost. Trying long polling again in 40 s.',
   });
   expect(words?.cure).toBe('websocket');
+});
+
+test.each(['live', 'connecting'] as const)(
+  'a carrier that is cut again and again is named while %s',
+  (phase) => {
+    const carrier = phase === 'live' ? 'websocket' : undefined;
+    const words = bannerWords(status(phase, REASONS.cut, { carrier }), NOW);
+    expect(words).toMatchObject({
+      cause: 'WebSocket is cut after 10 s each time. A proxy in between is the likely cause.',
+      next: 'It is opened again at once; no event was lost.',
+    });
+    expect(words?.cure).toBe('websocket');
+  },
+);
+
+test('a carrier that fell silent is not said to have broken', () => {
+  expect(whyWords({ kind: 'reconnected', transport: 'websocket', silent: true }, 'auto')).toBe(
+    'WebSocket fell silent without closing, and carries the stream again.',
+  );
 });
 
 test('a pinned transport that fails says how to get out', () => {

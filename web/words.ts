@@ -70,10 +70,14 @@ export function whyWords(why: Why, mode: FeedStatus['mode']): string {
       return `${TRANSPORTS[why.transport].label} fell silent without closing.`;
     case 'short-lived':
       return withDetail(`${TRANSPORTS[why.transport].label} was cut several times in a row`, why.detail);
+    case 'cut':
+      return `${TRANSPORTS[why.transport].label} is cut after ${wait(Math.round(why.after / 1000) * 1000)} each time.`;
     case 'lost':
       return withDetail(`${TRANSPORTS[why.transport].label} broke`, why.detail);
-    case 'reconnected':
-      return `${TRANSPORTS[why.transport].label} broke and carries the stream again.`;
+    case 'reconnected': {
+      const what = why.silent ? 'fell silent without closing' : 'broke';
+      return `${TRANSPORTS[why.transport].label} ${what}, and carries the stream again.`;
+    }
     case 'restored':
       return `${TRANSPORTS[why.transport].label} works again.`;
     case 'server-down':
@@ -170,14 +174,26 @@ function failing(why: Why): TransportName | undefined {
   }
 }
 
+const GUESS = ' A proxy in between is the likely cause.';
+
+/** What is said while something cuts the carrier again and again: to step down from it would cost more than to open it. */
+function cutWords({ phase, why, mode, carrier }: FeedStatus): BannerWords | undefined {
+  if (why.kind !== 'cut' || phase === 'waiting') return undefined;
+  if (carrier !== undefined && carrier !== why.transport) return undefined;
+  const next = 'It is opened again at once; no event was lost.';
+  return { tone: 'warn', cause: whyWords(why, mode) + GUESS, next, cure: why.transport };
+}
+
 /** Takes the status and the viewer's time in ms since 1970; returns the banner's words where one is called for. */
 export function bannerWords(status: FeedStatus, now: number): BannerWords | undefined {
   const { why, carrier } = status;
   const wanted = failing(why);
   const cure = why.kind === 'silent' ? undefined : wanted;
+  const cut = cutWords(status);
+  if (cut !== undefined) return cut;
   if (carrier !== undefined) {
     if (wanted === undefined || wanted === carrier) return undefined;
-    const guess = why.kind === 'silent' ? '' : ' A proxy in between is the likely cause.';
+    const guess = why.kind === 'silent' ? '' : GUESS;
     const next = nextOnCarrier(status, carrier, wanted, now);
     return { tone: 'warn', cause: `${whyWords(why, status.mode)}${guess}`, next, cure };
   }

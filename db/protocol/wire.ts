@@ -14,6 +14,8 @@ export const PATHS = {
   history: '/api/v1/history',
   /** Commands by POST. */
   commands: '/api/v1/commands',
+  /** In a demo only: what the network does to this viewer alone. */
+  network: '/api/v1/network',
   /** Answers 200 while the process lives. */
   healthz: '/healthz',
   /** Answers 200 while new viewers are welcome, 503 from the moment a stop begins. */

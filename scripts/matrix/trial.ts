@@ -1,21 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { TransportName } from '#protocol';
 import type { Why } from '../../web/connection/feed.ts';
+import { longestInterval } from '../stage/proof.ts';
 import { caughtUp, firstEvent, liveOn, see, type Seen } from '../stage/seen.ts';
 import type { Cookie, Viewer, ViewerBrowser } from '../stage/viewer.ts';
-
-/** What a network is to do to the page, and what the page is to say of it. */
-export interface Expectation {
-  /** Milliseconds from the start of the feed to the first live event. */
-  readonly first?: number;
-  /** What may carry the stream at the end. */
-  readonly carriers: readonly TransportName[];
-  /** The reasons of which the page is to name one; none: it must blame nothing. */
-  readonly causes: readonly Why['kind'][];
-  /** Milliseconds until it names it: from the start of the feed, or from the moment that the network turned. */
-  readonly named?: number;
-  /** Milliseconds of the longest silence. */
-  readonly silence?: number;
-}
 
 /** A page on a network. */
 export interface Trial {
@@ -25,11 +13,12 @@ export interface Trial {
   readonly server: () => string;
   /** The network turns when the page is live on this; left out, it is as it is from the start. */
   readonly turn?: { readonly liveOn: TransportName; begin(): Promise<void> };
+  /** The reasons of which the page is to name one; none: it is to blame nobody. */
+  readonly causes: readonly Why['kind'][];
   /** Milliseconds that the page is watched for, when it has named what there is to be named. */
   readonly watch: number;
   /** Ends what has turned, before the page is asked whether it has everything. */
   end?(): Promise<void>;
-  readonly expect: Pick<Expectation, 'causes'>;
 }
 
 /** What a trial showed. Times are in milliseconds. */
@@ -37,12 +26,14 @@ export interface Outcome extends Seen {
   /** From the start of the feed, and from navigation, to the first live event. */
   readonly fromFeed: number;
   readonly fromNavigation: number;
-  /** The reason that was named; undefined when none of the expected was. */
+  /** The reason that was named: an expected one, or any that blames somebody where none is expected. */
   readonly cause: Why | undefined;
   /** From the start of the feed, or from the turn, until it was named. */
   readonly named: number | undefined;
   /** How the page put it into words. */
   readonly words: string;
+  /** The longest time without an event, from the first one on. */
+  readonly silence: number;
 }
 
 /** Reasons that blame the network, a proxy or the server. */
@@ -57,39 +48,42 @@ const BLAMING: readonly Why['kind'][] = [
   'all-blocked',
 ];
 
-/** Milliseconds in which the page must have named a cause, and have everything: beyond all goals. */
-const PATIENCE = { cause: 15_000, everything: 30_000 };
+/** Milliseconds in which the page must be live, have named a cause, and have everything: beyond all goals. */
+const PATIENCE = { live: 90_000, cause: 25_000, everything: 40_000 };
 
 /** Takes a browser and a trial; opens the page, lets the network do what it does, and returns what was seen. */
 export async function runTrial(browser: ViewerBrowser, trial: Trial): Promise<Outcome> {
+  return (await openTrial(browser, trial))();
+}
+
+/** The same in two parts: resolves when the page is live, with what runs the rest of the trial. */
+export async function openTrial(browser: ViewerBrowser, trial: Trial): Promise<() => Promise<Outcome>> {
   const viewer = await browser.open(trial.url, trial.cookies);
   try {
-    return await watched(viewer, trial);
-  } finally {
+    await firstEvent(viewer, PATIENCE.live);
+    if (trial.turn) await liveOn(viewer, trial.turn.liveOn);
+  } catch (error) {
     await viewer.close();
+    throw error;
   }
+  return () => rest(viewer, trial).finally(() => viewer.close());
 }
 
-async function watched(viewer: Viewer, trial: Trial): Promise<Outcome> {
-  const { turn, expect, server } = trial;
-  await firstEvent(viewer);
-  let turned: number | undefined;
-  if (turn) {
-    await liveOn(viewer, turn.liveOn);
-    turned = await viewer.evaluate(() => performance.now(), undefined);
-    await turn.begin();
-  }
-  if (expect.causes.length > 0) await named(viewer, expect.causes, turned ?? 0);
-  await new Promise((resolve) => setTimeout(resolve, trial.watch)); // it is watched: part of the trial
+async function rest(viewer: Viewer, trial: Trial): Promise<Outcome> {
+  const { turn, causes, server } = trial;
+  const turned = turn && (await viewer.evaluate(() => performance.now(), undefined));
+  await turn?.begin();
+  if (causes.length > 0) await naming(viewer, causes, turned ?? 0);
+  await sleep(trial.watch); // it is watched: part of the trial
+  const words = await wordsOf(viewer);
   await trial.end?.();
   await caughtUp(viewer, server(), PATIENCE.everything);
-  const words = await wordsOf(viewer);
   const seen = await see(viewer, server());
-  return { ...seen, ...judged(seen, expect.causes, turned), words };
+  return { ...seen, ...judged(seen, causes, turned), words };
 }
 
-/** Resolves when the page has named one of the causes since a time, or when it had its time to. */
-async function named(viewer: Viewer, causes: readonly string[], since: number): Promise<void> {
+/** Resolves when the page has named one of the causes since a time, or has had its time to. */
+async function naming(viewer: Viewer, causes: readonly string[], since: number): Promise<void> {
   const found = viewer.until(
     ({ kinds, from }) =>
       window.watched?.turns.some(({ at, why }) => at >= from && kinds.includes(why.kind)) ?? false,
@@ -99,11 +93,10 @@ async function named(viewer: Viewer, causes: readonly string[], since: number): 
   await found.catch(() => undefined); // a cause that is never named is a result
 }
 
-function judged(
-  { turns, started, first }: Seen,
-  causes: readonly Why['kind'][],
-  turned: number | undefined,
-): Pick<Outcome, 'fromFeed' | 'fromNavigation' | 'cause' | 'named'> {
+type Judged = Pick<Outcome, 'fromFeed' | 'fromNavigation' | 'cause' | 'named' | 'silence'>;
+
+function judged(seen: Seen, causes: readonly Why['kind'][], turned: number | undefined): Judged {
+  const { turns, started, first, arrivals } = seen;
   const since = turned ?? started;
   const wanted = causes.length > 0 ? causes : BLAMING;
   const found = turns.find(({ at, why }) => at >= since && wanted.includes(why.kind));
@@ -112,16 +105,17 @@ function judged(
     fromNavigation: first,
     cause: found?.why,
     named: found && found.at - since,
+    silence: longestInterval(arrivals, -Infinity, Infinity),
   };
 }
 
-/** What the page says: the banner's cause, or else the popover's reason. */
+/** What the page says now: the cause that its banner names, or else the popover's reason. */
 async function wordsOf(viewer: Viewer): Promise<string> {
   await viewer.evaluate(() => document.querySelector<HTMLElement>('#connection')?.showPopover(), undefined);
   await viewer.until(() => document.querySelector('#connection h2 + p') !== null, undefined);
   return viewer.evaluate(() => {
-    const banners = (window.watched?.turns ?? []).map(({ banner }) => banner).filter((text) => text !== '');
+    const banner = window.watched?.turns.at(-1)?.banner ?? '';
     const reason = document.querySelector('#connection h2 + p')?.textContent.trim() ?? '';
-    return banners.at(-1) ?? reason;
+    return banner === '' ? reason : banner;
   }, undefined);
 }

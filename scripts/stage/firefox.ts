@@ -24,7 +24,7 @@ export async function firefoxViewers(executablePath: string): Promise<ViewerBrow
     version: `Firefox ${(await browser.version()).replace(/^firefox\//, '')}`,
     async open(url, cookies = []) {
       const context = await browser.createBrowserContext();
-      const page = await context.newPage();
+      const page = await context.newPage({ type: 'window' }); // a tab would be hidden by the next one
       await page.evaluateOnNewDocument(installWatch);
       const { hostname: domain } = new URL(url);
       await context.setCookie(...cookies.map((cookie) => ({ ...cookie, domain })));

@@ -1,6 +1,5 @@
-import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { startHostileProxy, type HostileProxy } from '../../server/lab/proxy/proxy.ts';
+import { freePort } from '../lib/free-port.ts';
 import { tempDir } from '../lib/process.ts';
 import { startServer, type Server } from '../lib/switchyard.ts';
 
@@ -44,15 +43,4 @@ export async function setScene(flags: readonly string[] = []): Promise<Scene> {
       folder.remove();
     },
   };
-}
-
-/** Returns a port of 127.0.0.1 that nobody listened on just now. */
-export async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
-  probe.close();
-  await once(probe, 'close');
-  if (address === null || typeof address === 'string') throw new Error('There is no free port.');
-  return address.port;
 }

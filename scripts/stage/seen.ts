@@ -1,6 +1,6 @@
 import type { TransportName } from '#protocol';
 import { readHead, readSeqs } from './log.ts';
-import { longestInterval, prove, type Proof } from './proof.ts';
+import { prove, type Proof } from './proof.ts';
 import type { Viewer } from './viewer.ts';
 import type { Turn } from './watch.ts';
 
@@ -12,8 +12,8 @@ export interface Seen extends Proof {
   readonly first: number;
   /** What carries the stream now. */
   readonly carrier: TransportName | undefined;
-  /** The longest time between two moments at which events were applied. */
-  readonly silence: number;
+  /** The moments at which events were applied. */
+  readonly arrivals: readonly number[];
   /** Events applied after the snapshot. */
   readonly events: number;
   /** Connections opened, by transport. */
@@ -21,9 +21,9 @@ export interface Seen extends Proof {
   readonly turns: readonly Turn[];
 }
 
-/** Takes a viewer; resolves with the page's performance time at which its first live event was applied. */
-export async function firstEvent(viewer: Viewer): Promise<void> {
-  await viewer.until(() => window.watched?.first !== undefined, undefined);
+/** Takes a viewer; resolves when its first live event was applied. */
+export async function firstEvent(viewer: Viewer, patience?: number): Promise<void> {
+  await viewer.until(() => window.watched?.first !== undefined, undefined, patience);
 }
 
 /** Takes a viewer and a transport; resolves when that carries the stream and nothing else is under way. */
@@ -61,9 +61,8 @@ export async function see(viewer: Viewer, server: string): Promise<Seen> {
   const stored = seqs.length === 0 ? [] : await readSeqs(server, (seqs[0] ?? 1) - 1, Math.max(...seqs));
   return {
     ...prove(seqs, stored),
-    ...{ started, carrier, opens, turns },
+    ...{ started, carrier, opens, turns, arrivals },
     first: first?.at ?? NaN,
-    silence: longestInterval(arrivals, -Infinity, Infinity),
     events: seqs.length,
   };
 }

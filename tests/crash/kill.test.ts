@@ -5,7 +5,7 @@ import { tempDir } from '../../scripts/lib/process.ts';
 import { startServer, type Server } from '../../scripts/lib/switchyard.ts';
 import { readLog, standing } from '../lib/read-log.ts';
 import { Viewer } from '../lib/viewer.ts';
-import { violations, type HistoryRecord } from './history.ts';
+import { violations, type HistoryRecord } from '../lib/history.ts';
 import { openPost, openSocket, Writer } from './writers.ts';
 
 const CYCLES = 50;

@@ -5,7 +5,7 @@ import { readLog, standing } from '../lib/read-log.ts';
 import { RawWebSocket } from '../lib/raw-websocket.ts';
 import { watchServer, type WatchedServer } from '../lib/server-process.ts';
 import { Viewer } from '../lib/viewer.ts';
-import { violations, type HistoryRecord } from './history.ts';
+import { violations, type HistoryRecord } from '../lib/history.ts';
 
 const VIEWERS_EACH = 5;
 /** Events that each viewer applies before the stop. */

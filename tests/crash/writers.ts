@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { CommandAckSchema, HEADERS, PATHS, SOCKET_EVENTS, type CommandAck } from '#protocol';
 import { OPENERS } from '../../web/transports/registry.ts';
-import type { HistoryRecord } from './history.ts';
+import type { HistoryRecord } from '../lib/history.ts';
 
 /** Sends one note under a key; resolves with its acknowledgement, rejects when no answer came. */
 export type SendNote = (key: string, text: string) => Promise<CommandAck>;

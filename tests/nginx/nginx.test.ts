@@ -1,10 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { PATHS, type TransportName } from '#protocol';
-import { runTrial, type Outcome } from '../../scripts/matrix/trial.ts';
+import { runTrial, type Outcome, type Trial } from '../../scripts/matrix/trial.ts';
 import { startServer, type Server } from '../../scripts/lib/switchyard.ts';
 import { chromiumViewers, launch } from '../../scripts/stage/chromium.ts';
 import { findNginx, readSite, startNginx, type NginxSite } from '../../scripts/stage/nginx.ts';
-import { freePort } from '../../scripts/stage/scene.ts';
+import { freePort } from '../../scripts/lib/free-port.ts';
 import { caughtUp, liveOn, see, type Seen } from '../../scripts/stage/seen.ts';
 import type { Viewer, ViewerBrowser } from '../../scripts/stage/viewer.ts';
 import { CURES } from '../../web/doctor/cures.ts';
@@ -48,15 +48,11 @@ describe.skipIf(missing.length > 0)(title, () => {
     return { url: front.url, server };
   }
 
-  async function through(
-    lines: string,
-    query: string,
-    causes: Parameters<typeof runTrial>[1]['expect']['causes'],
-  ): Promise<Outcome> {
+  async function through(lines: string, query: string, causes: Trial['causes']): Promise<Outcome> {
     const { url, server } = await serve(lines);
     return runTrial(theBrowser(), {
       ...{ url: `${url}/${query}`, server: () => server.url },
-      ...{ watch: 2_000, expect: { causes } }, // it is watched for a while: part of the scenario
+      ...{ causes, watch: 2_000 }, // it is watched for a while: part of the scenario
     });
   }
 

@@ -1,21 +1,38 @@
 import type { CloseCause } from '../transports/contract.ts';
+import type { Why } from './state-types.ts';
 
-/** Milliseconds of the first backoff, and the most that any may be. */
-const BACKOFF = { base: 500, cap: 30_000 };
+/**
+ * Milliseconds of the backoff by the failures before it, half of them by chance. An attempt is a link and, when it fails, a
+ * question over plain HTTP: with a second between two, a viewer asks for two things a second at the most. However long
+ * the server was away, everybody is back within 10 s; the last step, after a minute or so, is for the server's sake.
+ */
+const BACKOFF = { first: 2_000, then: 4_000, long: { failures: 20, ms: 8_000 }, jitter: 0.5 };
 /** Milliseconds until the first probe upward, the same when we began low by memory, and the most. */
 const PROBE = { base: 5000, soon: 1000, cap: 45_000, jitter: 0.2 };
 /** Milliseconds before the next rung is started beside one that delivered nothing. */
 const PATIENCE = { least: 250, most: 1500 };
-/** Milliseconds in which a first frame is due; a streaming transport that is later is being buffered. */
-const DEADLINE = { streaming: 2000, most: 5000 };
+/**
+ * Milliseconds in which a first frame is due; a streaming transport that is later is being buffered. Two seconds after the
+ * feed was started that is known, with the snapshot that comes before.
+ */
+const DEADLINE = { streaming: 1700, most: 5000 };
 
 /** What ended a link whose deadline passed. */
 export const LATE: CloseCause = { kind: 'failed', detail: 'Nothing arrived in time.' };
 
-/** Milliseconds after which a carrier is no short-lived one, and after which its strikes are forgotten. */
-export const AGES = { settled: 5000, stable: 30_000 };
+/** Milliseconds after which a carrier is no short-lived one. */
+export const SETTLED = 5000;
+/** Milliseconds after which its strikes are forgotten. */
+const STABLE = 30_000;
 /** Short-lived or silent connections in a row that mean a proxy. */
 export const STRIKE_LIMIT = 3;
+/** Milliseconds by which the ages of connections may differ that something cuts after a fixed time. */
+export const SAME_AGE = 500;
+
+/** Takes why a carrier was opened; returns the milliseconds after which it is stable: it must outlive what cut others. */
+export function stableAge(why: Why): number {
+  return why.kind === 'cut' ? Math.max(STABLE, why.after + 2 * SAME_AGE) : STABLE;
+}
 
 /** A delay as a plain value: the driver waits `ms × (1 − jitter × random)`. */
 export interface Delay {
@@ -23,9 +40,10 @@ export interface Delay {
   readonly jitter: number;
 }
 
-/** Takes the failures since the last useful connection (0 is the first); returns a delay with full jitter. */
+/** Takes the failures since the last useful connection (0 is the first); returns the delay before the next attempt. */
 export function backoff(failures: number): Delay {
-  return { ms: Math.min(BACKOFF.cap, BACKOFF.base * 2 ** Math.min(failures, 16)), jitter: 1 };
+  const { first, then, long, jitter } = BACKOFF;
+  return { ms: failures === 0 ? first : failures < long.failures ? then : long.ms, jitter };
 }
 
 /** Takes the probes since the top was last stable; returns the delay before the next. */

@@ -20,6 +20,7 @@ test.each(TRANSPORT_NAMES)(
       link,
       origin: undefined,
       age: 0,
+      adopted: undefined,
       delivered: true,
       heard: 0,
       allowed: 0,

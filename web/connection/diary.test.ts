@@ -122,6 +122,11 @@ test('a probe that is in vain is an attempt, one that works is a switch', () => 
 
 test.each<[string, FeedStatus, string]>([
   ['a carrier that broke', connecting(LOST), 'lost'],
+  [
+    'a carrier that is cut again and again',
+    connecting({ kind: 'cut', transport: 'websocket', after: 9870 }),
+    'lost',
+  ],
   ['a carrier that fell silent', connecting({ kind: 'silent', transport: 'websocket' }), 'silent'],
   ['a goodbye', status('waiting', { kind: 'bye' }), 'bye'],
   ['a refusal', status('waiting', { kind: 'refused', code: 'UNKNOWN_TOPIC', detail: 'No.' }), 'refused'],

@@ -137,6 +137,7 @@ function entryOf(status: FeedStatus, words: (why: Why, mode: Mode) => string, at
 function kindOf({ phase, why }: FeedStatus): DiaryKind {
   switch (phase) {
     case 'connecting':
+      if (why.kind === 'cut') return 'lost';
       return why.kind === 'lost' || why.kind === 'silent' ? why.kind : phase;
     case 'waiting':
       return why.kind === 'server-down' || why.kind === 'bye' || why.kind === 'refused' ? why.kind : phase;

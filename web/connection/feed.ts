@@ -66,7 +66,10 @@ export class Feed implements LiveFeed {
     );
     this.#links = new Links(options.transports ?? OPENERS, this.#clock, this.stats, {
       frame: (link, frame) => readFrame(link, frame, this.#desk),
-      closed: (link, cause) => this.#machine.dispatch({ type: 'closed', link: link.id, cause }),
+      closed: ({ id: link, adopted }, cause) => {
+        const lived = adopted === undefined ? undefined : this.#clock.now() - adopted;
+        this.#machine.dispatch({ type: 'closed', link, cause, lived });
+      },
       silent: (link) => this.#machine.dispatch({ type: 'silence', link: link.id }),
     });
     this.#desk = {

@@ -14,6 +14,7 @@ const arbitraryEvent: fc.Arbitrary<Event> = fc.oneof(
     arbitrary: fc.record({
       type: fc.constant('closed' as const),
       link: number,
+      lived: fc.option(fc.constantFrom(6_000, 6_100, 9_000), { nil: undefined }),
       cause: fc.oneof(
         { weight: 5, arbitrary: fc.constant({ kind: 'failed' as const, detail: '' }) },
         { weight: 1, arbitrary: fc.constant({ kind: 'refused' as const, code: 'X', detail: '' }) },

@@ -24,6 +24,7 @@ export function initial(mode: Mode, ladder: readonly TransportName[] = DEFAULT_L
     rung: top({ ladder: rungs }),
     proven: [],
     strikes: {},
+    lives: {},
     failures: 0,
     probes: 0,
     rtt: undefined,
@@ -98,7 +99,7 @@ function ofCarrier(state: State, event: LinkEvent): Step | undefined {
   if (state.carrier.link !== event.link) return undefined;
   switch (event.type) {
     case 'closed':
-      return carrying.broken(state, event.cause);
+      return carrying.broken(state, event.cause, event.lived);
     case 'bye':
       return carrying.dismissed(state, event.retryAfter);
     case 'silence':
@@ -120,14 +121,21 @@ function started(state: State, remembered: TransportName | undefined): Step {
   const rung = remembered ? onLadder(known, remembered) : top(known);
   const lower = known.mode === 'auto' && rung !== top(known);
   const why: Why = lower ? { kind: 'remembered', transport: rung } : { kind: 'start' };
-  const fresh: Known = { ...known, rung, why, proven: [], strikes: {}, failures: 0, probes: 0 };
+  const fresh: Known = { ...known, rung, why, proven: [], strikes: {}, lives: {}, failures: 0, probes: 0 };
   return connect(fresh, goal(fresh), 'fresh');
 }
 
 function selected(state: State, mode: Mode): Step {
   const chosen: Known = { ...state.known, mode };
   if (state.phase === 'stopped') return stay({ ...state, known: chosen });
-  const known: Known = { ...chosen, strikes: {}, failures: 0, probes: 0, why: { kind: 'by-hand' } };
+  const known: Known = {
+    ...chosen,
+    strikes: {},
+    lives: {},
+    failures: 0,
+    probes: 0,
+    why: { kind: 'by-hand' },
+  };
   const target = mode === 'auto' ? top(known) : mode;
   if (state.phase !== 'live' && state.phase !== 'switching') {
     return after(clear(state), connect({ ...known, rung: top(known) }, target, trustIn(known, target)));

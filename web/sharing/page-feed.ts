@@ -1,4 +1,4 @@
-import type { Command, CommandAck, Cursor, Snapshot } from '#protocol';
+import type { Command, CommandAck, Snapshot } from '#protocol';
 import type { FeedListener, FeedOptions, LiveFeed, Nudge } from '../connection/feed-types.ts';
 import type { Mode } from '../connection/state-types.ts';
 import type { FeedStats } from '../connection/stats.ts';
@@ -7,42 +7,35 @@ import { placeAt } from './catch-up.ts';
 import type { Door } from './doors.ts';
 import { SharedFeed } from './shared-feed.ts';
 
-/** Takes options and a listener; resolves with a feed of the page's own. Its code is loaded only where it is needed. */
-export type OpenAlone = (options: FeedOptions, listener: FeedListener) => Promise<LiveFeed>;
+/** Resolves with how a feed of the page's own is made. Its code is loaded only where it is needed. */
+export type LoadAlone = () => Promise<(options: FeedOptions, listener: FeedListener) => LiveFeed>;
 
-const loadAlone: OpenAlone = async (options, listener) => {
+const loadAlone: LoadAlone = async () => {
   const { Feed } = await import('../connection/feed.ts');
-  return new Feed(options, listener);
+  return (options, listener) => new Feed(options, listener);
 };
 
 /** The page's feed: over the stream that its browser shares, or over one of its own where nothing can be shared. */
 export class PageFeed implements LiveFeed {
   readonly #options: FeedOptions;
   readonly #listener: FeedListener;
-  readonly #openAlone: OpenAlone;
+  readonly #loadAlone: LoadAlone;
   readonly #shared: SharedFeed;
   #own: LiveFeed | undefined;
+  /** The snapshot that the shared feed asked for last. */
+  #asked: Promise<Snapshot> | undefined;
   #mode: Mode;
   #running = false;
   /** The page is to have, or has, a connection of its own. */
   #separate = false;
 
   /** Takes the options, who is told, the way to the hub, and for tests how a feed of its own is made. */
-  constructor(options: FeedOptions, listener: FeedListener, door: Door, openAlone: OpenAlone = loadAlone) {
-    // The first snapshot serves whichever feed it will be.
-    let first: Promise<Snapshot> | undefined;
-    const snapshot = (): Promise<Snapshot> => {
-      if (first !== undefined) return options.snapshot();
-      first = options.snapshot();
-      return first;
-    };
-    this.#options = {
-      ...options,
-      snapshot: () => (this.#shared.cursor === undefined && first ? first : options.snapshot()),
-    };
+  constructor(options: FeedOptions, listener: FeedListener, door: Door, load: LoadAlone = loadAlone) {
+    this.#options = options;
     this.#listener = listener;
-    this.#openAlone = openAlone;
+    this.#loadAlone = load;
     this.#mode = options.mode;
+    const snapshot = (): Promise<Snapshot> => (this.#asked = options.snapshot());
     this.#shared = new SharedFeed({ ...options, snapshot }, listener, door, () => void this.#separated());
   }
 
@@ -90,37 +83,38 @@ export class PageFeed implements LiveFeed {
   async #separated(): Promise<void> {
     if (this.#separate) return;
     this.#separate = true;
+    const create = await this.#loadAlone();
     const { cursor } = this.#shared;
     const options = { ...this.#options, mode: this.#mode };
-    const [from, listener] = goOn(cursor, options, this.#listener);
-    this.#own = await this.#openAlone(from, listener);
+    // A page that shows nothing yet waits for what was asked already; one that does goes on from where it stands.
+    this.#own =
+      cursor === undefined
+        ? create(beginWith(this.#asked, options), this.#listener)
+        : create(beginWith(Promise.resolve(placeAt(cursor)), options), butFirst(this.#listener));
     this.#shared.stop();
     if (this.#running) this.#own.start();
   }
 }
 
-/** Takes where the page stands, if it does; returns options and a listener with which a feed goes on from there, without a snapshot. */
-function goOn(
-  cursor: Cursor | undefined,
-  options: FeedOptions,
-  listener: FeedListener,
-): [FeedOptions, FeedListener] {
-  if (cursor === undefined) return [options, listener];
-  let asked = false;
-  let shown = false;
+/** Takes a snapshot to begin with, if there is one, and options; returns options whose first snapshot it is. */
+function beginWith(first: Promise<Snapshot> | undefined, options: FeedOptions): FeedOptions {
+  let begin = first;
   const snapshot = (): Promise<Snapshot> => {
-    const again = asked;
-    asked = true;
-    return again ? options.snapshot() : Promise.resolve(placeAt(cursor));
+    const taken = begin;
+    begin = undefined; // once: it may fail
+    return taken ?? options.snapshot();
   };
-  return [
-    { ...options, snapshot },
-    {
-      ...listener,
-      snapshot: (loaded, reason) => {
-        if (shown) listener.snapshot(loaded, reason);
-        shown = true;
-      },
+  return { ...options, snapshot };
+}
+
+/** Takes a listener; returns one that is not told of the first snapshot, which holds nothing. */
+function butFirst(listener: FeedListener): FeedListener {
+  let shown = false;
+  return {
+    ...listener,
+    snapshot: (loaded, reason) => {
+      if (shown) listener.snapshot(loaded, reason);
+      shown = true;
     },
-  ];
+  };
 }

@@ -1,4 +1,4 @@
-import { TRANSPORT_NAMES, type Command, type CommandAck, type Cursor, type TransportName } from '#protocol';
+import type { Command, CommandAck, Cursor, TransportName } from '#protocol';
 import { REAL_CLOCK, Timers, type Clock } from '../connection/clock.ts';
 import type { FeedListener, FeedOptions, LiveFeed, Nudge } from '../connection/feed-types.ts';
 import { createPlainHttp, newKey, type PlainHttp } from '../connection/reach.ts';
@@ -11,7 +11,7 @@ import type { Origin } from '../connection/stream.ts';
 import type { Door } from './doors.ts';
 import type { FromHub, PageLine } from './messages.ts';
 import { PendingCommands } from './pending-commands.ts';
-import { WIRE_NAMES } from './wire-meter.ts';
+import { countWire } from './wire-meter.ts';
 
 /** Milliseconds without a word of the hub after which it is asked, and in which it must answer. */
 const QUIET = 3_000;
@@ -209,7 +209,7 @@ export class SharedFeed implements LiveFeed {
         } else this.#stand();
         return;
       case 'wire':
-        return this.#count(message);
+        return countWire(this.stats, message);
       case 'remember':
         return this.#options.memory.remember(message.transport, message.network);
       case 'answer':
@@ -224,15 +224,6 @@ export class SharedFeed implements LiveFeed {
   #holed({ via }: Joined): void {
     this.stats.count(via, 'gaps');
     this.#stand();
-  }
-
-  #count({ by, rtt }: Extract<FromHub, { type: 'wire' }>): void {
-    for (const transport of TRANSPORT_NAMES) {
-      const counts = by[transport];
-      if (counts !== undefined)
-        for (const name of WIRE_NAMES) this.stats.count(transport, name, counts[name]);
-    }
-    if (rtt !== undefined) this.stats.measured(rtt);
   }
 
   /** A hub that says nothing is asked whether it is there. */

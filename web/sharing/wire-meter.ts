@@ -1,9 +1,9 @@
-import type { TransportName } from '#protocol';
+import { TRANSPORT_NAMES, type TransportName } from '#protocol';
 import type { Counters, FeedStats } from '../connection/stats.ts';
-import type { WireCounts } from './messages.ts';
+import type { FromHub, WireCounts } from './messages.ts';
 
 /** What is counted on the wire, by the counters' names. */
-export const WIRE_NAMES = ['bytes', 'requests', 'opens', 'duplicates', 'gaps', 'resets'] as const;
+const WIRE_NAMES = ['bytes', 'requests', 'opens', 'duplicates', 'gaps', 'resets'] as const;
 
 /** Reads a feed's counters as what was added since the last time. */
 export class WireMeter {
@@ -43,4 +43,13 @@ function difference(now: WireCounts, before: WireCounts): WireCounts {
     gaps: now.gaps - before.gaps,
     resets: now.resets - before.resets,
   };
+}
+
+/** Takes a page's counters and what the hub counted on the wire; adds it to them. */
+export function countWire(stats: FeedStats, { by, rtt }: Extract<FromHub, { type: 'wire' }>): void {
+  for (const transport of TRANSPORT_NAMES) {
+    const counts = by[transport];
+    if (counts !== undefined) for (const name of WIRE_NAMES) stats.count(transport, name, counts[name]);
+  }
+  if (rtt !== undefined) stats.measured(rtt);
 }

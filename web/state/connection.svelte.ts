@@ -43,6 +43,7 @@ export class Connection {
       greeted: (hello) => {
         this.page.greeted(hello);
         board.clock.learn(hello.serverTime);
+        board.setPace(hello.cadence);
       },
       snapshot: (snapshot, reason) => {
         this.epoch = snapshot.epoch;

@@ -17,7 +17,7 @@ export type UpgradeFate = (typeof UPGRADE_FATES)[number];
 /** Every number of a profile: its unit, its bounds, and one line for a person. */
 export const NUMBERS = {
   latencyMs: { unit: 'ms', least: 0, most: 60_000, help: 'added in each direction' },
-  jitterMs: { unit: 'ms', least: 0, most: 60_000, help: 'added on top by chance, from none to all of it' },
+  jitterMs: { unit: 'ms', least: 0, most: 60_000, help: 'more at the most, by chance' },
   bytesPerSecond: {
     unit: 'bytes a second',
     least: 1,

@@ -28,9 +28,9 @@ const SOUND: readonly HistoryRecord[] = [
 
 type Rewrite = (record: HistoryRecord, index: number) => readonly HistoryRecord[];
 
-/** Takes what becomes of each record; returns the rules that the damaged history breaks. */
-function rulesAfter(rewrite: Rewrite): Set<string> {
-  return new Set(violations(SOUND.flatMap(rewrite)).map(({ rule }) => rule));
+/** Takes a sound history and what becomes of each record; returns the rules that the damaged history breaks. */
+function rulesAfter(sound: readonly HistoryRecord[], rewrite: Rewrite): Set<string> {
+  return new Set(violations(sound.flatMap(rewrite)).map(({ rule }) => rule));
 }
 
 const isStored = (record: HistoryRecord, seq: number) => record.what === 'stored' && record.seq === seq;
@@ -72,18 +72,27 @@ const SEEDED: Record<string, readonly [rule: string, rewrite: Rewrite]> = {
     (record) => (isApplied(record, 'ann', 2) ? [record, record] : [record]),
   ],
   'a viewer goes back': [
-    'inversion',
+    'duplicate',
     (record) =>
       isApplied(record, 'ann', 3)
         ? [record, { ...record, seq: 1, content: 'one' } as HistoryRecord]
         : [record],
+  ],
+  'a viewer is shown an event after a later one': [
+    'inversion',
+    (record) =>
+      isApplied(record, 'ann', 2)
+        ? []
+        : isApplied(record, 'ann', 3)
+          ? [record, { ...record, seq: 2, content: 'two' } as HistoryRecord]
+          : [record],
   ],
   'shown before it was durable, then killed': [
     'not stored',
     (record) => (isStored(record, 3) ? [] : [record]),
   ],
   'shown with other contents than the log has': [
-    'not stored',
+    'altered',
     (record) => (isStored(record, 3) ? [{ what: 'stored', seq: 3, content: 'changed' }] : [record]),
   ],
   'two viewers disagree on a seq': [
@@ -104,10 +113,58 @@ const SEEDED: Record<string, readonly [rule: string, rewrite: Rewrite]> = {
   ],
 };
 
+/** A page that began with a snapshot, was told that the log is another one, and reached the end of that. */
+const RESET: readonly HistoryRecord[] = [
+  { what: 'snapshot', viewer: 'eve', epoch: EPOCH, seq: 1, reason: 'start' },
+  { what: 'applied', viewer: 'eve', seq: 2, content: 'two' },
+  { what: 'reset', viewer: 'eve', epoch: 'another0epoch', seq: 6 },
+  { what: 'snapshot', viewer: 'eve', epoch: 'another0epoch', seq: 7, reason: 'other-epoch' },
+  { what: 'reset', viewer: 'eve', epoch: 'another0epoch', seq: 6 },
+  { what: 'applied', viewer: 'eve', seq: 8, content: 'new eight' },
+  { what: 'quiet', viewer: 'eve', epoch: 'another0epoch', seq: 8 },
+  { what: 'log', epoch: EPOCH, floor: 0 },
+  { what: 'stored', seq: 1, content: 'one' },
+  { what: 'stored', seq: 2, content: 'two' },
+  { what: 'log', epoch: 'another0epoch', floor: 7 },
+  { what: 'stored', seq: 8, content: 'new eight' },
+];
+
+const isSnapshot = (record: HistoryRecord) => record.what === 'snapshot' && record.reason !== 'start';
+
+const SEEDED_RESETS: Record<string, readonly [rule: string, rewrite: Rewrite]> = {
+  'a reset that nobody is told of': [
+    'unannounced reset',
+    (record) => (isSnapshot(record) ? [] : [record]),
+  ],
+  'a snapshot that nothing explains': [
+    'unannounced reset',
+    (record) => (isSnapshot(record) ? [{ ...record, reason: 'start' } as HistoryRecord] : [record]),
+  ],
+  'a viewer that stops before the head': ['behind', (record) => (isApplied(record, 'eve', 8) ? [] : [record])],
+  'a viewer that never begins': [
+    'behind',
+    (record) => ('viewer' in record && record.what !== 'quiet' ? [] : [record]),
+  ],
+  'a viewer on a log that nobody knows': [
+    'other epoch',
+    (record) => (record.what === 'log' && record.epoch !== EPOCH ? [{ ...record, epoch: 'third0epoch' }] : [record]),
+  ],
+  'a viewer that skips what the snapshot had not': [
+    'hole',
+    (record) => (isSnapshot(record) ? [{ ...record, seq: 6 } as HistoryRecord] : [record]),
+  ],
+};
+
 describe('the history checker', () => {
   test('finds nothing in a sound history', () => expect(violations(SOUND)).toEqual([]));
 
   test.each(Object.entries(SEEDED))('catches: %s', (_bug, [rule, rewrite]) => {
-    expect(rulesAfter(rewrite)).toContain(rule);
+    expect(rulesAfter(SOUND, rewrite)).toContain(rule);
+  });
+
+  test('finds nothing in a history with an announced reset', () => expect(violations(RESET)).toEqual([]));
+
+  test.each(Object.entries(SEEDED_RESETS))('catches %s, and nothing else', (_bug, [rule, rewrite]) => {
+    expect([...rulesAfter(RESET, rewrite)]).toEqual([rule]);
   });
 });

@@ -1,0 +1,54 @@
+import { TRANSPORT_NAMES } from '#protocol';
+import type { HistoryRecord } from '../../tests/lib/history.ts';
+import type { Mode } from '../../web/connection/feed.ts';
+import { FeedViewer } from '../lib/feed-viewer.ts';
+import { seededRandom } from '../lib/random.ts';
+import { judge, recordLog, type Verdict } from './checker.ts';
+import { makePlan, type Planned, type PlanOptions } from './plan.ts';
+import { carryOut, quieten, startAll, type Quiet } from './run.ts';
+import { setStage } from './stage.ts';
+
+/** How viewers begin: each transport by hand, and automatic, in turns. */
+const MODES: readonly Mode[] = [...TRANSPORT_NAMES, 'auto'];
+
+/** What is to happen. */
+export interface ChaosOptions extends PlanOptions {
+  /** Events a second. */
+  readonly rate: number;
+}
+
+/** What happened. */
+export interface Chaos {
+  readonly plan: readonly Planned[];
+  readonly verdict: Verdict;
+  readonly quiet: Quiet;
+  readonly viewers: readonly FeedViewer[];
+}
+
+/** Takes what is to happen; makes it happen to a real server and the page's own feeds, and returns what came of it. */
+export async function runChaos(options: ChaosOptions): Promise<Chaos> {
+  const plan = makePlan(options);
+  const history: HistoryRecord[] = [];
+  const record = (entry: HistoryRecord): void => void history.push(entry);
+  const stage = await setStage(options.viewers, options.rate);
+  try {
+    const viewers = stage.networks.map(
+      ({ proxy }, n) =>
+        new FeedViewer({
+          name: `viewer ${n}`,
+          origin: proxy.url,
+          mode: MODES[n % MODES.length] ?? 'auto',
+          record,
+          random: seededRandom(options.seed + n).next,
+        }),
+    );
+    await startAll(viewers);
+    await carryOut(plan, stage, viewers);
+    const quiet = await quieten(stage, viewers);
+    const epoch = await recordLog(stage.server().url, record);
+    for (const { name } of viewers) record({ what: 'quiet', viewer: name, epoch, seq: quiet.seq });
+    return { plan, viewers, quiet, verdict: judge(history, quiet.seq) };
+  } finally {
+    await stage.close();
+  }
+}
