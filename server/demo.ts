@@ -32,7 +32,7 @@ export async function startDemo(config: Config, pageFolder: string, logger: Logg
       host: config.host,
       port: config.port,
       exempt: (path) => path === PATHS.network,
-      onAction: (action) => logger.info({ action }, 'the network was changed'),
+      onAction: (action) => logger.info({ network: action }, action.did),
     });
     undo.push(() => proxy.close());
     const { syntheticRate } = config;

@@ -32,5 +32,6 @@ async function showDoctor(target: Element): Promise<void> {
 const target = document.querySelector('#app');
 if (target === null) throw new Error('The page has no #app to be drawn in.');
 // Not awaited here: a script that waits for one which needs it waits for ever.
-if (location.pathname === PAGE_PATHS.doctor) void showDoctor(target); // it never rejects
+if (location.pathname === PAGE_PATHS.doctor)
+  void showDoctor(target); // it never rejects
 else showBoard(target);

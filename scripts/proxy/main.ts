@@ -4,12 +4,13 @@ import { Refusal } from '#protocol';
 import { type Control, startControl } from '../../server/lab/proxy/control.ts';
 import { NUMBERS, NUMBER_NAMES } from '../../server/lab/proxy/settings.ts';
 import { wantedProfile } from '../../server/lab/proxy/wanted.ts';
-import { describeProfile, profile, type ProfileName } from '../../server/lab/proxy/profiles.ts';
+import { describeProfile, profile } from '../../server/lab/proxy/profiles.ts';
 import {
   PROFILE_NAMES,
   PROFILES,
   startHostileProxy,
   type HostileProxy,
+  type ProfileName,
   type ProxyAction,
 } from '../../server/lab/proxy/proxy.ts';
 

@@ -22,6 +22,8 @@ export class Connection {
   status = $state.raw<FeedStatus>() as FeedStatus; // set in the constructor, before anyone reads it
   /** The log's epoch, once a snapshot has named it. */
   epoch = $state<string | undefined>(undefined);
+  /** The server is a demo. */
+  demo = $state(false);
   /** The server's own words, when it refused the last snapshot. */
   refusal = $state.raw<Refusal | undefined>(undefined);
 
@@ -42,6 +44,7 @@ export class Connection {
     const listener: FeedListener = {
       greeted: (hello) => {
         this.page.greeted(hello);
+        this.demo = hello.demo === true;
         board.clock.learn(hello.serverTime);
         board.setPace(hello.cadence);
       },

@@ -3,6 +3,7 @@ import type { Door } from '../sharing/doors.ts';
 import { AddressBar } from './address-bar.ts';
 import { Board } from './board.svelte.ts';
 import { Connection } from './connection.svelte.ts';
+import { DemoNetwork } from './network.svelte.ts';
 import { Pulse } from './pulse.svelte.ts';
 import { Theme } from './theme.svelte.ts';
 import { View } from './view.svelte.ts';
@@ -14,6 +15,8 @@ export class Session {
   readonly pulse = new Pulse();
   readonly theme = new Theme();
   readonly connection: Connection;
+  /** Asked for nothing where the server is no demo. */
+  readonly network: DemoNetwork;
 
   /**
    * Takes the page's origin and query, the way to the browser's shared stream, whether the bar is hidden, and the URL of the
@@ -24,6 +27,7 @@ export class Session {
     this.view = new View(address, kiosk);
     this.board = new Board({ origin, address });
     this.connection = new Connection(origin, query, script, door, this.board);
+    this.network = new DemoNetwork(origin);
   }
 
   /** The bar is hidden. */
