@@ -19,11 +19,19 @@ function showBoard(target: Element): void {
   session.start();
 }
 
+/** The doctor's script is not on the board's way: it comes when it is asked for, if the network lets it. */
+async function showDoctor(target: Element): Promise<void> {
+  try {
+    const page = await import('./doctor/page.ts');
+    page.showDoctor(target);
+  } catch {
+    target.textContent = 'The doctor could not be loaded over this connection. Load this page again.';
+  }
+}
+
 const target = document.querySelector('#app');
 if (target === null) throw new Error('The page has no #app to be drawn in.');
-if (location.pathname === PAGE_PATHS.doctor) {
-  const { showDoctor } = await import('./doctor/page.ts');
-  showDoctor(target);
-} else {
-  showBoard(target);
-}
+// Not awaited here: a script that waits for one which needs it waits for ever.
+if (location.pathname === PAGE_PATHS.doctor)
+  void showDoctor(target); // it never rejects
+else showBoard(target);

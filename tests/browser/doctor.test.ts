@@ -212,7 +212,7 @@ describeInBrowser('the connection doctor', ['--host-metrics', 'on'], (stage) => 
     await close(page);
   });
 
-  test('axe finds nothing, while it runs and when it has run; at 360 pixels nothing is cut off', async () => {
+  test('axe finds nothing in a result; at 360 pixels nothing is cut off', async () => {
     await stage().proxy.use('upgrade-403');
     const page = await stage().open('doctor');
     await page.getByRole('button', { name: 'Stop' }).waitFor();

@@ -21,9 +21,8 @@ afterEach(() => void vi.unstubAllGlobals());
 /** A window of which only the life is told. */
 function fakePage() {
   const page = new EventTarget();
-  const document = Object.assign(new EventTarget(), {
-    visibilityState: 'visible' as DocumentVisibilityState,
-  });
+  const seen: { visibilityState: DocumentVisibilityState } = { visibilityState: 'visible' };
+  const document = Object.assign(new EventTarget(), seen);
   const life: PageLife = Object.assign(page, { document });
   return {
     life,
