@@ -32,6 +32,8 @@ async function showDoctor(target: Element): Promise<void> {
 const target = document.querySelector('#app');
 if (target === null) throw new Error('The page has no #app to be drawn in.');
 // Not awaited here: a script that waits for one which needs it waits for ever.
-if (location.pathname === PAGE_PATHS.doctor)
+if (location.pathname === PAGE_PATHS.doctor) {
   void showDoctor(target); // it never rejects
-else showBoard(target);
+} else {
+  showBoard(target);
+}
