@@ -32,8 +32,8 @@ export interface Handle {
   stats(): FeedStats;
   /** How the connection stands now. */
   status(): FeedStatus;
-  /** Whether pages of this browser share one stream with this one. */
-  shared(): boolean;
+  /** Pages of this browser on one stream with this one, itself as well; undefined where it has one of its own. */
+  sharedBy(): number | undefined;
   /** Seq of the last event shown, and how many events were applied after the snapshot. */
   applied(): { readonly seq: number; readonly count: number };
   /** Calls back with the seqs of events just applied, after the snapshot. Returns the way to stop it. */
@@ -91,7 +91,7 @@ export function createHandle(session: Session): Handle {
   return Object.freeze({
     stats: () => feed.stats,
     status: () => feed.status,
-    shared: () => feed.shared,
+    sharedBy: () => feed.sharedBy,
     applied: () => ({ seq: board.progress.seq, count: board.progress.applied }),
     watch: (watcher: (seqs: readonly number[]) => void) => board.watch(watcher),
     time: () => lookAtTime(session),

@@ -111,7 +111,7 @@ describeInBrowser('tabs and frames of one browser', [], (stage) => {
       await proveAll(others);
       await expect.poll(streams).toEqual({ websocket: 1 });
       for (const page of others) {
-        expect(await page.evaluate(() => window.switchyard?.shared())).toBe(true);
+        await expect.poll(() => page.evaluate(() => window.switchyard?.sharedBy())).toBe(3);
         expect(await page.evaluate(() => window.switchyard?.stats().total.resets)).toBe(0);
       }
     },
@@ -139,7 +139,8 @@ describeInBrowser('tabs and frames of one browser', [], (stage) => {
     const { pages } = await tabs(2, '?share=off');
     await allLive(pages);
     expect(await streams()).toEqual({ websocket: 2 });
-    for (const page of pages) expect(await page.evaluate(() => window.switchyard?.shared())).toBe(false);
+    for (const page of pages)
+      expect(await page.evaluate(() => window.switchyard?.sharedBy())).toBeUndefined();
     await proveAll(pages);
   });
 });

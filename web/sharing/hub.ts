@@ -5,7 +5,7 @@ import { Engine, type EngineOptions } from './engine.ts';
 import { Member, type MemberHost } from './member.ts';
 import type { HubLine, Wish } from './messages.ts';
 
-/** Milliseconds between tellings of what was counted, and looks at who is still there. */
+/** Milliseconds between tellings of what was counted and who shares it, and looks at who is still there. */
 const BEAT = 1_000;
 /**
  * Milliseconds after which a page that takes nothing is given up: it crashed, or is frozen and will join again. A living one
@@ -87,6 +87,8 @@ export class Hub implements MemberHost {
     for (const engine of this.#engines.values()) {
       const by = engine.wire();
       const { rtt } = engine;
+      const pages = [...this.#members].filter((member) => member.uses(engine)).length;
+      this.#each(engine, (member) => member.company(pages));
       if (by !== undefined) this.#each(engine, (member) => member.post({ type: 'wire', by, rtt }));
     }
     if (this.#members.size > 0) this.#beating = this.clock.after(BEAT, () => this.#beat());

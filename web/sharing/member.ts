@@ -32,6 +32,7 @@ export class Member {
   /** Where the page stands, until a reader knows better; undefined until it has said so. */
   #from: Cursor | undefined;
   #told: FeedStatus | undefined;
+  #company = 0;
   /** The hub's time when the page was last heard of. */
   heard: number;
 
@@ -69,6 +70,13 @@ export class Member {
   /** Takes a reset of an engine: the page begins anew, and says where. */
   reset(engine: Engine, reset: Reset): void {
     if (engine === this.#serving) this.#reset(reset);
+  }
+
+  /** Takes how many pages ride on the same stream. */
+  company(pages: number): void {
+    if (pages === this.#company) return;
+    this.#company = pages;
+    this.#line.post({ type: 'company', pages });
   }
 
   /** Posts to the page. */

@@ -58,6 +58,8 @@ export type FromHub =
       /** Milliseconds of a plain HTTP round trip, when measured. */
       readonly rtt: number | undefined;
     }
+  /** So many pages of this browser ride on the same stream. */
+  | { readonly type: 'company'; readonly pages: number }
   /** This transport works on this network, if the server has named one. */
   | { readonly type: 'remember'; readonly transport: TransportName; readonly network: string | undefined }
   /** A command's answer; undefined when nobody answered. */

@@ -92,7 +92,7 @@ test('without a hub the page has a feed of its own, over one snapshot', async ()
   await flow(300);
   expect(applied).toEqual(upTo(10));
   expect(snapshots).toEqual(['start']);
-  expect(feed.shared).toBe(false);
+  expect(feed.sharedBy).toBeUndefined();
   expect(feed.status).toMatchObject({ phase: 'live', carrier: 'websocket' });
   feed.stop();
 });
@@ -103,13 +103,13 @@ test('a hub that goes for good: a feed of its own goes on from the cursor, and t
   await flow(1_000);
   server.append(5);
   await flow(300);
-  expect([feed.shared, applied.length]).toEqual([true, 10]);
+  expect([feed.sharedBy, applied.length]).toEqual([1, 10]);
   feed.select('sse');
   await flow(500);
   loseHub();
   server.append(5);
   await flow(1_000);
-  expect(feed.shared).toBe(false);
+  expect(feed.sharedBy).toBeUndefined();
   expect(applied).toEqual(upTo(15));
   expect(snapshots).toEqual(['start']);
   expect(feed.status).toMatchObject({ phase: 'live', carrier: 'sse', mode: 'sse' });

@@ -51,9 +51,9 @@ export class PageFeed implements LiveFeed {
     return this.#feed.status;
   }
 
-  /** True when other pages of this browser may ride on the same connection. */
-  get shared(): boolean {
-    return this.#own === undefined;
+  /** Pages of this browser that ride on the same connection, this one as well; undefined where it is this page's own. */
+  get sharedBy(): number | undefined {
+    return this.#own === undefined ? this.#shared.pages : undefined;
   }
 
   start(): void {

@@ -53,6 +53,7 @@ export class SharedFeed implements LiveFeed {
   #told: FeedStatus;
   #retryAt: number | undefined;
   #previous: TransportName | undefined;
+  #pages = 1;
 
   /** Takes the options, who is told, the way to the hub, and what to do when there is none. Nothing runs until `start`. */
   constructor(options: FeedOptions, listener: FeedListener, door: Door, alone: () => void) {
@@ -89,6 +90,11 @@ export class SharedFeed implements LiveFeed {
   get status(): FeedStatus {
     if (!this.#running) return { ...startingStatus(this.#mode, undefined), phase: 'stopped' };
     return this.#reception.starting ? startingStatus(this.#mode, this.#retryAt, this.#status) : this.#status;
+  }
+
+  /** Pages of this browser on the same stream, this one as well. */
+  get pages(): number {
+    return this.#pages;
   }
 
   /** Where the page stands; undefined until the first snapshot. */
@@ -212,6 +218,9 @@ export class SharedFeed implements LiveFeed {
         return countWire(this.stats, message);
       case 'remember':
         return this.#options.memory.remember(message.transport, message.network);
+      case 'company':
+        this.#pages = message.pages;
+        return;
       case 'answer':
         return this.#commands.answered(message.id, message.answer);
       case 'gone':
