@@ -19,6 +19,8 @@ import { createRouter } from './http/router.ts';
 import { serveSnapshot } from './http/snapshot.ts';
 import { Hub } from './hub/hub.ts';
 import { fillRollups, keepLog } from './keeping.ts';
+import { serveNetwork, type NetworkProxy } from './lab/network.ts';
+import { recogniseViewer } from './lab/viewer-cookie.ts';
 import { serveMetrics } from './metrics.ts';
 import { createHostSource } from './sources/host.ts';
 import { createProcessesSource } from './sources/processes.ts';
@@ -35,20 +37,34 @@ export interface App {
   stop(): Promise<void>;
 }
 
+/** What stands before a demo, and is what people reach. */
+export interface Front {
+  readonly port: number;
+  readonly proxy: NetworkProxy;
+  /** Takes the port that the server itself listens on. */
+  serves(port: number): void;
+}
+
 /** Milliseconds that viewers have to take their goodbye before their connections are cut. */
 const GOODBYE = 2_500;
 
 /**
- * Takes the settings, the folder of the built page and the logger; starts everything. The only composer. Rejects when the
- * log or the port cannot be had; nothing is left open then.
+ * Takes the settings, the folder of the built page, the logger, and in a demo the proxy before it; starts everything. The
+ * only composer. Rejects when the log or the port cannot be had; nothing is left open then.
  */
-export async function startApp(config: Config, pageFolder: string, logger: Logger): Promise<App> {
+export async function startApp(
+  config: Config,
+  pageFolder: string,
+  logger: Logger,
+  front?: Front,
+): Promise<App> {
   const page = await readMainScript(pageFolder);
   const log = openLog({ dataFolder: config.data });
   const onFailure = (error: unknown): void => logger.error({ err: error }, 'a connection failed');
   const { heartbeat, maxUnsent, pollEvery } = config;
-  const hub = new Hub(log, { heartbeat, maxUnsent, pollEvery, page, onFailure });
-  const { web, sockets } = openDoors(hub, pageFolder, logger, onFailure);
+  const demo = front !== undefined;
+  const hub = new Hub(log, { heartbeat, maxUnsent, pollEvery, page, demo, onFailure });
+  const { web, sockets } = openDoors(hub, pageFolder, logger, onFailure, front);
 
   let policy = new OriginPolicy([]);
   const door = new FrontDoor({ policy: () => policy, web, engine: sockets.engine });
@@ -71,7 +87,9 @@ export async function startApp(config: Config, pageFolder: string, logger: Logge
 
   try {
     await fillRollups(log, logger);
-    const port = await listen(door.server, config);
+    const own = await listen(door.server, config);
+    front?.serves(own);
+    const port = front?.port ?? own;
     policy = new OriginPolicy([...loopbackOrigins(port), ...publicOrigins(config)]);
     sources = await startSources(config, log, hub, logger);
     stopKeeping = keepLog(log, config, logger);
@@ -84,7 +102,13 @@ export async function startApp(config: Config, pageFolder: string, logger: Logge
 }
 
 /** Everything that can be asked, behind the front door. */
-function openDoors(hub: Hub, pageFolder: string, logger: Logger, onFailure: (error: unknown) => void) {
+function openDoors(
+  hub: Hub,
+  pageFolder: string,
+  logger: Logger,
+  onFailure: (error: unknown) => void,
+  front: Front | undefined,
+) {
   const commands = new Commands(hub.log);
   const accept = (socket: Socket): void => serveSocketCommands(socket, commands, onFailure);
   const sockets = new SocketServer(hub, accept, onFailure);
@@ -96,7 +120,8 @@ function openDoors(hub: Hub, pageFolder: string, logger: Logger, onFailure: (err
   serveCommands(router, commands);
   const onSocket = sockets.serve.bind(sockets);
   for (const transport of Object.values(SERVER_TRANSPORTS)) transport.install({ hub, router, onSocket });
-  servePage(router, pageFolder);
+  if (front !== undefined) serveNetwork(router, front.proxy);
+  servePage(router, pageFolder, front === undefined ? undefined : recogniseViewer);
   const listener = getRequestListener(router.fetch);
   const web = (request: IncomingMessage, response: ServerResponse): void => {
     listener(request, response).catch((error: unknown) => {

@@ -31,6 +31,9 @@ const setting = <S extends v.GenericSchema<string, unknown>>(schema: S, fallback
   help,
 });
 
+/** A setting that is on or off, and on by its bare flag: `--demo`. */
+const flag = (help: string) => ({ ...setting(onOff, 'off', help), bare: true });
+
 const SETTINGS = {
   host: setting(v.pipe(v.string(), v.minLength(1)), '127.0.0.1', 'address to listen on'),
   port: setting(whole(0, 65_535), '8787', 'port to listen on; 0 takes a free one'),
@@ -69,6 +72,9 @@ const SETTINGS = {
   'host-metrics': setting(onOff, 'on', 'measure this machine: on or off'),
   'synthetic-rate': setting(whole(0, 100_000), '0', 'made-up events per second, for benches and tests'),
   'synthetic-bytes': setting(whole(80, 16_384), '200', 'bytes of one made-up event'),
+  demo: flag(
+    'a board with a temporary log whose network each viewer can break for himself; on this machine only',
+  ),
   'log-level': setting(
     v.picklist(['silent', 'error', 'warn', 'info', 'debug'], 'must be silent, error, warn, info or debug'),
     'info',
@@ -99,7 +105,7 @@ const environmentName = (name: SettingName): string =>
 export function helpText(): string {
   const lines = names.map((name) => {
     const { fallback, help } = SETTINGS[name];
-    return `  --${name.padEnd(17)} ${help}${fallback === '' ? '' : ` (${fallback})`}`;
+    return `  --${name.padEnd(17)} ${help}${fallback === '' || isBare(name) ? '' : ` (${fallback})`}`;
   });
   return [
     'Switchyard: a live dashboard whose data keeps arriving on any network.',
@@ -121,14 +127,16 @@ export function readConfig(args: readonly string[], environment: NodeJS.ProcessE
   const flags = parseFlags(args);
   if (flags['help'] === true) return 'help';
   const entries = names.map((name) => {
-    const given = flags[name] ?? environment[environmentName(name)] ?? SETTINGS[name].fallback;
+    const given = typed(flags[name]) ?? environment[environmentName(name)] ?? SETTINGS[name].fallback;
     const result = v.safeParse(SETTINGS[name].schema, given);
-    if (!result.success)
-      throw new ConfigError(`--${name} ${result.issues[0].message} (it was "${String(given)}").`);
+    if (!result.success) throw new ConfigError(`--${name} ${result.issues[0].message} (it was "${given}").`);
     return [camelCase(name), result.output];
   });
   // Built from SETTINGS name by name just above, which fromEntries cannot express.
   const config = Object.fromEntries(entries) as Config;
+  if (config.demo && (!isLoopback(config.host) || config.publicOrigin !== '')) {
+    throw new ConfigError('--demo is for this machine alone: leave out --host and --public-origin.');
+  }
   if (!isLoopback(config.host) && config.publicOrigin === '') {
     throw new ConfigError(
       `--host ${config.host} can be reached from other machines: say under which address with --public-origin.`,
@@ -140,13 +148,24 @@ export function readConfig(args: readonly string[], environment: NodeJS.ProcessE
 function parseFlags(args: readonly string[]): Record<string, string | boolean | undefined> {
   const options = {
     help: { type: 'boolean', short: 'h' },
-    ...Object.fromEntries(names.map((name) => [name, { type: 'string' as const }])),
+    ...Object.fromEntries(
+      names.map((name) => [name, { type: isBare(name) ? ('boolean' as const) : ('string' as const) }]),
+    ),
   } as const;
   try {
     return parseArgs({ args: [...args], options, allowPositionals: false }).values;
   } catch (error) {
     throw new ConfigError(`${error instanceof Error ? error.message : String(error)} See --help.`);
   }
+}
+
+function isBare(name: SettingName): boolean {
+  return 'bare' in SETTINGS[name];
+}
+
+/** Takes a flag as it was parsed; returns it as text, as it stands in the environment. */
+function typed(given: string | boolean | undefined): string | undefined {
+  return typeof given === 'boolean' ? (given ? 'on' : 'off') : given;
 }
 
 function camelCase(name: string): string {

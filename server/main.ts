@@ -4,6 +4,7 @@ import pino, { type Logger } from 'pino';
 import { DatabaseRefused, LogError } from '../db/errors.ts';
 import { startApp, type App } from './app.ts';
 import { ConfigError, helpText, readConfig, type Config } from './config.ts';
+import { startDemo } from './demo.ts';
 
 /** Milliseconds after which a stop no longer waits for anything. */
 const STOP_DEADLINE = 10_000;
@@ -33,7 +34,8 @@ function configure(): Config {
 
 async function start(config: Config, logger: Logger): Promise<App> {
   try {
-    return await startApp(config, join(projectRoot(import.meta.dirname), 'dist', 'web'), logger);
+    const begin = config.demo ? startDemo : startApp;
+    return await begin(config, join(projectRoot(import.meta.dirname), 'dist', 'web'), logger);
   } catch (error) {
     if (error instanceof DatabaseRefused || error instanceof LogError) return giveUp(error.message);
     if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
@@ -63,5 +65,5 @@ const config = configure();
 const logger = pino({ level: config.logLevel }, pino.destination({ fd: 2, sync: true }));
 const app = await start(config, logger);
 stopOnSignals(app, logger);
-logger.info({ url: app.url, data: config.data }, 'started');
+logger.info({ url: app.url, ...(config.demo ? { demo: true } : { data: config.data }) }, 'started');
 process.stdout.write(`Switchyard is live at ${app.url}\n`);

@@ -1,4 +1,4 @@
-import type { Feed, FeedStatus } from './connection/feed.ts';
+import type { FeedStatus } from './connection/status.ts';
 import type { FeedStats } from './connection/stats.ts';
 import type { ChartPaints, PaintStats } from './state/frames.ts';
 import type { PastPhase } from './state/past.svelte.ts';
@@ -32,6 +32,8 @@ export interface Handle {
   stats(): FeedStats;
   /** How the connection stands now. */
   status(): FeedStatus;
+  /** Pages of this browser on one stream with this one, itself as well; undefined where it has one of its own. */
+  sharedBy(): number | undefined;
   /** Seq of the last event shown, and how many events were applied after the snapshot. */
   applied(): { readonly seq: number; readonly count: number };
   /** Calls back with the seqs of events just applied, after the snapshot. Returns the way to stop it. */
@@ -85,10 +87,11 @@ function lookAtSamples({ board }: Session, id: number): readonly (readonly numbe
 /** Takes the session; returns the look inside. */
 export function createHandle(session: Session): Handle {
   const { board, connection } = session;
-  const feed: Feed = connection.feed;
+  const { feed } = connection;
   return Object.freeze({
     stats: () => feed.stats,
     status: () => feed.status,
+    sharedBy: () => feed.sharedBy,
     applied: () => ({ seq: board.progress.seq, count: board.progress.applied }),
     watch: (watcher: (seqs: readonly number[]) => void) => board.watch(watcher),
     time: () => lookAtTime(session),

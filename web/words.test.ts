@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { FeedStatus, Phase, Why } from './connection/feed.ts';
-import { bannerWords, CURES, latencyWords, pillWords, staleWords, whyWords } from './words.ts';
+import { bannerWords, latencyWords, pillWords, staleWords, whyWords } from './words.ts';
 
 const NOW = 1_000_000;
 
@@ -14,6 +14,7 @@ const REASONS: { [K in Why['kind']]: Extract<Why, { kind: K }> } = {
   unanswered: { kind: 'unanswered', transport: 'websocket' },
   silent: { kind: 'silent', transport: 'websocket' },
   'short-lived': { kind: 'short-lived', transport: 'websocket', detail: '' },
+  cut: { kind: 'cut', transport: 'websocket', after: 9_870 },
   lost: { kind: 'lost', transport: 'sse', detail: 'network error' },
   reconnected: { kind: 'reconnected', transport: 'sse' },
   restored: { kind: 'restored', transport: 'websocket' },
@@ -73,7 +74,26 @@ test('on a lesser transport the banner names the cause, the carrier, the next at
     cause: 'WebSocket was opened, then nothing came through it. A proxy in between is the likely cause.',
     next: 'Using polling; no event was lost. Trying long polling again in 40 s.',
   });
-  expect(words?.cure).toContain('proxy_set_header Upgrade');
+  expect(words?.cure).toBe('websocket');
+});
+
+test.each(['live', 'connecting'] as const)(
+  'a carrier that is cut again and again is named while %s',
+  (phase) => {
+    const carrier = phase === 'live' ? 'websocket' : undefined;
+    const words = bannerWords(status(phase, REASONS.cut, { carrier }), NOW);
+    expect(words).toMatchObject({
+      cause: 'WebSocket is cut after 10 s each time. A proxy in between is the likely cause.',
+      next: 'It is opened again at once; no event was lost.',
+    });
+    expect(words?.cure).toBe('websocket');
+  },
+);
+
+test('a carrier that fell silent is not said to have broken', () => {
+  expect(whyWords({ kind: 'reconnected', transport: 'websocket', silent: true }, 'auto')).toBe(
+    'WebSocket fell silent without closing, and carries the stream again.',
+  );
 });
 
 test('a pinned transport that fails says how to get out', () => {
@@ -96,14 +116,6 @@ test('a server that is down is no matter of transports', () => {
 test.each(['start', 'by-hand', 'remembered', 'reconnected', 'restored'] as const)(
   'nothing is wrong when the reason is %s',
   (kind) => expect(bannerWords(status('live', REASONS[kind], { carrier: 'websocket' }), NOW)).toBeUndefined(),
-);
-
-test.each(Object.entries(CURES))(
-  'the cure for %s keeps the port and needs nothing defined elsewhere',
-  (_, cure) => {
-    expect(cure).toContain('proxy_set_header Host $http_host;');
-    expect(cure).toMatch(/^ {2}proxy_pass http:\/\/127\.0\.0\.1:8787; # where Switchyard listens$/m);
-  },
 );
 
 test('a latency is never nothing', () => {

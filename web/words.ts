@@ -18,8 +18,8 @@ export interface BannerWords {
   readonly tone: 'warn' | 'bad';
   readonly cause: string;
   readonly next: string;
-  /** Proxy configuration that cures the cause. */
-  readonly cure: string | undefined;
+  /** The transport that a proxy is to be cured for; undefined where that would not help. */
+  readonly cure: TransportName | undefined;
 }
 
 /** How a transport is called inside a sentence. */
@@ -30,37 +30,8 @@ export const IN_SENTENCE = {
   polling: 'polling',
 } as const satisfies Record<TransportName, string>;
 
-// $http_host keeps the port; $host would drop it, and the server refuses a host that it does not know.
-const PROXY_LINES = `proxy_pass http://127.0.0.1:8787; # where Switchyard listens
-  proxy_http_version 1.1;
-  proxy_set_header Host $http_host;`;
-
-/** What to add to nginx, by the transport that does not pass. */
-export const CURES: Readonly<Record<TransportName, string>> = {
-  websocket: `location /socket.io/ {
-  ${PROXY_LINES}
-  proxy_set_header Upgrade $http_upgrade;
-  proxy_set_header Connection "upgrade";
-  proxy_read_timeout 75s;
-}`,
-  'long-polling': `location /socket.io/ {
-  ${PROXY_LINES}
-  proxy_read_timeout 75s;
-  # several servers: an upstream with ip_hash keeps a viewer on one of them
-}`,
-  sse: `location /api/v1/stream {
-  ${PROXY_LINES}
-  proxy_buffering off;
-  gzip off;
-  proxy_read_timeout 75s;
-}`,
-  polling: `location /api/ {
-  ${PROXY_LINES}
-}`,
-};
-
 /** Takes names; returns them as people list them: `a`, `a and b`, `a, b and c`. */
-function list(names: readonly string[]): string {
+export function list(names: readonly string[]): string {
   const last = names.at(-1) ?? '';
   return names.length < 2 ? last : `${names.slice(0, -1).join(', ')} and ${last}`;
 }
@@ -99,10 +70,14 @@ export function whyWords(why: Why, mode: FeedStatus['mode']): string {
       return `${TRANSPORTS[why.transport].label} fell silent without closing.`;
     case 'short-lived':
       return withDetail(`${TRANSPORTS[why.transport].label} was cut several times in a row`, why.detail);
+    case 'cut':
+      return `${TRANSPORTS[why.transport].label} is cut after ${wait(Math.round(why.after / 1000) * 1000)} each time.`;
     case 'lost':
       return withDetail(`${TRANSPORTS[why.transport].label} broke`, why.detail);
-    case 'reconnected':
-      return `${TRANSPORTS[why.transport].label} broke and carries the stream again.`;
+    case 'reconnected': {
+      const what = why.silent ? 'fell silent without closing' : 'broke';
+      return `${TRANSPORTS[why.transport].label} ${what}, and carries the stream again.`;
+    }
     case 'restored':
       return `${TRANSPORTS[why.transport].label} works again.`;
     case 'server-down':
@@ -199,14 +174,26 @@ function failing(why: Why): TransportName | undefined {
   }
 }
 
+const GUESS = ' A proxy in between is the likely cause.';
+
+/** What is said while something cuts the carrier again and again: to step down from it would cost more than to open it. */
+function cutWords({ phase, why, mode, carrier }: FeedStatus): BannerWords | undefined {
+  if (why.kind !== 'cut' || phase === 'waiting') return undefined;
+  if (carrier !== undefined && carrier !== why.transport) return undefined;
+  const next = 'It is opened again at once; no event was lost.';
+  return { tone: 'warn', cause: whyWords(why, mode) + GUESS, next, cure: why.transport };
+}
+
 /** Takes the status and the viewer's time in ms since 1970; returns the banner's words where one is called for. */
 export function bannerWords(status: FeedStatus, now: number): BannerWords | undefined {
   const { why, carrier } = status;
   const wanted = failing(why);
-  const cure = wanted === undefined || why.kind === 'silent' ? undefined : CURES[wanted];
+  const cure = why.kind === 'silent' ? undefined : wanted;
+  const cut = cutWords(status);
+  if (cut !== undefined) return cut;
   if (carrier !== undefined) {
     if (wanted === undefined || wanted === carrier) return undefined;
-    const guess = why.kind === 'silent' ? '' : ' A proxy in between is the likely cause.';
+    const guess = why.kind === 'silent' ? '' : GUESS;
     const next = nextOnCarrier(status, carrier, wanted, now);
     return { tone: 'warn', cause: `${whyWords(why, status.mode)}${guess}`, next, cure };
   }

@@ -28,6 +28,8 @@ export const HelloSchema = v.object({
   heartbeat: MillisecondsSchema,
   /** The main script of the page that this server serves, such as `/assets/index-B2x.js`; another than one's own is newer. */
   page: v.optional(v.pipe(v.string(), v.maxLength(256))),
+  /** The log is temporary, and `/api/v1/network` is served. */
+  demo: v.optional(v.boolean()),
 });
 
 /** The line lives and there is nothing to say. */

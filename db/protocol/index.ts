@@ -5,6 +5,7 @@ export * from './error.ts';
 export * from './event.ts';
 export * from './frame.ts';
 export * from './history.ts';
+export * from './network.ts';
 export * from './snapshot.ts';
 export * from './subscribe.ts';
 export * from './topic.ts';

@@ -1,5 +1,5 @@
 /** The protocol that this build speaks. A client names the one it wants; a server refuses what it cannot speak. */
-export const PROTOCOL_VERSION = 2;
+export const PROTOCOL_VERSION = 3;
 
 /** The oldest version whose clients this build still serves: what came since only adds. */
 export const OLDEST_PROTOCOL = 1;
@@ -18,5 +18,10 @@ export const PROTOCOL_HISTORY: readonly { version: number; hash: string; change:
     version: 2,
     hash: 'b7a2026160fb8953',
     change: 'Added: history, the processes event, and the page named in a hello.',
+  },
+  {
+    version: 3,
+    hash: 'ef22960457c15c07',
+    change: 'Added: demo in a hello, and the network of a demo.',
   },
 ];

@@ -14,12 +14,22 @@ export const PATHS = {
   history: '/api/v1/history',
   /** Commands by POST. */
   commands: '/api/v1/commands',
+  /** In a demo only: what the network does to this viewer alone. */
+  network: '/api/v1/network',
   /** Answers 200 while the process lives. */
   healthz: '/healthz',
   /** Answers 200 while new viewers are welcome, 503 from the moment a stop begins. */
   readyz: '/readyz',
   /** Prometheus text. */
   metrics: '/metrics',
+} as const;
+
+/** Where the page is shown: the server answers each of them with the same document. */
+export const PAGE_PATHS = {
+  /** The board. */
+  board: '/',
+  /** The connection doctor. */
+  doctor: '/doctor',
 } as const;
 
 /** Query keys of the stream, poll, snapshot and history paths. */

@@ -14,11 +14,16 @@ export function requireChromium(): string {
   process.exit(2);
 }
 
+/** Builds the page and the server where that is due. From here on Ctrl-C ends the command in order. */
+export async function prepareToMeasure(): Promise<void> {
+  exitOnSignals();
+  await ensureBuilt(fileURLToPath(new URL('../..', import.meta.url)), process.execPath, process.env);
+}
+
 /** Builds the page where that is due, starts a Chromium to measure it in, and prints which one. Exits with 2 without one. */
 export async function startMeasuring(): Promise<Browser> {
   const chromium = requireChromium();
-  exitOnSignals();
-  await ensureBuilt(fileURLToPath(new URL('../..', import.meta.url)), process.execPath, process.env);
+  await prepareToMeasure();
   const browser = await startBrowser(chromium);
   process.stdout.write(`${browser.version}, ${TOLD_FLAGS}\n`);
   return browser;

@@ -34,9 +34,11 @@ const taskset = findCommand('taskset');
 export const canPin = taskset !== undefined && availableParallelism() > 1;
 
 const children = new Set<ChildProcess>();
+const folders = new Set<string>();
 
 process.on('exit', () => {
   for (const child of children) child.kill('SIGTERM');
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 });
 
 /** Makes Ctrl-C and SIGTERM end the command in order: what it started ends with it, what it wrote is removed. */
@@ -81,10 +83,10 @@ export interface TempDir {
 /** Takes a word for its name; returns a new empty directory, removed at exit at the latest. */
 export function tempDir(word: string): TempDir {
   const path = mkdtempSync(join(tmpdir(), `switchyard-${word}-`));
-  const remove = () => {
+  folders.add(path);
+  const remove = (): void => {
     rmSync(path, { recursive: true, force: true });
-    process.off('exit', remove);
+    folders.delete(path);
   };
-  process.on('exit', remove);
   return { path, remove };
 }

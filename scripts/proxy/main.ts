@@ -1,12 +1,16 @@
 import { parseArgs } from 'node:util';
 import * as v from 'valibot';
-import { NUMBERS, NUMBER_NAMES, type Settings } from '../../server/lab/proxy/settings.ts';
+import { Refusal } from '#protocol';
+import { type Control, startControl } from '../../server/lab/proxy/control.ts';
+import { NUMBERS, NUMBER_NAMES } from '../../server/lab/proxy/settings.ts';
+import { wantedProfile } from '../../server/lab/proxy/wanted.ts';
+import { describeProfile, profile } from '../../server/lab/proxy/profiles.ts';
 import {
-  profile,
   PROFILE_NAMES,
   PROFILES,
   startHostileProxy,
   type HostileProxy,
+  type ProfileName,
   type ProxyAction,
 } from '../../server/lab/proxy/proxy.ts';
 
@@ -18,7 +22,14 @@ const FlagsSchema = v.object({
   ),
   port: v.pipe(v.string(), v.regex(/^\d+$/, 'is not a whole number'), v.transform(Number)),
   host: v.string(),
-  profile: v.picklist(PROFILE_NAMES, 'is not a profile; --help lists them'),
+  profile: v.string(),
+  /** Undefined is the port after that of the proxy. */
+  control: v.optional(
+    v.union(
+      [v.literal('off'), v.pipe(v.string(), v.regex(/^\d+$/), v.transform(Number))],
+      'is not a port, or off',
+    ),
+  ),
   set: v.array(
     v.pipe(
       v.string(),
@@ -30,6 +41,11 @@ const FlagsSchema = v.object({
 
 type Flags = v.InferOutput<typeof FlagsSchema>;
 
+/** Takes a profile's name; returns its numbers in brackets. */
+function numbersOf(name: ProfileName): string {
+  return describeProfile(profile(name)).slice(name.length);
+}
+
 const HELP = `Usage: npm run proxy -- [options]
 
 A proxy that passes plain HTTP and damages what it is told to.
@@ -39,13 +55,14 @@ A proxy that passes plain HTTP and damages what it is told to.
   --host ADDRESS      the address it listens on (default 127.0.0.1)
   --profile NAME      how it begins (default pass)
   --set NAME=VALUE    a number of that profile, such as cutEverySeconds=2; may be repeated
+  --control N         the port of its control API, or off (default the port after its own; docs/PROXY.md)
   --help              this text
 
 The server must allow the origin of the proxy: start it with --allowed-origins http://127.0.0.1:8081.
 
 Profiles, and the key that switches to each while it runs:
 
-${PROFILE_NAMES.map((name) => `  ${PROFILES[name].key}  ${name.padEnd(20)} ${PROFILES[name].help}`).join('\n')}
+${PROFILE_NAMES.map((name) => `  ${PROFILES[name].key}  ${name.padEnd(20)} ${PROFILES[name].help}${numbersOf(name)}`).join('\n')}
 
 Numbers, for any profile:
 
@@ -63,6 +80,7 @@ function readFlags(): Flags | undefined {
       port: { ...text, default: '8081' },
       host: { ...text, default: '127.0.0.1' },
       profile: { ...text, default: 'pass' },
+      control: text,
       set: { ...text, multiple: true, default: [] },
       help: { type: 'boolean', default: false },
     },
@@ -71,12 +89,9 @@ function readFlags(): Flags | undefined {
 }
 
 /** Takes pairs of name and value as they were typed; returns settings, which are checked where they are used. */
-function settingsOf(pairs: Flags['set']): Settings {
-  const settings: Record<string, unknown> = {};
-  for (const [name = '', value = ''] of pairs) {
-    settings[name] = Number.isNaN(Number(value)) ? value : Number(value);
-  }
-  return settings;
+function settingsOf(pairs: Flags['set']): Record<string, string | number> {
+  const numberOr = (text: string) => (Number.isNaN(Number(text)) ? text : Number(text));
+  return Object.fromEntries(pairs.map(([name = '', value = '']) => [name, numberOr(value)]));
 }
 
 function say(line: string): void {
@@ -95,20 +110,42 @@ async function pressed(key: string, proxy: HostileProxy): Promise<void> {
   if (key === 'r') proxy.cut('reset');
   if (key === 'h') proxy.cut('silence');
   if (key === 's') say(JSON.stringify(proxy.stats()));
-  if (key === 'q' || key === '\u0003') await quit(proxy);
 }
 
-async function quit(proxy: HostileProxy): Promise<void> {
-  process.stdin.destroy();
-  await proxy.close();
+function wordsFor(error: unknown): string {
+  if (error instanceof Refusal) return `${error.message} ${error.next}`;
+  if (v.isValiError<typeof FlagsSchema>(error)) {
+    const [issue] = error.issues;
+    return `--${v.getDotPath(issue)} ${issue.message}`;
+  }
+  return error instanceof Error ? error.message : String(error);
 }
 
 function fail(error: unknown): void {
-  // Which schema it was makes no difference to where an issue points.
-  const issue = v.isValiError<typeof FlagsSchema>(error) ? error.issues[0] : undefined;
-  const message = error instanceof Error ? error.message : String(error);
-  process.stderr.write(`${issue ? `${v.getDotPath(issue)}: ${issue.message}` : message}\n`);
+  process.stderr.write(`${wordsFor(error)}\n`);
   process.exitCode = 1;
+}
+
+async function openControl(proxy: HostileProxy, flag: Flags['control']): Promise<Control | undefined> {
+  if (flag === 'off') return undefined;
+  try {
+    const control = await startControl(proxy, flag ?? proxy.port + 1);
+    say(`control at ${control.url}   (docs/PROXY.md)`);
+    return control;
+  } catch (error) {
+    await proxy.close();
+    throw error;
+  }
+}
+
+/** Takes what runs; returns what ends it, once. */
+function quitter(proxy: HostileProxy, control: Control | undefined): () => void {
+  let quitting: Promise<unknown> | undefined;
+  return () => {
+    process.stdin.destroy();
+    quitting ??= Promise.all([proxy.close(), control?.close()]);
+    quitting.catch(fail);
+  };
 }
 
 async function main(): Promise<void> {
@@ -117,17 +154,21 @@ async function main(): Promise<void> {
   const { target, host, port } = flags;
   const proxy = await startHostileProxy({
     target: { host: target.hostname.replace(/^\[|\]$/g, ''), port: Number(target.port || 80) },
-    profile: profile(flags.profile, settingsOf(flags.set)),
+    profile: wantedProfile({ profile: flags.profile, ...settingsOf(flags.set) }),
     host,
     port,
     onAction: sayAction,
   });
   say(`${proxy.url} -> ${target.origin}   (--help lists profiles and keys)`);
+  const quit = quitter(proxy, await openControl(proxy, flags.control));
   if (process.stdin.isTTY) process.stdin.setRawMode(true);
   process.stdin.setEncoding('utf8').on('data', (keys: string) => {
-    for (const key of keys) pressed(key, proxy).catch(fail);
+    for (const key of keys) {
+      if (key === 'q' || key === '\u0003') quit();
+      else pressed(key, proxy).catch(fail);
+    }
   });
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void quit(proxy));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, quit);
 }
 
 main().catch(fail);

@@ -1,14 +1,28 @@
+import type { Context } from 'hono';
 import { serveStatic } from '@hono/node-server/serve-static';
+import { PAGE_PATHS } from '#protocol';
 import type { Router } from '../transports/contract.ts';
 
-/** Takes the router and the folder of the built page; serves it. Files with a hash in their name never change. */
-export function servePage(router: Router, folder: string): void {
+/** One document for all of them: its script looks at the path. */
+const DOCUMENT_PATHS: ReadonlySet<string> = new Set(Object.values(PAGE_PATHS));
+
+/**
+ * Takes the router, the folder of the built page, and what to do with the answer that is the page itself; serves it. Files
+ * with a hash in their name never change.
+ */
+export function servePage(
+  router: Router,
+  folder: string,
+  onDocument: (context: Context) => void = () => {},
+): void {
   router.get(
     '/*',
     serveStatic({
       root: folder,
+      rewriteRequestPath: (path) => (DOCUMENT_PATHS.has(path) ? '/index.html' : path),
       onFound: (path, context) => {
         const lasting = path.includes('/assets/');
+        if (path.endsWith('.html')) onDocument(context);
         context.header('Cache-Control', lasting ? 'public, max-age=31536000, immutable' : 'no-cache');
       },
     }),

@@ -41,7 +41,8 @@ export class Answers {
   /** Takes a subscription and whether a hello is wanted; returns the JSON of an array of frames, never empty. */
   async answer({ cursor, patterns = ALL_TOPICS }: Subscription, wantsHello: boolean): Promise<string> {
     const { log } = this.#hub;
-    this.#hub.asks.count(performance.now());
+    // Who asks without a cursor wants to know where the log stands; a viewer that polls has one.
+    if (cursor !== undefined) this.#hub.asks.count(performance.now());
     if (this.#hub.stopping) return `[${this.#hub.goodbye('stopping')}]`;
     const reset = cursor && this.#hub.resetReason(cursor);
     if (cursor === undefined || reset !== undefined) {

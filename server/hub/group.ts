@@ -6,6 +6,9 @@ import { batchFrame, SharedFrame } from './shared-frame.ts';
 /** Bytes of events in one frame, roughly, at the most: a slow line must finish one before it is taken for dead. */
 export const FRAME_BYTES = 64 * 1024;
 
+/** So many events make a frame worth its cost: a group whose cadence is longer waits no longer than this for them. */
+const PLENTY = { events: 8, ms: 200 };
+
 /** Pages kept for viewers that stand at the same place. */
 const PAGES_KEPT = 8;
 
@@ -34,6 +37,8 @@ export class Group {
   readonly #pages = new Map<string, Page>();
   #pending: StoredEvent[] = [];
   #timer: NodeJS.Timeout | undefined;
+  /** When the timer will flush. */
+  #due = Infinity;
   #lastFlush = -Infinity;
   #lastSent = performance.now();
   #position: number;
@@ -66,9 +71,11 @@ export class Group {
     const matching = events.filter((event) => this.matches(event.topic));
     if (matching.length === 0) return;
     for (const event of matching) this.#pending.push(event);
-    const wait = this.#lastFlush + this.#cadence - performance.now();
+    const pace = this.#pending.length < PLENTY.events ? this.#cadence : Math.min(this.#cadence, PLENTY.ms);
+    const due = this.#lastFlush + pace;
+    const wait = due - performance.now();
     if (wait <= 0 || matching.some(isUrgent)) this.#flush();
-    else this.#timer ??= setTimeout(() => this.#flush(), wait);
+    else if (due < this.#due) this.#flushAt(due, wait);
   }
 
   /** Takes a cursor and a target above it, both inside the ring; returns the next page towards the target, shared. */
@@ -104,9 +111,15 @@ export class Group {
     this.#members.clear();
   }
 
+  #flushAt(due: number, wait: number): void {
+    clearTimeout(this.#timer);
+    this.#due = due;
+    this.#timer = setTimeout(() => this.#flush(), wait);
+  }
+
   #flush(): void {
     clearTimeout(this.#timer);
-    this.#timer = undefined;
+    this.#due = Infinity;
     const pending = this.#pending;
     this.#pending = [];
     this.#lastFlush = this.#lastSent = performance.now();

@@ -51,6 +51,8 @@ export interface HubOptions {
   readonly maxUnsent: number;
   /** The main script of the page that is served; undefined without a page. */
   readonly page?: string | undefined;
+  /** The log is temporary, and the network can be broken on request. */
+  readonly demo?: boolean;
   /** Told of a failure that nobody else can be told of. */
   readonly onFailure: (error: unknown) => void;
 }
@@ -72,7 +74,7 @@ export class Hub implements SubscriberHost {
   /** Questions of viewers that have no connection. */
   readonly asks = new AskRate();
   readonly #pollEvery: number;
-  readonly #page: Pick<Hello, 'page'>;
+  readonly #greeting: Pick<Hello, 'page' | 'demo'>;
   readonly ring: EventRing;
   readonly turns = new Turns();
   readonly #groups = new Map<string, { group: Group; users: number }>();
@@ -86,7 +88,10 @@ export class Hub implements SubscriberHost {
     this.heartbeat = options.heartbeat;
     this.maxUnsent = options.maxUnsent;
     this.#pollEvery = options.pollEvery;
-    this.#page = options.page === undefined ? {} : { page: options.page };
+    this.#greeting = {
+      ...(options.page !== undefined && { page: options.page }),
+      ...(options.demo === true && { demo: true }),
+    };
     this.#onFailure = options.onFailure;
     this.ring = new EventRing(log.head, RING_EVENTS, RING_BYTES);
     this.#unlisten = log.onCommit((events) => this.#wake(events));
@@ -141,7 +146,7 @@ export class Hub implements SubscriberHost {
       transport,
       cadence,
       heartbeat,
-      ...this.#page,
+      ...this.#greeting,
     };
   }
 

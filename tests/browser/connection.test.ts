@@ -1,8 +1,8 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { PATHS } from '#protocol';
-import { switchTo } from '../../scripts/fallback/switching.ts';
-import type { Stage } from '../../scripts/fallback/stage.ts';
+import { switchTo } from '../../scripts/switching/switching.ts';
+import type { Stage } from '../../scripts/stage/stage.ts';
 import { edges, openBoard, paintedPixels, panel, pause, plot, tooltip, soon } from './lib/panels.ts';
 import { awaitCarrier } from './lib/states.ts';
 import { describeInBrowser } from './with-stage.ts';

@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import type { SeriesTuple } from '#protocol';
 import { openLog } from '../../db/open.ts';
 import { appendAt, samples } from '../../db/sqlite/rollup-testing.ts';
-import { switchTo } from '../../scripts/fallback/switching.ts';
+import { switchTo } from '../../scripts/switching/switching.ts';
 import { tempDir } from '../../scripts/lib/process.ts';
 import { SPANS } from '../../web/state/time.ts';
 import {

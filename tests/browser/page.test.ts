@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { TRANSPORT_NAMES } from '#protocol';
-import { switchTo } from '../../scripts/fallback/switching.ts';
+import { switchTo } from '../../scripts/switching/switching.ts';
 import { awaitCarrier } from './lib/states.ts';
 import { describeInBrowser } from './with-stage.ts';
 

@@ -1,9 +1,9 @@
 import type { Page } from 'playwright-core';
 import { afterAll, expect, test } from 'vitest';
 import { TRANSPORT_NAMES } from '#protocol';
-import { prove } from '../../scripts/fallback/proof.ts';
-import { readSeqs } from '../../scripts/fallback/stage.ts';
-import { switchTo } from '../../scripts/fallback/switching.ts';
+import { prove } from '../../scripts/stage/proof.ts';
+import { readSeqs } from '../../scripts/stage/log.ts';
+import { switchTo } from '../../scripts/switching/switching.ts';
 import type { Server } from '../../scripts/lib/switchyard.ts';
 import { panel } from './lib/panels.ts';
 import {

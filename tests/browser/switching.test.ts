@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { switchMany } from '../../scripts/fallback/switching.ts';
+import { switchMany } from '../../scripts/switching/switching.ts';
 import { describeInBrowser } from './with-stage.ts';
 
 describeInBrowser('switching by hand', ['--poll-every', '100'], (stage) => {

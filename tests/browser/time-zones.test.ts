@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { beforeAll, beforeEach, expect, test } from 'vitest';
-import { installWatch } from '../../scripts/fallback/watch.ts';
+import { installWatch } from '../../scripts/stage/watch.ts';
 import { begin, firstEvent, plotOf, pointAt, queryOf, untilTime } from './lib/time.ts';
 import { soon } from './lib/panels.ts';
 import { describeInBrowser } from './with-stage.ts';

@@ -1,8 +1,8 @@
 import type { Page } from 'playwright-core';
 import { beforeAll, beforeEach, expect, test } from 'vitest';
 import { decodeEvent } from '#protocol';
-import { prove } from '../../scripts/fallback/proof.ts';
-import { readSeqs } from '../../scripts/fallback/stage.ts';
+import { prove } from '../../scripts/stage/proof.ts';
+import { readSeqs } from '../../scripts/stage/log.ts';
 import { SPANS } from '../../web/state/time.ts';
 import { SPAN_CHOICES } from '../../web/ui/time-words.ts';
 import { begin, idOf, queryOf, readSnapshot, samplesOf, timeOf, untilTime } from './lib/time.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe } from 'vitest';
-import { setStage, type Stage } from '../../scripts/fallback/stage.ts';
+import { setStage, type Stage } from '../../scripts/stage/stage.ts';
 
 const chromium = process.env['CHROMIUM_PATH'];
 

@@ -6,8 +6,17 @@ import type { Palette } from './palette.ts';
  * nothing of series, time zones or units: it is given points, colours and ready-made labels.
  */
 
-/** Something that happened at a moment: the carrier changed, or a person wrote a note. `at` is server time in ms. */
+/** A stretch of time whose events came late, with the most ms that one of them did. */
+export interface LateMark {
+  readonly kind: 'late';
+  readonly at: number;
+  readonly to: number;
+  readonly by: number;
+}
+
+/** Something that happened at a moment: the carrier changed, a person wrote a note, data came late. `at` is server time in ms. */
 export type Mark =
+  | LateMark
   | { readonly kind: 'switch'; readonly at: number; readonly to: TransportName }
   | { readonly kind: 'note'; readonly at: number; readonly seq: number; readonly text: string };
 

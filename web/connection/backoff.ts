@@ -1,4 +1,5 @@
 import type { CloseCause } from '../transports/contract.ts';
+import type { Why } from './state-types.ts';
 
 /**
  * Milliseconds of the backoff, by the failures before it; up to half of them are taken off by chance. An attempt is a link
@@ -14,17 +15,31 @@ const PROBE = { base: 5000, soon: 1000, cap: 45_000, jitter: 0.2 };
 const PATIENCE = { least: 250, most: 1500 };
 /**
  * Milliseconds in which a first frame is due, and how many round trips that may be. A stream that is later is being
- * buffered; one of several requests that is may hang on a kept connection that died unnoticed, and a new one is made.
+ * buffered: two seconds after the feed was started that is known, with the snapshot that comes before. One of several
+ * requests that is late may hang on a kept connection that died unnoticed, and a new one is made.
  */
-const DEADLINE = { least: 2000, most: 5000, streaming: 10, requests: 20 };
+const DEADLINE = {
+  most: 5000,
+  streaming: { least: 1700, trips: 10 },
+  requests: { least: 2000, trips: 20 },
+};
 
 /** What ended a link whose deadline passed. */
 export const LATE: CloseCause = { kind: 'failed', detail: 'Nothing arrived in time.' };
 
-/** Milliseconds after which a carrier is no short-lived one, and after which its strikes are forgotten. */
-export const AGES = { settled: 5000, stable: 30_000 };
+/** Milliseconds after which a carrier is no short-lived one. */
+export const SETTLED = 5000;
+/** Milliseconds after which its strikes are forgotten. */
+const STABLE = 30_000;
 /** Short-lived or silent connections in a row that mean a proxy. */
 export const STRIKE_LIMIT = 3;
+/** Milliseconds by which the ages of connections may differ that something cuts after a fixed time. */
+export const SAME_AGE = 500;
+
+/** Takes why a carrier was opened; returns the milliseconds after which it is stable: it must outlive what cut others. */
+export function stableAge(why: Why): number {
+  return why.kind === 'cut' ? Math.max(STABLE, why.after + 2 * SAME_AGE) : STABLE;
+}
 
 /** A delay as a plain value: the driver waits `ms × (1 − jitter × random)`. */
 export interface Delay {
@@ -66,7 +81,7 @@ export const PATIENCE_PROVEN = PATIENCE.most;
 
 /** Takes the HTTP round trip; returns the milliseconds in which a transport must deliver its first frame. */
 export function deadline(rtt: number | undefined, streaming: boolean): number {
-  const { least, most } = DEADLINE;
-  if (rtt === undefined) return most;
-  return Math.min(most, Math.max(least, rtt * (streaming ? DEADLINE.streaming : DEADLINE.requests)));
+  if (rtt === undefined) return DEADLINE.most;
+  const { least, trips } = streaming ? DEADLINE.streaming : DEADLINE.requests;
+  return Math.min(DEADLINE.most, Math.max(least, trips * rtt));
 }

@@ -61,7 +61,7 @@ for (const [name, { upgrade, within }] of Object.entries(DAMAGE)) {
         mode: 'auto',
         ladder: DEFAULT_LADDER,
         memory: {
-          good: () => undefined,
+          good: () => [],
           remember: () => undefined,
           mode: () => undefined,
           choose: () => undefined,

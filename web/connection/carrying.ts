@@ -1,6 +1,6 @@
 import type { CloseCause } from '../transports/contract.ts';
 import type { TransportName } from '#protocol';
-import { LATE, STRIKE_LIMIT } from './backoff.ts';
+import { LATE, SAME_AGE, STRIKE_LIMIT } from './backoff.ts';
 import { above, goal, probed } from './ladder.ts';
 import {
   adopt,
@@ -23,6 +23,7 @@ const TAKEN_OVER: Readonly<Record<Switching['purpose'], (transport: TransportNam
   hand: () => ({ kind: 'by-hand' }),
   probe: (transport) => ({ kind: 'restored', transport }),
   late: () => ({ kind: 'start' }),
+  renew: (transport) => ({ kind: 'reconnected', transport }),
 };
 
 /** The candidate delivered: it takes over. */
@@ -32,7 +33,7 @@ export function takenOver({ known, carrier, candidate, purpose }: Switching): St
 
 /** The candidate ended or was too late: the carrier goes on as if nothing had happened. */
 export function notTakenOver({ known, carrier, candidate, purpose }: Switching, cause: CloseCause): Step {
-  if (purpose === 'probe') return live(known, carrier);
+  if (purpose === 'probe' || purpose === 'renew') return live(known, carrier);
   const { transport } = candidate;
   if (purpose === 'late' && cause === LATE)
     return live({ ...known, why: { kind: 'unanswered', transport } }, carrier);
@@ -40,13 +41,19 @@ export function notTakenOver({ known, carrier, candidate, purpose }: Switching, 
   return live({ ...known, why: { kind, transport, detail: cause.detail } }, carrier);
 }
 
-/** The carrier ended by itself. */
-export function broken(state: Live | Switching, cause: CloseCause): Step {
+/** The carrier ended by itself, after so many ms where that is known. */
+export function broken(state: Live | Switching, cause: CloseCause, lived?: number): Step {
   const { carrier } = state;
   if (cause.kind === 'refused') return after(dropped(state), wait(state.known, cause));
   const { transport } = carrier;
   const { detail } = cause;
-  if (carrier.settled) return without(state, state.known, { kind: 'lost', transport, detail }, []);
+  if (carrier.settled) {
+    const later = outlived(state.known, transport, lived);
+    const after = sameAge(later.lives[transport]);
+    const why: Why =
+      after === undefined ? { kind: 'lost', transport, detail } : { kind: 'cut', transport, after };
+    return without(state, later, why, []);
+  }
   const known = struck(state.known, transport);
   const spent = (known.strikes[transport] ?? 0) >= STRIKE_LIMIT;
   const why: Why = { kind: spent ? 'short-lived' : 'lost', transport, detail };
@@ -76,12 +83,17 @@ export function settled<S extends Live | Switching>(state: S): Step<S> {
   });
 }
 
-/** The carrier has lived for half a minute: its strikes are forgotten, and at the top those probes too. */
+/** The carrier has lived for half a minute, or for longer than others before they were cut: its strikes are forgotten, and at the top those probes too. */
 export function stable<S extends Live | Switching>(state: S): Step<S> {
   const { known, carrier } = state;
-  const strikes = { ...known.strikes, [carrier.transport]: 0 };
-  const probes = above(known, carrier.transport).length > 0 ? known.probes : 0;
-  return stay({ ...state, known: { ...known, strikes, probes } });
+  const { transport } = carrier;
+  const strikes = { ...known.strikes, [transport]: 0 };
+  const probes = above(known, transport).length > 0 ? known.probes : 0;
+  const later = { ...known, strikes, probes };
+  if (known.why.kind !== 'cut') return stay({ ...state, known: later });
+  // It has outlived the age at which others were cut.
+  const lives = { ...known.lives, [transport]: [] };
+  return stay({ ...state, known: { ...later, lives, why: { kind: 'reconnected', transport } } });
 }
 
 /** Time to see whether a better rung works again. Of several, each has its turn. */
@@ -95,6 +107,14 @@ export function probing(state: Live): Step {
 /** Time to try again what was pinned by hand. */
 export function retrying(state: Live): Step {
   return replace(state.known, state.carrier, goal(state.known), 'hand');
+}
+
+/**
+ * The machine has a network again, or woke: what carries may hang on a network that is gone. The same transport is opened
+ * beside it and takes over if it delivers; a carrier that is well is not interrupted.
+ */
+export function renewing({ known, carrier }: Live): Step {
+  return replace(known, carrier, carrier.transport, 'renew');
 }
 
 function without(state: Live | Switching, known: Known, why: Why, closing: readonly Effect[]): Step {
@@ -117,7 +137,7 @@ function without(state: Live | Switching, known: Known, why: Why, closing: reado
   const effects = [...closing, ...dropped(state)];
   const target = goal(later);
   if (carrier.transport !== target) return after(effects, connect(later, target, trustIn(later, target)));
-  const struckOut = known !== state.known && (known.strikes[target] ?? 0) >= STRIKE_LIMIT;
+  const struckOut = known.strikes !== state.known.strikes && (known.strikes[target] ?? 0) >= STRIKE_LIMIT;
   if (struckOut)
     return after(effects, ask(later, 'down', 'Several connections in a row ended young or silent.'));
   return after(effects, connect(later, target, why.kind === 'silent' ? 'silent' : 'again'));
@@ -125,6 +145,21 @@ function without(state: Live | Switching, known: Known, why: Why, closing: reado
 
 function struck(known: Known, transport: Live['carrier']['transport']): Known {
   return { ...known, strikes: { ...known.strikes, [transport]: (known.strikes[transport] ?? 0) + 1 } };
+}
+
+/** Takes how long a carrier lived that was cut, if that is known. */
+function outlived(known: Known, transport: TransportName, lived: number | undefined): Known {
+  if (lived === undefined) return known;
+  const lives = [...(known.lives[transport] ?? []), lived].slice(-STRIKE_LIMIT);
+  return { ...known, lives: { ...known.lives, [transport]: lives } };
+}
+
+/** Takes how long carriers lived, in ms; returns the age at which they are cut, when enough were cut at the same one. */
+function sameAge(lives: readonly number[] = []): number | undefined {
+  const [least, most] = [Math.min(...lives), Math.max(...lives)];
+  return lives.length >= STRIKE_LIMIT && most - least <= SAME_AGE
+    ? Math.round((least + most) / 2)
+    : undefined;
 }
 
 /** What ends everything but the carrier. */

@@ -20,11 +20,12 @@ test.each(TRANSPORT_NAMES)(
       link,
       origin: undefined,
       age: 0,
+      adopted: undefined,
       delivered: true,
       heard: 0,
       allowed: 0,
     };
-    const http = { check: () => Promise.resolve(true), post: () => answer('post') };
+    const http = { check: () => Promise.resolve({ ok: true }), post: () => answer('post') };
     await sendCommand(carrier, http, { type: 'note', text: 'x' }, KEY);
     expect(ways).toEqual([TRANSPORTS[transport].commands ? 'link' : 'post']);
   },

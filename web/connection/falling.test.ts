@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Run } from './state.kit.ts';
+import { CUT, Run } from './state.kit.ts';
 
 /** The situations that the machine was made for. */
 
@@ -55,7 +55,7 @@ test('a slow WebSocket that still delivers first wins, and the other is closed',
 test('patience is 250 ms when nothing was measured, and between 250 and 1500 ms', () => {
   const timers = (rtt: number) => new Run().on({ type: 'measured', rtt }, { type: 'start' }).timers;
   expect(new Run().on({ type: 'start' }).timers).toMatchObject({ patience: 250, deadline: 5000 });
-  expect(timers(1)).toMatchObject({ patience: 250, deadline: 2000 });
+  expect(timers(1)).toMatchObject({ patience: 250, deadline: 1700 });
   expect(timers(9000)).toMatchObject({ patience: 1500, deadline: 5000 });
 });
 
@@ -130,6 +130,41 @@ test('a stable connection clears the strikes, a settled one adds none', () => {
   expect(run.trying).toEqual(['websocket']);
 });
 
+/** A settled WebSocket is cut after so many ms each time, and opened again. */
+function cutAfter(run: Run, ...lives: readonly number[]): Run {
+  for (const lived of lives) {
+    run.due('settled', 'websocket').closed('websocket', CUT, lived).delivered('websocket');
+  }
+  return run;
+}
+
+test('settled connections that are cut at the same age three times are named and kept', () => {
+  const run = cutAfter(new Run().live(), 6_100, 5_900);
+  expect(run.why).toBe('reconnected');
+  expect(cutAfter(run, 6_000).now).toBe('live on websocket');
+  expect(run.state.known.why).toEqual({ kind: 'cut', transport: 'websocket', after: 6_000 });
+  expect(cutAfter(run, 6_050).why).toBe('cut');
+  expect(run.timers).toMatchObject({ stable: 30_000 });
+  expect(run.due('stable', 'websocket').why).toBe('reconnected');
+  expect(cutAfter(run, 6_000).why).toBe('reconnected'); // it had outlived them
+});
+
+test('one that is cut after a minute must outlive that minute to be well again', () => {
+  const run = cutAfter(new Run().live(), 60_000, 60_100, 59_900);
+  expect(run.why).toBe('cut');
+  expect(run.timers).toMatchObject({ stable: 61_000 });
+});
+
+test('connections that break at any age are lost, not cut', () => {
+  expect(cutAfter(new Run().live(), 6_000, 17_000, 9_000).why).toBe('reconnected');
+});
+
+test('settled connections that are cut add no strike to those of young ones', () => {
+  const run = new Run().live().closed('websocket').delivered('websocket').closed('websocket');
+  run.delivered('websocket').due('settled', 'websocket').closed('websocket', CUT, 6_000);
+  expect([run.now, run.trying]).toEqual(['connecting', ['websocket']]);
+});
+
 test('a half-open carrier is replaced, and the next rung is beside it after a short patience', () => {
   const run = new Run().live().due('stable', 'websocket');
   const dead = run.link('websocket');
@@ -139,6 +174,11 @@ test('a half-open carrier is replaced, and the next rung is beside it after a sh
   expect(run.due('patience', 'websocket').trying).toEqual(['websocket', 'long-polling']);
   expect([run.delivered('long-polling').now, run.why]).toEqual(['switching on long-polling', 'late']);
   expect([run.due('deadline', 'websocket').now, run.why]).toEqual(['live on long-polling', 'unanswered']);
+});
+
+test('a carrier that fell silent and is there again says so', () => {
+  const run = new Run().live().due('silence', 'websocket').delivered('websocket');
+  expect(run.state.known.why).toEqual({ kind: 'reconnected', transport: 'websocket', silent: true });
 });
 
 test('bye: the retry is when the server said, on the same rung, and is no strike', () => {
@@ -251,4 +291,24 @@ test('the backoff grows to its cap, and a useful connection or a network that is
   run.closed('sse').reachable(false).on({ type: 'online' });
   expect(run.trying).toEqual(['sse']);
   expect(run.closed('sse').reachable(false).timers).toEqual({ retry: 2000 });
+});
+
+test('on another network what was learned is forgotten, and what was good there is looked for at once', () => {
+  const run = new Run().on({ type: 'start' }).closed('websocket').delivered('long-polling');
+  expect(run.state.phase).toBe('live');
+  run.on({ type: 'moved', remembered: undefined });
+  expect(run.state).toMatchObject({
+    phase: 'switching',
+    purpose: 'probe',
+    candidate: { transport: 'websocket' },
+  });
+  run.delivered('websocket');
+  expect(run.state).toMatchObject({ phase: 'live', carrier: { transport: 'websocket' } });
+});
+
+test('on another network where nothing better is remembered than what carries, nothing is touched', () => {
+  const run = new Run().on({ type: 'start' }).closed('websocket').delivered('long-polling');
+  run.on({ type: 'moved', remembered: 'long-polling' });
+  expect(run.state).toMatchObject({ phase: 'live', carrier: { transport: 'long-polling' } });
+  expect(run.effects).toEqual([]);
 });

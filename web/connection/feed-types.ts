@@ -1,9 +1,19 @@
-import type { Hello, Reset, Snapshot, StreamEvent, TransportName } from '#protocol';
+import type {
+  Command,
+  CommandAck,
+  Heartbeat,
+  Hello,
+  Reset,
+  Snapshot,
+  StreamEvent,
+  TransportName,
+} from '#protocol';
 import type { OpenTransport } from '../transports/contract.ts';
 import type { Clock } from './clock.ts';
 import type { TransportMemory } from './memory.ts';
 import type { PlainHttp } from './reach.ts';
 import type { Mode } from './state-types.ts';
+import type { FeedStats } from './stats.ts';
 import type { FeedStatus } from './status.ts';
 
 /** Why a snapshot was loaded; `stumbled`: the page threw when it was given events, so some of them may be missing. */
@@ -44,4 +54,30 @@ export interface FeedListener {
   status(status: FeedStatus): void;
   /** Carrier changed: for the mark on charts. `at` is a performance time. */
   switched(from: TransportName | undefined, to: TransportName, at: number): void;
+  /** The line lives and there was nothing to say. */
+  heartbeat?(beat: Heartbeat): void;
+}
+
+/** What made it worth looking at the connection at once: there is a network again, or the page woke. */
+export type Nudge = 'online' | 'woken';
+
+/** A running stream as the page uses it: over a connection of its own, or over one that several pages share. */
+export interface LiveFeed {
+  /** Counters; read them when painting. */
+  readonly stats: FeedStats;
+  /** How the connection stands now. */
+  readonly status: FeedStatus;
+  /** Begins; idempotent. */
+  start(): void;
+  /** Ends everything; `start` begins anew. */
+  stop(): void;
+  /** Changes the mode by hand, without a break; it is remembered. */
+  select(mode: Mode): void;
+  /** Something happened that makes it worth looking at the connection at once. */
+  nudge(nudge: Nudge): void;
+  /**
+   * Sends a command under one idempotency key (a new one unless given). Returns the acknowledgement or the refusal; rejects
+   * when nobody answered.
+   */
+  command(command: Command, key?: string): Promise<CommandAck>;
 }

@@ -1,5 +1,6 @@
 import {
   PROTOCOL_VERSION,
+  topicMatcher,
   TRANSPORT_NAMES,
   type Cursor,
   type Frame,
@@ -25,6 +26,8 @@ export interface Peer {
   greeted: boolean;
   open: boolean;
   cursor: Cursor;
+  /** Which topics it subscribed to. */
+  readonly matches: (topic: string) => boolean;
   sent: Frame[];
 }
 
@@ -53,10 +56,10 @@ export class FakeServer {
   }
 
   /** Writes so many events. */
-  append(count: number): void {
+  append(count: number, topic = 'notes'): void {
     for (let i = 0; i < count; i++) {
       const seq = this.log.length + 1;
-      this.log.push({ seq, at: this.clock.wall(), topic: 'notes', kind: 'note', data: { text: `${seq}` } });
+      this.log.push({ seq, at: this.clock.wall(), topic, kind: 'note', data: { text: `${seq}` } });
     }
   }
 
@@ -80,7 +83,8 @@ export class FakeServer {
   #opener(transport: TransportName): OpenTransport {
     return (request: OpenRequest, events: LinkEvents): Link => {
       const cursor = request.cursor ?? { epoch: this.epoch, seq: this.log.length };
-      const peer: Peer = { transport, events, greeted: false, open: true, cursor, sent: [] };
+      const matches = topicMatcher(request.topics);
+      const peer: Peer = { transport, events, greeted: false, open: true, cursor, matches, sent: [] };
       this.peers.push(peer);
       if (!this.up || this.blocked.has(transport)) this.cut(peer);
       return {
@@ -121,14 +125,24 @@ export class FakeServer {
       return;
     }
     const from = peer.cursor.seq;
-    const events = this.log.slice(from, from + limit);
-    const last = events.at(-1);
-    if (!last) {
-      this.send(peer, { type: 'heartbeat', head: this.log.length, serverTime: this.clock.wall() });
-      return;
-    }
-    if (!polls) peer.cursor = { epoch: this.epoch, seq: last.seq };
-    this.send(peer, { type: 'batch', from, to: last.seq, events });
+    const frame = this.#news(from, peer.matches, limit);
+    if (!polls && frame.type === 'batch') peer.cursor = { epoch: this.epoch, seq: frame.to };
+    this.send(peer, frame);
+  }
+
+  /** Answers as the polling door does: what comes after a cursor, at most so many; a hello where there is none. */
+  ask(cursor: Cursor | undefined, topics: readonly string[], limit = 100): Frame[] {
+    if (cursor === undefined) return [this.#hello('polling', this.log.length)];
+    const reason = this.#unresumable(cursor);
+    if (reason) return [{ type: 'reset', epoch: this.epoch, seq: this.log.length, reason }];
+    return [this.#news(cursor.seq, topicMatcher(topics), limit)];
+  }
+
+  #news(from: number, matches: (topic: string) => boolean, limit: number): Frame {
+    const looked = this.log.slice(from, from + limit);
+    const last = looked.at(-1);
+    if (!last) return { type: 'heartbeat', head: this.log.length, serverTime: this.clock.wall() };
+    return { type: 'batch', from, to: last.seq, events: looked.filter(({ topic }) => matches(topic)) };
   }
 
   #unresumable({ epoch, seq }: Cursor): Reset['reason'] | undefined {
@@ -139,25 +153,28 @@ export class FakeServer {
 
   #greet(peer: Peer): void {
     peer.greeted = true;
-    const { seq } = peer.cursor;
     const reason = this.#unresumable(peer.cursor);
     const head = this.log.length;
-    this.send(peer, {
-      type: 'hello',
-      protocol: this.protocol,
-      epoch: this.epoch,
-      head,
-      floor: this.floor,
-      from: seq,
-      serverTime: this.clock.wall(),
-      transport: peer.transport,
-      cadence: 40,
-      heartbeat: HEARTBEAT,
-      page: this.page,
-    });
+    this.send(peer, this.#hello(peer.transport, peer.cursor.seq));
     if (!reason) return;
     if (peer.transport !== 'polling') peer.cursor = { epoch: this.epoch, seq: head };
     this.send(peer, { type: 'reset', epoch: this.epoch, seq: head, reason });
+  }
+
+  #hello(transport: TransportName, from: number): Frame {
+    return {
+      type: 'hello',
+      protocol: this.protocol,
+      epoch: this.epoch,
+      head: this.log.length,
+      floor: this.floor,
+      from,
+      serverTime: this.clock.wall(),
+      transport,
+      cadence: 40,
+      heartbeat: HEARTBEAT,
+      page: this.page,
+    };
   }
 
   /** Sends a frame as it is. */
@@ -194,7 +211,7 @@ export function feedOn(mode: Mode = 'auto') {
       mode,
       ladder: DEFAULT_LADDER,
       memory: {
-        good: () => undefined,
+        good: () => [],
         remember: (transport) => void remembered.push(transport),
         mode: () => undefined,
         choose: (chosen) => void remembered.push(`chosen ${chosen}`),
@@ -206,7 +223,7 @@ export function feedOn(mode: Mode = 'auto') {
       http: {
         check: async () => {
           await Promise.resolve();
-          return server.up;
+          return { ok: server.up };
         },
         post: () => Promise.resolve({ seq: 7, replayed: false }),
       },

@@ -1,20 +1,20 @@
-import type { Command, CommandAck, Snapshot, StreamEvent, TransportName } from '#protocol';
+import type { Command, CommandAck, Cursor, TransportName } from '#protocol';
 import { OPENERS } from '../transports/registry.ts';
 import { resolveDelay } from './backoff.ts';
 import { REAL_CLOCK, Timers, type Clock } from './clock.ts';
 import { sendCommand } from './commands.ts';
-import type { FeedListener, FeedOptions, LoadReason } from './feed-types.ts';
+import type { FeedListener, FeedOptions, LiveFeed, Nudge } from './feed-types.ts';
 import { Links, type OpenLink } from './links.ts';
-import { SnapshotLoader } from './loader.ts';
 import { Machine } from './machine.ts';
+import { goodOn } from './memory.ts';
 import { createPlainHttp, type PlainHttp } from './reach.ts';
 import { holed, readFrame, type Desk } from './reader.ts';
+import { Reception } from './reception.ts';
 import { guarded } from './report.ts';
 import type { Attempt, Effect, Mode, Phase, Why } from './state-types.ts';
 import { initial } from './state.ts';
-import { FeedStats } from './stats.ts';
+import type { FeedStats } from './stats.ts';
 import { sameStatus, statusOf, type FeedStatus } from './status.ts';
-import { Stream } from './stream.ts';
 
 export type { FeedListener, FeedOptions, FeedStatus, Mode, Phase, Why };
 
@@ -22,24 +22,22 @@ export type { FeedListener, FeedOptions, FeedStatus, Mode, Phase, Why };
 const CALM = 5_000;
 
 /** Drives the fallback machine: owns the links, the timers and the cursor, and applies every frame once. */
-export class Feed {
-  /** Counters; read them when painting. */
-  readonly stats = new FeedStats();
+export class Feed implements LiveFeed {
   readonly #options: FeedOptions;
   readonly #listener: FeedListener;
   readonly #clock: Clock;
   readonly #timers: Timers;
   readonly #http: PlainHttp;
   readonly #links: Links;
-  readonly #loader: SnapshotLoader;
   readonly #random: () => number;
   readonly #machine: Machine;
-  readonly #stream: Stream<OpenLink>;
+  readonly #reception: Reception<OpenLink>;
   readonly #desk: Desk;
   /** Counts starts and stops: answers to questions of an earlier run are dropped. */
   #run = 0;
-  #loading = false;
   #previous: TransportName | undefined;
+  /** Where the server sees this page; undefined until it has said so. */
+  #network: string | undefined;
   #retryAt: number | undefined;
   #told: FeedStatus;
 
@@ -56,87 +54,88 @@ export class Feed {
       (effect) => this.#perform(effect),
       () => this.#tell(),
     );
-    this.#stream = new Stream({
-      events: (events, link) => this.#apply(events, link.transport),
-      repeated: (count, link) => this.stats.count(link.transport, 'duplicates', count),
-      hole: (link) => holed(link, this.#desk),
-    });
+    const { snapshot } = options;
+    this.#reception = new Reception(
+      { snapshot, clock: this.#clock, random: this.#random, listener },
+      {
+        transportOf: ({ transport }) => transport,
+        hole: (link) => holed(link, this.#desk),
+        loaded: ({ epoch }, first) => this.#loaded(epoch, first),
+        waiting: (retryAt) => this.#tellRetry(retryAt),
+      },
+    );
     this.#links = new Links(options.transports ?? OPENERS, this.#clock, this.stats, {
       frame: (link, frame) => readFrame(link, frame, this.#desk),
-      closed: (link, cause) => this.#machine.dispatch({ type: 'closed', link: link.id, cause }),
+      closed: ({ id: link, adopted }, cause) => {
+        const lived = adopted === undefined ? undefined : this.#clock.now() - adopted;
+        this.#machine.dispatch({ type: 'closed', link, cause, lived });
+      },
       silent: (link) => this.#machine.dispatch({ type: 'silence', link: link.id }),
-    });
-    this.#loader = new SnapshotLoader(options.snapshot, this.#clock, this.#random, {
-      loaded: (snapshot, reason) => this.#loaded(snapshot, reason),
-      waiting: (retryAt) => this.#tellRetry(retryAt),
     });
     this.#desk = {
       machine: this.#machine,
       links: this.#links,
-      loader: this.#loader,
-      stream: this.#stream,
-      stats: this.stats,
+      reception: this.#reception,
       now: () => this.#clock.now(),
       greeted: (hello) => void guarded(() => this.#listener.greeted(hello)),
+      heartbeat: (beat) => void guarded(() => this.#listener.heartbeat?.(beat)),
     };
     this.#told = this.status;
   }
 
-  /** How the connection stands now. */
+  get stats(): FeedStats {
+    return this.#reception.stats;
+  }
+
   get status(): FeedStatus {
-    return statusOf(this.#machine.state, this.#loading, this.#retryAt);
+    return statusOf(this.#machine.state, this.#reception.starting, this.#retryAt);
+  }
+
+  /** Where the page stands; undefined until the first snapshot. */
+  get cursor(): Cursor | undefined {
+    return this.#reception.stream.cursor;
   }
 
   /** Loads a snapshot, then opens links; idempotent. */
   start(): void {
-    if (this.#loading || this.#machine.state.phase !== 'stopped') return;
+    if (this.#reception.starting || this.#machine.state.phase !== 'stopped') return;
     this.#run += 1;
-    this.#loading = true;
-    this.#stream.restart();
-    if (typeof addEventListener === 'function') addEventListener('online', this.#online);
     void this.#measure(); // it never rejects
-    this.#loader.load('start');
+    this.#reception.start();
     this.#tell();
   }
 
-  /** Ends every link and timer; `start` begins anew. */
   stop(): void {
     this.#run += 1;
-    this.#loading = false;
-    if (typeof removeEventListener === 'function') removeEventListener('online', this.#online);
     this.#machine.dispatch({ type: 'stop' });
     this.#timers.clear();
-    this.#loader.stop();
+    this.#reception.stop();
     this.#retryAt = undefined;
     this.#previous = undefined;
     this.#tell();
   }
 
-  /** Changes the mode by hand, without a break; it is remembered. */
   select(mode: Mode): void {
     this.#options.memory.choose(mode);
     this.#machine.dispatch({ type: 'select', mode });
   }
 
-  /**
-   * Sends a command over the carrier if that can carry commands, else by POST, under one idempotency key (a new one
-   * unless given). Returns the acknowledgement or the refusal; rejects when nobody answered.
-   */
+  nudge(nudge: Nudge): void {
+    this.#reception.loader.hurry();
+    // A page that woke beside a line that spoke just now has nothing to renew.
+    if (nudge === 'online' || !this.#links.carrierSpeaks) this.#machine.dispatch({ type: 'online' });
+  }
+
   command(command: Command, key?: string): Promise<CommandAck> {
     return sendCommand(this.#links.carrier, this.#http, command, key);
   }
-
-  readonly #online = (): void => {
-    this.#loader.hurry();
-    this.#machine.dispatch({ type: 'online' });
-  };
 
   #perform(effect: Effect): void {
     switch (effect.type) {
       case 'open': {
         const { origin, topics } = this.#options;
-        const request = { origin, topics, cursor: this.#stream.cursor };
-        this.#links.open(effect.link, effect.transport, request, this.#stream.age);
+        const { cursor, age } = this.#reception.stream;
+        this.#links.open(effect.link, effect.transport, { origin, topics, cursor }, age);
         break;
       }
       case 'close':
@@ -169,17 +168,17 @@ export class Feed {
         void this.#check(effect.check); // it never rejects
         break;
       case 'remember':
-        this.#options.memory.remember(effect.transport);
+        this.#options.memory.remember(effect.transport, this.#network);
     }
   }
 
   #adopted(transport: TransportName): void {
     const from = this.#previous;
+    // The first measurement was made while the page was being built; and who came back may be on another network.
+    this.#timers.set('calm', CALM, () => void this.#measure()); // it never rejects
     if (from === transport) return;
     this.#previous = transport;
     if (from) this.stats.count(transport, 'switches');
-    // The first measurement was made while the page was being built.
-    this.#timers.set('calm', CALM, () => void this.#measure()); // it never rejects
     guarded(() => this.#listener.switched(from, transport, this.#clock.now()));
   }
 
@@ -191,39 +190,37 @@ export class Feed {
 
   async #measure(): Promise<boolean> {
     const asked = this.#clock.now();
-    if (!(await this.#http.check())) return false;
+    const { ok, network } = await this.#http.check();
+    if (!ok) return false;
     const rtt = this.#clock.now() - asked;
     this.stats.measured(rtt);
     this.#machine.dispatch({ type: 'measured', rtt });
+    if (network !== undefined && network !== this.#network) this.#moved(network);
     return true;
   }
 
-  #apply(events: readonly StreamEvent[], via: TransportName): void {
-    this.stats.applied(via, events, this.#clock.now());
-    if (guarded(() => this.#listener.events(events, via, this.#clock.now()))) return;
-    // The page holds some of them or none: only a snapshot says what it holds. No hole may stay silent.
-    this.#stream.hold();
-    this.#loader.stumbled();
+  #moved(network: string): void {
+    const first = this.#network === undefined;
+    this.#network = network;
+    const { carrier, mode } = this.status;
+    // What began before the network had a name was remembered for none.
+    if (first && carrier !== undefined && mode === 'auto') this.#options.memory.remember(carrier, network);
+    else this.#machine.dispatch({ type: 'moved', remembered: this.#remembered });
   }
 
-  #loaded(snapshot: Snapshot, reason: LoadReason): boolean {
-    if (!this.#stream.joins(snapshot)) return false;
-    this.stats.heard(snapshot.serverTime, this.#clock.now());
-    this.stats.restart(snapshot.seq);
-    if (!guarded(() => this.#listener.snapshot(snapshot, reason))) return false;
-    this.#stream.load(snapshot);
-    const { cursor, age, resetting } = this.#stream;
+  get #remembered(): TransportName | undefined {
+    return goodOn(this.#options.memory.good(), this.#network);
+  }
+
+  #loaded(epoch: string, first: boolean): void {
+    const { cursor, age, resetting } = this.#reception.stream;
     if (cursor && !resetting) this.#links.advance(cursor);
-    this.#links.endForeign(snapshot.epoch, age);
-    if (!this.#loading) return true;
-    this.#loading = false;
-    this.#machine.dispatch({ type: 'start', remembered: this.#options.memory.good() });
-    return true;
+    this.#links.endForeign(epoch, age);
+    if (first) this.#machine.dispatch({ type: 'start', remembered: this.#remembered });
   }
 
   /** While the first snapshot is missing, its retry is all that is waited for. */
   #tellRetry(retryAt: number | undefined): void {
-    if (!this.#loading) return;
     this.#retryAt = retryAt;
     this.#tell();
   }

@@ -25,6 +25,8 @@ export interface OpenLink {
   /** The resets that had been when it was opened. */
   readonly age: number;
   delivered: boolean;
+  /** Performance time at which it took over the stream, if it has. */
+  adopted: number | undefined;
   /** Performance time of the newest sign of life: a frame, or bytes of one that is not whole yet. */
   heard: number;
   /** Milliseconds of silence after which it is dead. */
@@ -68,6 +70,12 @@ export class Links {
     return this.#carrier;
   }
 
+  /** True while a carrier has spoken within its heartbeat: nothing is overdue. */
+  get carrierSpeaks(): boolean {
+    const carrier = this.#carrier;
+    return carrier !== undefined && this.#clock.now() - carrier.heard <= carrier.allowed - GRACE;
+  }
+
   /** Opens a link under a number; `age` is the count of resets so far. */
   open(id: Attempt, transport: TransportName, request: OpenRequest, age: number): void {
     const entry: OpenLink = {
@@ -77,6 +85,7 @@ export class Links {
       origin: undefined,
       age,
       delivered: false,
+      adopted: undefined,
       heard: 0,
       allowed: UNTOLD,
     };
@@ -122,6 +131,7 @@ export class Links {
     const entry = this.#open.get(id);
     if (!entry) return;
     this.#carrier = entry;
+    entry.adopted = this.#clock.now();
     for (const timer of ['patience', 'deadline'] as const) this.#timers.cancel(`${timer}:${id}`);
     this.#watch(entry);
   }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { DEFAULT_LADDER, parseLadder } from './ladder.ts';
-import { createMemory, readPreferences, type TextStore } from './memory.ts';
+import { createMemory, goodOn, readPreferences, type TextStore } from './memory.ts';
 
 function fakeStore(): TextStore {
   const held = new Map<string, string>();
@@ -14,14 +14,27 @@ test('a good transport is remembered for half an hour', () => {
     () => store,
     () => now,
   );
-  expect(memory.good()).toBeUndefined();
-  memory.remember('long-polling');
+  expect(memory.good()).toEqual([]);
+  memory.remember('long-polling', 'home');
   now += 30 * 60_000 - 1;
-  expect(memory.good()).toBe('long-polling');
+  expect(goodOn(memory.good(), 'home')).toBe('long-polling');
   now += 1;
-  expect(memory.good()).toBeUndefined();
+  expect(memory.good()).toEqual([]);
   now = 0; // the clock was set back: the entry is from the future
-  expect(memory.good()).toBeUndefined();
+  expect(memory.good()).toEqual([]);
+});
+
+test('each network has its own, and while none is named the newest of all counts', () => {
+  const store = fakeStore();
+  const memory = createMemory(() => store);
+  memory.remember('long-polling', 'work');
+  memory.remember('websocket', 'home');
+  expect(goodOn(memory.good(), 'work')).toBe('long-polling');
+  expect(goodOn(memory.good(), 'home')).toBe('websocket');
+  expect(goodOn(memory.good(), 'elsewhere')).toBeUndefined();
+  expect(goodOn(memory.good(), undefined)).toBe('websocket');
+  for (let one = 0; one < 20; one++) memory.remember('polling', `hotel ${one}`);
+  expect(memory.good()).toHaveLength(8);
 });
 
 test('a mode chosen by hand is remembered', () => {
@@ -34,12 +47,12 @@ test('storage that throws, is not there or holds nonsense remembers nothing', ()
   const denied = createMemory(() => {
     throw new Error('denied');
   });
-  denied.remember('sse');
+  denied.remember('sse', undefined);
   denied.choose('sse');
-  expect([denied.good(), denied.mode()]).toEqual([undefined, undefined]);
+  expect([denied.good(), denied.mode()]).toEqual([[], undefined]);
   for (const text of ['{', '{"transport":"pigeon","at":1}', 'null', '']) {
     const nonsense = createMemory(() => ({ getItem: () => text, setItem: () => undefined }));
-    expect([nonsense.good(), nonsense.mode()]).toEqual([undefined, undefined]);
+    expect([nonsense.good(), nonsense.mode()]).toEqual([[], undefined]);
   }
 });
 

@@ -3,22 +3,38 @@ import { TRANSPORT_NAMES, isTransportName, type TransportName } from '#protocol'
 import { parseLadder } from './ladder.ts';
 import type { Mode } from './state-types.ts';
 
-/** Milliseconds for which a good transport is remembered: networks change. */
+/** Milliseconds for which a good transport is remembered: networks change what they let through. */
 const KEPT = 30 * 60_000;
-const KEYS = { good: 'switchyard:transport', mode: 'switchyard:mode' } as const;
+/** Networks that are remembered: home, work, the phone and some more. */
+const NETWORKS = 8;
+const KEYS = { good: 'switchyard:transports', mode: 'switchyard:mode' } as const;
 
-const GoodSchema = v.object({ transport: v.picklist(TRANSPORT_NAMES), at: v.number() });
+const GoodSchema = v.object({
+  /** The network as the server names it; empty where it does not. */
+  network: v.string(),
+  transport: v.picklist(TRANSPORT_NAMES),
+  /** Milliseconds since 1970 by this machine. */
+  at: v.number(),
+});
+
+/** A transport that carried the stream in automatic mode on a network. */
+export type Good = v.InferOutput<typeof GoodSchema>;
 
 /** What survives a reload. */
 export interface TransportMemory {
-  /** The transport that last carried the stream in automatic mode, when that was less than 30 minutes ago. */
-  good(): TransportName | undefined;
-  /** Notes that a transport carries the stream. */
-  remember(transport: TransportName): void;
+  /** What was good less than 30 minutes ago, the newest first. */
+  good(): readonly Good[];
+  /** Notes that a transport carries the stream on a network; undefined where the server has named none. */
+  remember(transport: TransportName, network: string | undefined): void;
   /** The mode that a person chose. */
   mode(): Mode | undefined;
   /** Notes what a person chose. */
   choose(mode: Mode): void;
+}
+
+/** Takes what is remembered, the newest first, and the network; returns the transport that was good there, on any network while none is named. */
+export function goodOn(known: readonly Good[], network: string | undefined): TransportName | undefined {
+  return known.find((good) => network === undefined || good.network === network)?.transport;
 }
 
 /** The two calls of `Storage` that are used. */
@@ -34,15 +50,18 @@ export function createMemory(
 ): TransportMemory {
   const read = (key: string): string | undefined => attempt(() => store().getItem(key)) ?? undefined;
   const write = (key: string, text: string): void => attempt(() => store().setItem(key, text));
+  const good = (): readonly Good[] => {
+    const text = read(KEYS.good);
+    const parsed = v.safeParse(v.array(GoodSchema), text && attempt((): unknown => JSON.parse(text)));
+    if (!parsed.success) return [];
+    return parsed.output.filter(({ at }) => now() - at >= 0 && now() - at < KEPT);
+  };
   return {
-    good() {
-      const text = read(KEYS.good);
-      const parsed = v.safeParse(GoodSchema, text && attempt((): unknown => JSON.parse(text)));
-      if (!parsed.success) return undefined;
-      const age = now() - parsed.output.at;
-      return age >= 0 && age < KEPT ? parsed.output.transport : undefined;
+    good,
+    remember(transport, network = '') {
+      const others = good().filter((one) => one.network !== network);
+      write(KEYS.good, JSON.stringify([{ network, transport, at: now() }, ...others].slice(0, NETWORKS)));
     },
-    remember: (transport) => write(KEYS.good, JSON.stringify({ transport, at: now() })),
     mode() {
       const text = read(KEYS.mode);
       return text === 'auto' || isTransportName(text) ? text : undefined;

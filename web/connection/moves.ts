@@ -1,5 +1,14 @@
 import { TRANSPORTS, type TransportName } from '#protocol';
-import { AGES, backoff, deadline, patience, PATIENCE_PROVEN, probeDelay, type Delay } from './backoff.ts';
+import {
+  backoff,
+  deadline,
+  patience,
+  PATIENCE_PROVEN,
+  probeDelay,
+  SETTLED,
+  stableAge,
+  type Delay,
+} from './backoff.ts';
 import { above, below } from './ladder.ts';
 import type {
   Candidate,
@@ -151,8 +160,8 @@ function carry(
   const effects: Effect[] = [
     { type: 'adopt', link, transport },
     ...others.map(close),
-    { type: 'link-timer', timer: 'settled', link, ms: AGES.settled },
-    { type: 'link-timer', timer: 'stable', link, ms: AGES.stable },
+    { type: 'link-timer', timer: 'settled', link, ms: SETTLED },
+    { type: 'link-timer', timer: 'stable', link, ms: stableAge(why) },
   ];
   if (auto) effects.push({ type: 'remember', transport });
   return { known: later, carrier: { link, transport, settled: false }, effects };

@@ -22,12 +22,14 @@ function recovered(cause: Why, transport: TransportName): Why {
     case 'start':
     case 'by-hand':
     case 'remembered':
+    case 'cut': // it will be cut again
       return cause;
+    case 'silent':
+      return cause.transport === transport ? { kind: 'reconnected', transport, silent: true } : cause;
     case 'blocked':
     case 'late':
     case 'unanswered':
     case 'short-lived':
-    case 'silent':
       if (cause.transport !== transport) return cause; // we stepped down from it
   }
   return { kind: 'reconnected', transport };

@@ -4,10 +4,19 @@ import { CommandAckSchema, HEADERS, PATHS, type Command, type CommandAck } from 
 /** Milliseconds after which a check counts as failed, and a posted command. */
 const TIMEOUT = { check: 2000, command: 10_000 };
 
+/** What plain HTTP finds. */
+export interface Reach {
+  readonly ok: boolean;
+  /** A name without a meaning: another one is another network. */
+  readonly network?: string | undefined;
+}
+
+const ReadySchema = v.object({ network: v.optional(v.string()) });
+
 /** The plain HTTP that the feed needs beside its transports. */
 export interface PlainHttp {
-  /** Gives whether the server is there and welcomes viewers. Never rejects. */
-  check(): Promise<boolean>;
+  /** Gives whether the server is there and welcomes viewers, and the network on which it sees this page. Never rejects. */
+  check(): Promise<Reach>;
   /** Posts a command. Rejects when there was no answer of ours. */
   post(command: Command, key: string): Promise<CommandAck>;
 }
@@ -18,9 +27,11 @@ export function createPlainHttp(origin: string): PlainHttp {
     async check() {
       try {
         const signal = AbortSignal.timeout(TIMEOUT.check);
-        return (await fetch(new URL(PATHS.readyz, origin), { cache: 'no-store', signal })).ok;
+        const answer = await fetch(new URL(PATHS.readyz, origin), { cache: 'no-store', signal });
+        if (!answer.ok) return { ok: false };
+        return { ok: true, network: v.parse(ReadySchema, await answer.json()).network };
       } catch {
-        return false;
+        return { ok: false };
       }
     },
     async post(command, key) {

@@ -1,26 +1,26 @@
-import { PROTOCOL_VERSION, type Batch, type Frame, type Hello } from '#protocol';
+import { PROTOCOL_VERSION, type Batch, type Frame, type Heartbeat, type Hello } from '#protocol';
 import type { Links, OpenLink } from './links.ts';
-import type { SnapshotLoader } from './loader.ts';
 import type { Machine } from './machine.ts';
-import type { FeedStats } from './stats.ts';
-import type { Origin, Stream } from './stream.ts';
+import type { Reception } from './reception.ts';
+import type { Origin } from './stream.ts';
 
 /** What reading a frame may touch. */
 export interface Desk {
   readonly machine: Machine;
   readonly links: Links;
-  readonly loader: SnapshotLoader;
-  readonly stream: Stream<OpenLink>;
-  readonly stats: FeedStats;
+  readonly reception: Reception<OpenLink>;
   /** Performance time now. */
   readonly now: () => number;
   /** Who is told of a hello. */
   readonly greeted: (hello: Hello) => void;
+  /** Who is told of a heartbeat. */
+  readonly heartbeat: (beat: Heartbeat) => void;
 }
 
 /** Takes a frame of an open link and does what docs/PROTOCOL.md says. */
 export function readFrame(link: OpenLink, frame: Frame, desk: Desk): void {
-  const { machine, links, loader, stream, stats } = desk;
+  const { machine, links, reception } = desk;
+  const { loader, stream, stats } = reception;
   if (frame.type === 'bye') {
     // Before anything is asked of a hello: a server that stops may say nothing else.
     machine.dispatch({ type: 'bye', link: link.id, retryAfter: frame.retryAfter });
@@ -49,6 +49,7 @@ export function readFrame(link: OpenLink, frame: Frame, desk: Desk): void {
     case 'hello':
     case 'heartbeat':
       stats.heard(frame.serverTime, desk.now());
+      if (frame.type === 'heartbeat') desk.heartbeat(frame);
       break;
     case 'reset':
       stats.count(link.transport, 'resets');
@@ -62,13 +63,14 @@ export function readFrame(link: OpenLink, frame: Frame, desk: Desk): void {
 }
 
 /** A batch of this link did not join on: a defect. It is opened again from the cursor. */
-export function holed(link: OpenLink, { stats, links }: Desk): void {
-  stats.count(link.transport, 'gaps');
+export function holed(link: OpenLink, { reception, links }: Desk): void {
+  reception.stats.count(link.transport, 'gaps');
   links.end(link, { kind: 'garbled', detail: 'A part of the stream was missing.' });
 }
 
 function readBatch(link: OpenLink, batch: Batch, origin: Origin, desk: Desk): void {
-  const { stream, links } = desk;
+  const { links } = desk;
+  const { stream } = desk.reception;
   switch (stream.batch(batch, origin, link)) {
     case 'taken':
     case 'repeat':

@@ -54,3 +54,29 @@ test.each([false, true])(
     expect(world.applied).toEqual(upTo(203));
   },
 );
+
+test('a network that came back is not waited for: the same transport is opened beside a carrier that may hang', async () => {
+  const world = feedOn();
+  world.server.append(3);
+  world.feed.start();
+  await flow(world, 40_000);
+  for (const peer of world.server.open) world.server.lose(peer);
+  world.feed.nudge('online');
+  world.server.append(5);
+  await flow(world, 300);
+  expect(world.feed.status).toMatchObject({ phase: 'live', carrier: 'websocket' });
+  expect(world.applied).toEqual(upTo(8));
+});
+
+test('waking beside a line that spoke just now opens nothing; beside one that is overdue it does', async () => {
+  const world = feedOn();
+  world.feed.start();
+  await flow(world, 40_000);
+  const { length } = world.server.peers;
+  world.feed.nudge('woken');
+  expect(world.server.peers.length).toBe(length);
+  for (const peer of world.server.open) world.server.lose(peer);
+  world.clock.sleep(NIGHT, true);
+  world.feed.nudge('woken');
+  expect(world.server.peers.length).toBe(length + 1);
+});

@@ -23,10 +23,12 @@ export type Why =
   | { readonly kind: 'silent'; readonly transport: TransportName }
   /** Several connections in a row ended young. */
   | { readonly kind: 'short-lived'; readonly transport: TransportName; readonly detail: string }
+  /** Several connections in a row were cut at the same age, in ms; each time the same transport is opened again. */
+  | { readonly kind: 'cut'; readonly transport: TransportName; readonly after: number }
   /** The carrier broke; the same transport is tried again. */
   | { readonly kind: 'lost'; readonly transport: TransportName; readonly detail: string }
-  /** The same transport carries the stream again. */
-  | { readonly kind: 'reconnected'; readonly transport: TransportName }
+  /** The same transport carries the stream again, after it broke or (`silent`) fell silent. */
+  | { readonly kind: 'reconnected'; readonly transport: TransportName; readonly silent?: true }
   /** A probe found a better transport open again. */
   | { readonly kind: 'restored'; readonly transport: TransportName }
   /** Plain HTTP fails as well. */
@@ -65,6 +67,8 @@ export interface Known {
   readonly proven: readonly TransportName[];
   /** Short-lived or silent connections in a row. */
   readonly strikes: Readonly<Partial<Record<TransportName, number>>>;
+  /** How long the last carriers lived that were settled and were cut, in ms, the oldest first. */
+  readonly lives: Readonly<Partial<Record<TransportName, readonly number[]>>>;
   /** Failures since the last useful connection. */
   readonly failures: number;
   /** Probes since the top rung was last stable. */
@@ -112,8 +116,11 @@ export interface Switching {
   readonly known: Known;
   readonly carrier: Carrier;
   readonly candidate: Candidate;
-  /** A choice by hand, a look whether it works again, or a first attempt that was only late. */
-  readonly purpose: 'hand' | 'probe' | 'late';
+  /**
+   * A choice by hand, a look whether it works again, a first attempt that was only late, or the same transport anew because
+   * the network may be another one.
+   */
+  readonly purpose: 'hand' | 'probe' | 'late' | 'renew';
 }
 /** No link; plain HTTP is asked whether the server is there. */
 export interface Checking {
@@ -141,8 +148,13 @@ export type Event =
   | { readonly type: 'select'; readonly mode: Mode }
   /** The first frame of a link arrived. */
   | { readonly type: 'delivered'; readonly link: Attempt }
-  /** A link ended by itself. */
-  | { readonly type: 'closed'; readonly link: Attempt; readonly cause: CloseCause }
+  /** A link ended by itself; `lived` is how many ms it had carried the stream, where it had. */
+  | {
+      readonly type: 'closed';
+      readonly link: Attempt;
+      readonly cause: CloseCause;
+      readonly lived?: number | undefined;
+    }
   | { readonly type: 'bye'; readonly link: Attempt; readonly retryAfter: number }
   /** The timers of a link. */
   | { readonly type: LinkTimer | 'silence'; readonly link: Attempt }
@@ -152,7 +164,9 @@ export type Event =
   | { readonly type: 'reachable'; readonly check: Attempt; readonly ok: boolean }
   | { readonly type: 'measured'; readonly rtt: number }
   /** The machine noticed that it has a network again. */
-  | { readonly type: 'online' };
+  | { readonly type: 'online' }
+  /** The server sees this page on another network, where this transport was good a while ago. */
+  | { readonly type: 'moved'; readonly remembered: TransportName | undefined };
 /** The name of an event. */
 export type EventTag = Event['type'];
 

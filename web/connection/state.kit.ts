@@ -49,9 +49,9 @@ export class Run {
     return this.on({ type: 'delivered', link: this.link(transport) });
   }
 
-  /** A transport's newest link breaks. */
-  closed(transport: TransportName, cause: CloseCause = CUT): this {
-    return this.on({ type: 'closed', link: this.link(transport), cause });
+  /** A transport's newest link breaks, after it has carried for so many ms. */
+  closed(transport: TransportName, cause: CloseCause = CUT, lived?: number): this {
+    return this.on({ type: 'closed', link: this.link(transport), cause, lived });
   }
 
   /** A timer of a transport's newest link fires, or its silence. */

@@ -14,6 +14,7 @@ const arbitraryEvent: fc.Arbitrary<Event> = fc.oneof(
     arbitrary: fc.record({
       type: fc.constant('closed' as const),
       link: number,
+      lived: fc.option(fc.constantFrom(6_000, 6_100, 9_000), { nil: undefined }),
       cause: fc.oneof(
         { weight: 5, arbitrary: fc.constant({ kind: 'failed' as const, detail: '' }) },
         { weight: 1, arbitrary: fc.constant({ kind: 'refused' as const, code: 'X', detail: '' }) },
@@ -36,6 +37,13 @@ const arbitraryEvent: fc.Arbitrary<Event> = fc.oneof(
     arbitrary: fc.record({ type: fc.constant('reachable' as const), check: number, ok: fc.boolean() }),
   },
   { weight: 4, arbitrary: fc.record({ type: fc.constantFrom('probe', 'retry', 'online') }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      type: fc.constant('moved' as const),
+      remembered: fc.option(fc.constantFrom(...TRANSPORT_NAMES), { nil: undefined }),
+    }),
+  },
   { weight: 2, arbitrary: fc.record({ type: fc.constant('select' as const), mode }) },
   { weight: 2, arbitrary: fc.record({ type: fc.constantFrom('start', 'stop') }) },
 );

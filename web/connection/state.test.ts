@@ -29,6 +29,7 @@ const TABLE: Record<Phase, Row> = {
     reachable: 'stopped:',
     measured: 'stopped:',
     online: 'stopped:',
+    moved: 'stopped:',
   },
   connecting: {
     ...SAME,
@@ -46,6 +47,7 @@ const TABLE: Record<Phase, Row> = {
     retry: 'connecting:',
     reachable: 'connecting:',
     online: 'connecting:',
+    moved: 'connecting:',
   },
   live: {
     start: 'live:',
@@ -63,7 +65,8 @@ const TABLE: Record<Phase, Row> = {
     retry: 'live:',
     reachable: 'live:',
     measured: 'live:',
-    online: 'live:',
+    online: 'switching: open link-timer',
+    moved: 'live:',
   },
   switching: {
     start: 'switching:',
@@ -82,6 +85,7 @@ const TABLE: Record<Phase, Row> = {
     reachable: 'switching:',
     measured: 'switching:',
     online: 'switching:',
+    moved: 'switching:',
   },
   checking: {
     start: 'checking:',
@@ -100,6 +104,7 @@ const TABLE: Record<Phase, Row> = {
     reachable: 'connecting: open link-timer link-timer',
     measured: 'checking:',
     online: 'checking:',
+    moved: 'checking:',
   },
   waiting: {
     start: 'waiting:',
@@ -118,6 +123,7 @@ const TABLE: Record<Phase, Row> = {
     reachable: 'waiting:',
     measured: 'waiting:',
     online: 'connecting: cancel open link-timer link-timer',
+    moved: 'waiting:',
   },
 };
 
@@ -157,6 +163,8 @@ function eventOf(type: EventTag, newest: number): Event {
     case 'retry':
     case 'online':
       return { type };
+    case 'moved':
+      return { type, remembered: undefined };
   }
 }
 

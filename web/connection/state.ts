@@ -2,7 +2,7 @@ import type { TransportName } from '#protocol';
 import type { CloseCause } from '../transports/contract.ts';
 import { LATE } from './backoff.ts';
 import * as carrying from './carrying.ts';
-import { below, DEFAULT_LADDER, goal, onLadder, top } from './ladder.ts';
+import { above, below, DEFAULT_LADDER, goal, onLadder, top } from './ladder.ts';
 import { after, clear, close, connect, live, replace, stay, trustIn, unschedule, wait } from './moves.ts';
 import * as racing from './racing.ts';
 import type { Attempt, Checking, Event, Known, Mode, State, Step, Waiting, Why } from './state-types.ts';
@@ -24,6 +24,7 @@ export function initial(mode: Mode, ladder: readonly TransportName[] = DEFAULT_L
     rung: top({ ladder: rungs }),
     proven: [],
     strikes: {},
+    lives: {},
     failures: 0,
     probes: 0,
     rtt: undefined,
@@ -50,6 +51,8 @@ export function next(state: State, event: Event): Step {
       return stay({ ...state, known: { ...state.known, rtt: event.rtt } });
     case 'online':
       return online(state);
+    case 'moved':
+      return moved(state, event.remembered);
     case 'probe':
       return state.phase === 'live' && state.pending === 'probe' ? carrying.probing(state) : stay(state);
     case 'retry':
@@ -96,7 +99,7 @@ function ofCarrier(state: State, event: LinkEvent): Step | undefined {
   if (state.carrier.link !== event.link) return undefined;
   switch (event.type) {
     case 'closed':
-      return carrying.broken(state, event.cause);
+      return carrying.broken(state, event.cause, event.lived);
     case 'bye':
       return carrying.dismissed(state, event.retryAfter);
     case 'silence':
@@ -118,14 +121,21 @@ function started(state: State, remembered: TransportName | undefined): Step {
   const rung = remembered ? onLadder(known, remembered) : top(known);
   const lower = known.mode === 'auto' && rung !== top(known);
   const why: Why = lower ? { kind: 'remembered', transport: rung } : { kind: 'start' };
-  const fresh: Known = { ...known, rung, why, proven: [], strikes: {}, failures: 0, probes: 0 };
+  const fresh: Known = { ...known, rung, why, proven: [], strikes: {}, lives: {}, failures: 0, probes: 0 };
   return connect(fresh, goal(fresh), 'fresh');
 }
 
 function selected(state: State, mode: Mode): Step {
   const chosen: Known = { ...state.known, mode };
   if (state.phase === 'stopped') return stay({ ...state, known: chosen });
-  const known: Known = { ...chosen, strikes: {}, failures: 0, probes: 0, why: { kind: 'by-hand' } };
+  const known: Known = {
+    ...chosen,
+    strikes: {},
+    lives: {},
+    failures: 0,
+    probes: 0,
+    why: { kind: 'by-hand' },
+  };
   const target = mode === 'auto' ? top(known) : mode;
   if (state.phase !== 'live' && state.phase !== 'switching') {
     return after(clear(state), connect({ ...known, rung: top(known) }, target, trustIn(known, target)));
@@ -167,7 +177,19 @@ function online(state: State): Step {
   if (state.phase === 'waiting') {
     return after(clear(state), retried({ ...state, known: { ...state.known, failures: 0 } }));
   }
-  if (state.phase !== 'live' || !state.pending) return stay(state);
+  if (state.phase !== 'live') return stay(state);
+  if (!state.pending) return carrying.renewing(state);
   const act = state.pending === 'probe' ? carrying.probing : carrying.retrying;
   return after(unschedule(state), act(state));
+}
+
+/** What was learned of the network before is worth nothing on this one; what carries here is not touched. */
+function moved(state: State, remembered: TransportName | undefined): Step {
+  const known: Known = { ...state.known, strikes: {}, failures: 0, probes: 0 };
+  const fresh = { ...state, known };
+  if (known.mode !== 'auto') return stay(fresh);
+  const rung = remembered ? onLadder(known, remembered) : top(known);
+  if (fresh.phase === 'waiting') return stay({ ...fresh, known: { ...known, rung } });
+  if (fresh.phase !== 'live' || !above(known, fresh.carrier.transport).includes(rung)) return stay(fresh);
+  return after(unschedule(fresh), carrying.probing(fresh));
 }

@@ -17,12 +17,31 @@ export interface FeedStatus {
   readonly candidates: readonly TransportName[];
 }
 
+/**
+ * Takes the mode, when the first snapshot is asked for again if it failed, and what is known of the transports meanwhile;
+ * returns the status before the first snapshot.
+ */
+export function startingStatus(
+  mode: Mode,
+  retryAt: number | undefined,
+  transports?: Pick<FeedStatus, 'candidates' | 'why'>,
+): FeedStatus {
+  const bare = {
+    mode,
+    retryAt,
+    carrier: undefined,
+    next: undefined,
+    candidates: transports?.candidates ?? [],
+  };
+  if (retryAt !== undefined) return { ...bare, phase: 'waiting', why: { kind: 'server-down' } };
+  return { ...bare, phase: 'connecting', why: transports?.why ?? { kind: 'start' } };
+}
+
 /** Takes the machine's state, whether the first snapshot is still being loaded, and the retry time; returns the status. */
 export function statusOf(state: State, loading: boolean, retryAt: number | undefined): FeedStatus {
   const { mode, why } = state.known;
+  if (loading) return startingStatus(mode, retryAt);
   const bare = { mode, why, retryAt, carrier: undefined, next: undefined, candidates: [] };
-  if (loading && retryAt !== undefined) return { ...bare, phase: 'waiting', why: { kind: 'server-down' } };
-  if (loading) return { ...bare, phase: 'connecting' };
   switch (state.phase) {
     case 'connecting':
       return { ...bare, phase: state.phase, candidates: state.candidates.map(({ transport }) => transport) };
@@ -33,6 +52,8 @@ export function statusOf(state: State, loading: boolean, retryAt: number | undef
       return { ...bare, phase: state.phase, carrier, next };
     }
     case 'switching': {
+      // Nobody need know that the same transport is being opened anew.
+      if (state.purpose === 'renew') return { ...bare, phase: 'live', carrier: state.carrier.transport };
       const candidates = [state.candidate.transport];
       return { ...bare, phase: state.phase, carrier: state.carrier.transport, candidates };
     }

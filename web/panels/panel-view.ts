@@ -6,6 +6,7 @@ import { axisScale, steadyAxis, valueTicks, type Extent, type ValueAxis } from '
 import { TimeTicks } from '../charts/time-ticks.ts';
 import type { Board } from '../state/board.svelte.ts';
 import type { Painter } from '../state/frames.ts';
+import { endOf } from '../state/marks.ts';
 import { HELD_SPAN, type TimeRange } from '../state/time.ts';
 import type { ZoneClock } from '../zone.ts';
 import { panelCurves, type Drawn } from './panel-curves.ts';
@@ -133,7 +134,7 @@ export class PanelView implements Painter {
         drawn.some(({ series }) => series.mirrored),
       ),
       curves,
-      marks: board.marks.filter(({ at }) => at >= range.from && at <= range.to),
+      marks: board.marks.filter((mark) => endOf(mark) >= range.from && mark.at <= range.to),
       faded: seen.silent,
     });
     this.#seen = seen;

@@ -1,5 +1,6 @@
 import type { Mark } from '../charts/picture.ts';
 import type { Samples } from '../series/ring.ts';
+import { endOf } from '../state/marks.ts';
 import { spotAt, type Spot } from './readings.ts';
 import type { Selected } from './select.ts';
 
@@ -31,7 +32,7 @@ function height(value: number): number {
 
 /** Takes every mark, a time in ms and the ms of one pixel; returns the nearest few marks that stand there, oldest first. */
 export function marksNear(marks: readonly Mark[], time: number, pixel: number): readonly Mark[] {
-  const distance = (mark: Mark): number => Math.abs(mark.at - time);
+  const distance = (mark: Mark): number => Math.max(0, mark.at - time, time - endOf(mark));
   return marks
     .filter((mark) => distance(mark) <= NEAR * pixel)
     .sort((a, b) => distance(a) - distance(b))

@@ -54,6 +54,18 @@ export function momentText(at: number, { from, to }: TimeRange, zone: ZoneClock,
   return `${time} ${zone.short(at)}`;
 }
 
+/** Takes a mark; returns what it says, as a sentence without its stop. */
+export function markText(mark: Mark): string {
+  switch (mark.kind) {
+    case 'note':
+      return `Note: ${mark.text}`;
+    case 'switch':
+      return `Switched to ${TRANSPORTS[mark.to].label}`;
+    case 'late':
+      return `Arrived up to ${age(mark.by)} late`;
+  }
+}
+
 /** Takes what a tooltip shows and the stretch being selected, if any; returns it as one text to be heard. */
 export function spokenLines(
   time: string,
@@ -65,9 +77,7 @@ export function spokenLines(
   const values = lines
     .map(({ series, value }) => `${series.legend} ${showText(value, series.unit)}`)
     .join(', ');
-  const events = marks.map((mark) =>
-    mark.kind === 'note' ? `Note: ${mark.text}` : `Switched to ${TRANSPORTS[mark.to].label}`,
-  );
+  const events = marks.map(markText);
   const selecting =
     brush === undefined ? [] : [`Selecting ${zone.time(brush.from, true)} to ${zone.time(brush.to, true)}`];
   return [...selecting, `${time}: ${values}`, ...events].join('. ');

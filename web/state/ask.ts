@@ -14,6 +14,8 @@ export interface Question<Schema extends v.GenericSchema> {
   readonly schema: Schema;
   /** Its name in an error, such as `snapshot`. */
   readonly name: string;
+  /** What is put there, as JSON; left out, the question is a GET. */
+  readonly put?: unknown;
   /** Ends the question from outside. */
   readonly signal?: AbortSignal;
 }
@@ -34,9 +36,14 @@ export async function askServer<Schema extends v.GenericSchema>(
   throw new Refusal(error.code, error.message, error.next);
 }
 
+function methodFor(put: unknown): RequestInit {
+  if (put === undefined) return {};
+  return { method: 'PUT', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(put) };
+}
+
 async function read(
   url: URL,
-  { name, signal }: Question<v.GenericSchema>,
+  { name, put, signal }: Question<v.GenericSchema>,
 ): Promise<{ ok: boolean; body: unknown }> {
   const abort = new AbortController();
   const giveUp = (): void => abort.abort(new Error(`The ${name} stalled for ${STALLED} s.`));
@@ -48,7 +55,7 @@ async function read(
   };
   signal?.addEventListener('abort', end);
   try {
-    const answer = await fetch(url, { cache: 'no-store', signal: abort.signal });
+    const answer = await fetch(url, { ...methodFor(put), cache: 'no-store', signal: abort.signal });
     heard();
     return { ok: answer.ok, body: JSON.parse(await readText(answer, heard)) };
   } finally {

@@ -53,15 +53,16 @@ test('the version moves once for each frame, however much arrives', () => {
   expect(board.version).toBe(before + 1);
 });
 
-test('another snapshot replaces everything but the marks of switches', () => {
+test('another snapshot replaces everything but the marks of the connection', () => {
   const board = new Board();
   board.load(snapshot(5));
   board.markSwitch('sse', performance.now());
   board.apply([{ seq: 6, at: T, topic: 'notes', kind: 'note', data: { text: 'Deployed.' } }]);
-  expect(board.marks.map(({ kind }) => kind).sort()).toEqual(['note', 'switch']);
+  // The note is older than the snapshot before it, so it was late.
+  expect(board.marks.map(({ kind }) => kind).sort()).toEqual(['late', 'note', 'switch']);
   board.load(snapshot(2));
   expect(board.ring(1)?.length).toBe(2);
-  expect(board.marks.map(({ kind }) => kind)).toEqual(['switch']);
+  expect(board.marks.map(({ kind }) => kind)).toEqual(['late', 'switch']);
 });
 
 test('a series declared in the stream joins the catalogue', () => {

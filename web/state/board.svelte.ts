@@ -1,11 +1,12 @@
 import type { Refusal, SeriesTuple, Snapshot, StreamEvent, TransportName } from '#protocol';
-import type { Mark } from '../charts/picture.ts';
+import type { LateMark, Mark } from '../charts/picture.ts';
 import type { Samples, SeriesRing } from '../series/ring.ts';
 import type { Freshness } from '../series/store.ts';
 import { AddressBar } from './address-bar.ts';
 import { Contents, type Processes } from './contents.svelte.ts';
 import { FrameLoop } from './frames.ts';
 import { fetchHistory, type AskHistory } from './history.ts';
+import { Lateness } from './lateness.ts';
 import { noteMarks } from './marks.ts';
 import { Past, type PastPhase } from './past.svelte.ts';
 import { Progress } from './progress.ts';
@@ -43,6 +44,7 @@ export class Board {
   readonly #contents = new Contents();
   readonly #past: Past;
   readonly #progress = new Progress();
+  readonly #lateness = new Lateness();
   #revision = 0;
   #arrived = false;
 
@@ -170,12 +172,18 @@ export class Board {
 
   /** Takes new events, in order, each once. */
   apply(events: readonly StreamEvent[]): void {
+    let late: LateMark | undefined;
     for (const event of events) {
       this.clock.learn(event.at);
+      late = this.#lateness.note(event.at, this.clock.now()) ?? late;
       this.#contents.fold(event);
       this.#past.push(event);
       this.#progress.step(event);
       if (event.kind === 'note') this.#revision++;
+    }
+    if (late !== undefined) {
+      this.#contents.late(late);
+      this.#revision++;
     }
     this.#arrived = true;
     this.#progress.tell(events);
@@ -185,6 +193,11 @@ export class Board {
   /** Calls back with the seqs of events just applied. Returns the way to stop it. */
   watch(watcher: (seqs: readonly number[]) => void): () => void {
     return this.#progress.watch(watcher);
+  }
+
+  /** Takes the ms between frames of the connection: an event that waited for the next one is not late. */
+  setPace(ms: number): void {
+    this.#lateness.pace = ms;
   }
 
   /** Takes the new carrier and when it took over, as performance time: the charts get a mark. */

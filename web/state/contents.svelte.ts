@@ -1,9 +1,9 @@
 import { evolveSeries, NO_SERIES, type SeriesState } from '#domain';
 import { decodeEvent, type ProcessTuple, type SeriesTuple, type Snapshot, type StreamEvent } from '#protocol';
-import type { Mark } from '../charts/picture.ts';
+import type { LateMark, Mark } from '../charts/picture.ts';
 import { WINDOW_SECONDS } from '../config.ts';
 import { SeriesStore } from '../series/store.ts';
-import { joinMarks, MARK_LIMIT, noteMarks } from './marks.ts';
+import { growLate, joinMarks, MARK_LIMIT, noteMarks } from './marks.ts';
 
 /** The busiest processes, and when they were that, in ms since 1970. */
 export interface Processes {
@@ -26,11 +26,11 @@ export class Contents {
   /** Notes of the history that came last. */
   #past: readonly Mark[] = [];
 
-  /** Takes a snapshot and begins anew from it; only the marks of switches are the page's own and stay. */
+  /** Takes a snapshot and begins anew from it; only the marks of the connection are the page's own and stay. */
   load(snapshot: Snapshot): void {
     this.store.clear(completeFrom(snapshot));
     this.#declare(NO_SERIES, snapshot.series);
-    this.#own = this.#own.filter(({ kind }) => kind === 'switch');
+    this.#own = this.#own.filter(({ kind }) => kind !== 'note');
     this.recall([]);
     this.processes = undefined;
     for (const tuple of snapshot.events) this.fold(decodeEvent(tuple));
@@ -55,6 +55,12 @@ export class Contents {
   /** Takes further marks; a note that is there already is not there twice. */
   mark(marks: readonly Mark[]): void {
     this.#own = joinMarks(this.#own, marks).slice(-MARK_LIMIT);
+    this.marks = joinMarks(this.#past, this.#own);
+  }
+
+  /** Takes a stretch of late data, in the place of what it grew from. */
+  late(stretch: LateMark): void {
+    this.#own = growLate(this.#own, stretch).slice(-MARK_LIMIT);
     this.marks = joinMarks(this.#past, this.#own);
   }
 

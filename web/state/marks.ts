@@ -1,8 +1,19 @@
 import type { StreamEvent } from '#protocol';
-import type { Mark } from '../charts/picture.ts';
+import type { LateMark, Mark } from '../charts/picture.ts';
 
 /** Marks that are kept of the stream, and of a history; older ones are forgotten. */
 export const MARK_LIMIT = 200;
+
+/** Takes a mark; returns the ms at which it ends: that of a moment is its own. */
+export function endOf(mark: Mark): number {
+  return mark.kind === 'late' ? mark.to : mark.at;
+}
+
+/** Takes marks and a stretch of late data; returns them with it in the place of what it grew from. */
+export function growLate(marks: readonly Mark[], late: LateMark): readonly Mark[] {
+  const others = marks.filter((mark) => mark.kind !== 'late' || mark.at !== late.at);
+  return [...others, late].sort((a, b) => a.at - b.at);
+}
 
 /** Takes events; returns the marks of the notes among them. */
 export function noteMarks(events: readonly StreamEvent[]): Mark[] {

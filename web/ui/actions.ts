@@ -1,8 +1,11 @@
+import type { Numbers } from '../state/network.svelte.ts';
+import { doctorAddress } from '../config.ts';
 import type { Session } from '../state/session.svelte.ts';
 import { CHOICES } from './choices.ts';
 import type { Deed } from './commands.ts';
 import type { Kiosk } from './kiosk.svelte.ts';
 import type { KeyAction, Pressed } from './keys.ts';
+import { networkTold } from './network-words.ts';
 import { earlier, later, longer, shorter, type Step, type StepFrom } from './steps.ts';
 
 /** What can be opened over the page. */
@@ -87,13 +90,24 @@ export class Actions {
         return theme.choose(deed.choice);
       case 'transport':
         return connection.select(deed.mode);
+      case 'network':
+        return void this.chooseNetwork(deed.name); // it never rejects
       case 'panel':
         return view.open(deed.id);
       case 'board':
         return view.close();
+      case 'doctor':
+        return location.assign(doctorAddress(location.search));
       case 'copy-link':
         return void this.#copyLink(); // it never rejects
     }
+  }
+
+  /** Takes the name of a demo's network and numbers for it; chooses it for this viewer and says so. */
+  async chooseNetwork(name: string, numbers: Numbers = {}): Promise<void> {
+    const { network } = this.#session;
+    const chosen = await network.choose(name, numbers);
+    this.#stage.say(chosen && network.current ? networkTold(network.current) : network.problem);
   }
 
   get #here(): StepFrom {

@@ -53,3 +53,18 @@ test.each([
 ])('who types %j finds %j first', (query, title) => {
   expect(rank(query, commandsFor(BOARD))[0]?.title).toBe(title);
 });
+
+test('the network is offered in a demo only; what is in force is not offered again, the way back is', () => {
+  expect(titles(BOARD).filter((title) => /network|block/i.test(title))).toEqual([]);
+  const offers = [
+    { name: 'upgrade-403', title: 'WebSocket answered 403', help: '', numbers: [] },
+    { name: 'slow', title: 'Slow line', help: '', numbers: [] },
+  ];
+  const inDemo = (now: string) =>
+    titles({ ...BOARD, network: { now, groups: [{ title: 'All', offers }] } }).filter((title) =>
+      /network|block/i.test(title),
+    );
+  expect(inDemo('pass')).toEqual(['Block WebSockets for me', 'Network: slow line']);
+  expect(inDemo('upgrade-403')).toEqual(['Open network', 'Network: slow line']);
+  expect(inDemo('slow')).toEqual(['Block WebSockets for me', 'Open network']);
+});

@@ -1,6 +1,7 @@
-import { TRANSPORTS } from '#protocol';
+import { BLOCKED_NETWORK, OPEN_NETWORK, TRANSPORTS, type Network } from '#protocol';
 import { CHOICES } from './choices.ts';
 import type { Findable } from './ranking.ts';
+import { BLOCK_TITLE, OPEN_TITLE, titleInSentence } from './network-words.ts';
 import { SPAN_CHOICES } from './time-words.ts';
 import { COMMON_ZONES } from './zones.ts';
 import { IN_SENTENCE } from '../words.ts';
@@ -16,8 +17,10 @@ export type Deed =
   | { readonly type: 'zone'; readonly zone: ZoneChoice }
   | { readonly type: 'theme'; readonly choice: ThemeChoice }
   | { readonly type: 'transport'; readonly mode: Mode }
+  | { readonly type: 'network'; readonly name: string }
   | { readonly type: 'panel'; readonly id: string }
   | { readonly type: 'board' }
+  | { readonly type: 'doctor' }
   | { readonly type: 'copy-link' };
 
 /** One command of the palette. */
@@ -36,15 +39,19 @@ export interface PageNow {
   /** Id of the panel that fills the page. */
   readonly panel: string | undefined;
   readonly panels: readonly { readonly id: string; readonly title: string }[];
+  /** In a demo: what its network does to this viewer. */
+  readonly network?: Network | undefined;
 }
 
 /** Takes how the page is now; returns every command that makes sense there, the most wanted first. */
 export function commandsFor(now: PageNow): PageCommand[] {
   return [
+    ...networkSwitch(now),
     ...timeCommands(now),
     ...panelCommands(now),
     ...pageCommands(now),
     ...transportCommands(),
+    ...networkCommands(now),
     ...zoneCommands(),
   ];
 }
@@ -89,6 +96,11 @@ function pageCommands({ kiosk }: PageNow): PageCommand[] {
     byKey('Write a note…', 'note', 'n', 'annotate mark comment'),
     { title: 'Copy the link', words: 'share address url', deed: { type: 'copy-link' } },
     byKey('Connection', 'connection', 'c', 'delay latency cursor bytes gaps transport'),
+    {
+      title: 'Examine the connection',
+      words: 'doctor diagnose network proxy cure nginx blocked slow diary',
+      deed: { type: 'doctor' },
+    },
     byKey(kiosk ? 'Show the bar' : 'Kiosk: the board alone', 'kiosk', 'k', 'wall full screen hide bar leave'),
     { title: 'Theme: automatic', words: 'colours system', deed: { type: 'theme', choice: 'auto' } },
     { title: 'Theme: light', words: 'colours day', deed: { type: 'theme', choice: 'light' } },
@@ -104,6 +116,27 @@ function transportCommands(): PageCommand[] {
     key: String(index),
     deed: { type: 'transport', mode },
   }));
+}
+
+function networkCommand(title: string, name: string, words: string): PageCommand {
+  return { title, words: `network demo ${words}`, deed: { type: 'network', name } };
+}
+
+/** The one click that a demo is shown with, and the way back. */
+function networkSwitch({ network }: PageNow): PageCommand[] {
+  const now = network?.now;
+  if (now === undefined) return [];
+  return [
+    now === BLOCKED_NETWORK ? [] : [networkCommand(BLOCK_TITLE, BLOCKED_NETWORK, 'fallback')],
+    now === OPEN_NETWORK ? [] : [networkCommand(OPEN_TITLE, OPEN_NETWORK, 'unblock back')],
+  ].flat();
+}
+
+function networkCommands({ network }: PageNow): PageCommand[] {
+  const offers = network?.groups.flatMap((group) => group.offers) ?? [];
+  return offers
+    .filter(({ name }) => name !== BLOCKED_NETWORK && name !== network?.now)
+    .map((offer) => networkCommand(`Network: ${titleInSentence(offer)}`, offer.name, offer.help));
 }
 
 function zoneCommands(): PageCommand[] {

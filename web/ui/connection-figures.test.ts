@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { Counters } from '../connection/stats.ts';
-import { ageFigures, bytes, countFigures, milliseconds } from './connection-figures.ts';
+import { ageFigures, bytes, countFigures, milliseconds, sharedWords } from './connection-figures.ts';
 
 test('no gap is good news, any gap is bad', () => {
   const total = new Counters();
@@ -31,4 +31,12 @@ test('ages are whole seconds, and what never was is not made up', () => {
 test('nothing known is a dash', () => {
   expect(milliseconds(undefined)).toBe('–');
   expect(bytes(12)).toBe('12 B');
+});
+
+test('a shared connection says with how many pages', () => {
+  expect([undefined, 1, 12].map(sharedWords)).toEqual([
+    'This page’s own',
+    'Shared; no other page is open',
+    'Shared by 12 pages of this browser',
+  ]);
 });

@@ -25,6 +25,12 @@ export function bytes(value: number): string {
   return axisUnit(value, 'B').unit === 'B' ? `${Math.round(value)} B` : showText(value, 'B');
 }
 
+/** Takes how many pages of the browser ride on the connection, undefined where it is the page's own; returns it ready to read. */
+export function sharedWords(pages: number | undefined): string {
+  if (pages === undefined) return 'This page’s own';
+  return pages > 1 ? `Shared by ${count(pages)} pages of this browser` : 'Shared; no other page is open';
+}
+
 /** The three ages of the whole page in ms; undefined or infinite where there is nothing yet. */
 export interface PageAges {
   readonly sample: number;

@@ -6,6 +6,8 @@ const VIEWER_LIMIT = 1_000;
 /** A profile that ends by itself, and what is in force then: undefined for a viewer who had none of his own. */
 interface Passing {
   readonly before: Profile | undefined;
+  /** Milliseconds since 1970. */
+  readonly ends: number;
   readonly timer: NodeJS.Timeout;
 }
 
@@ -29,6 +31,12 @@ export class Assignments {
   /** Takes a viewer, or nobody; returns the profile in force. */
   of(viewer?: string): Profile {
     return (viewer === undefined ? undefined : this.#own.get(viewer)) ?? this.#all;
+  }
+
+  /** Takes a viewer, or nobody; returns when the profile in force ends by itself, in milliseconds since 1970. */
+  endOf(viewer?: string): number | undefined {
+    const own = viewer !== undefined && this.#own.has(viewer);
+    return this.#passing.get(own ? viewer : undefined)?.ends;
   }
 
   /** Viewers with a profile of their own, the oldest first. */
@@ -67,7 +75,7 @@ export class Assignments {
 
   #await(profile: Profile, seconds: number, viewer: string | undefined, before: Profile | undefined): void {
     const timer = setTimeout(() => this.#ended(viewer, profile, before), seconds * 1000);
-    this.#passing.set(viewer, { before, timer });
+    this.#passing.set(viewer, { before, ends: Date.now() + seconds * 1000, timer });
   }
 
   #forget(viewer: string | undefined): void {

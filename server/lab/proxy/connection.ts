@@ -144,8 +144,8 @@ export class HostileConnection {
     if (this.#silent) return;
     try {
       read();
-    } catch {
-      this.cut('reset', 'not HTTP');
+    } catch (error) {
+      this.cut('reset', error instanceof RangeError ? error.message : 'not HTTP');
     }
   }
 

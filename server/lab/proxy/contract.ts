@@ -53,6 +53,8 @@ export interface HostileProxy {
   release(viewer: string): Promise<void>;
   /** The profile in force for a viewer, or for nobody named. */
   profileOf(viewer?: string): Profile;
+  /** When that profile ends by itself, in milliseconds since 1970; undefined when it does not. */
+  endOf(viewer?: string): number | undefined;
   /** The viewers with a profile of their own, the oldest first. */
   viewers(): ReadonlyMap<string, Profile>;
   /** Cuts open connections, of one viewer or all. */

@@ -115,3 +115,10 @@ test('a head that waits is told again at retry, and what came behind it follows'
   reader.retry();
   expect(told.slice(2)).toEqual(['POST /a HTTP/1.1', 'hel', 'lo', 'end']);
 });
+
+test('what comes behind a head that waits is bounded', () => {
+  const reader = new MessageReader({ head: () => 'wait', body: () => {}, end: () => {} });
+  reader.feed(Buffer.from('POST / HTTP/1.1\r\n\r\n'));
+  const more = Buffer.alloc(1_000_000);
+  expect(() => Array.from({ length: 10 }, () => reader.feed(more))).toThrow('Too much waits');
+});

@@ -15,6 +15,8 @@ const HEAD_END = '\r\n\r\n';
 const LINE_END = '\n';
 /** Bytes of a head or a chunk's first line: beyond this it is not HTTP. */
 const LINE_LIMIT = 65_536;
+/** Bytes behind a head that waits. */
+const WAITING_LIMIT = 8_388_608;
 
 function parseHead(raw: Buffer): Head {
   const [startLine = '', ...lines] = raw.toString('latin1').trim().split('\r\n');
@@ -83,18 +85,21 @@ export class MessageReader {
   #pending: Buffer = Buffer.alloc(0);
   #remaining = 0;
   /** A head that waits, and what came behind it. */
-  #waiting: { readonly head: Head; readonly behind: Buffer[] } | undefined;
+  #waiting: { readonly head: Head; readonly behind: Buffer[]; bytes: number } | undefined;
 
   /** Takes who is told. */
   constructor(handlers: MessageHandlers) {
     this.#handlers = handlers;
   }
 
-  /** Takes the next bytes. Throws RangeError when they cannot be HTTP. */
+  /** Takes the next bytes. Throws RangeError when they cannot be HTTP, or are too many behind a head that waits. */
   feed(bytes: Buffer): void {
     let rest = bytes;
     while (rest.length > 0 && this.#waiting === undefined) rest = this.#step(rest);
-    if (rest.length > 0) this.#waiting?.behind.push(rest);
+    if (this.#waiting === undefined) return;
+    this.#waiting.behind.push(rest);
+    this.#waiting.bytes += rest.length;
+    if (this.#waiting.bytes > WAITING_LIMIT) throw new RangeError('Too much waits behind a request.');
   }
 
   /** Tells the head that waits again, if there is one, and goes on behind it. Throws as `feed` does. */
@@ -143,7 +148,7 @@ export class MessageReader {
 
   #begin(head: Head): void {
     const framing = this.#handlers.head(head);
-    if (framing === 'wait') this.#waiting = { head, behind: [] };
+    if (framing === 'wait') this.#waiting = { head, behind: [], bytes: 0 };
     else if (framing.kind === 'chunked') this.#state = 'chunk-size';
     else if (framing.kind === 'until-close' || framing.kind === 'tunnel') this.#state = 'rest';
     else if (framing.kind === 'length' && framing.bytes > 0) {

@@ -20,7 +20,9 @@ test('numbers are checked, and may be combined with any profile', () => {
     upgrade: 'strip',
     cutEverySeconds: 2,
   });
-  expect(() => profile('flaky', { cutEverySeconds: -1 })).toThrow('must be a number from 0.01 to 3600 (s)');
+  expect(() => profile('flaky', { cutEverySeconds: -1 })).toThrow(
+    'must be a number from 0.01 to 3600 (seconds)',
+  );
 });
 
 test('websocket-cut: a WebSocket is closed after its time, whatever passes on it', async () => {

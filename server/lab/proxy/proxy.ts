@@ -69,6 +69,10 @@ class Proxy implements HostileProxy {
     return this.#assignments.of(viewer);
   }
 
+  endOf(viewer?: string): number | undefined {
+    return this.#assignments.endOf(viewer);
+  }
+
   viewers(): ReadonlyMap<string, Profile> {
     return this.#assignments.own;
   }

@@ -17,7 +17,7 @@ export type UpgradeFate = (typeof UPGRADE_FATES)[number];
 /** Every number of a profile: its unit, its bounds, and one line for a person. */
 export const NUMBERS = {
   latencyMs: { unit: 'ms', least: 0, most: 60_000, help: 'added in each direction' },
-  jitterMs: { unit: 'ms', least: 0, most: 60_000, help: 'added on top by chance, from none to all of it' },
+  jitterMs: { unit: 'ms', least: 0, most: 60_000, help: 'more at the most, by chance' },
   bytesPerSecond: {
     unit: 'bytes a second',
     least: 1,
@@ -26,16 +26,16 @@ export const NUMBERS = {
   },
   sliceBytes: { unit: 'bytes', least: 1, most: 65_536, help: 'the most that one write holds' },
   cutAfterBytes: { unit: 'bytes', least: 0, most: 1e9, help: 'after which a connection is reset' },
-  cutEverySeconds: { unit: 's', least: 0.01, most: 3600, help: 'that a connection lives on average' },
-  webSocketSeconds: { unit: 's', least: 0.01, most: 3600, help: 'that a WebSocket lives' },
-  webSocketIdleSeconds: { unit: 's', least: 0.01, most: 3600, help: 'of silence that end a WebSocket' },
+  cutEverySeconds: { unit: 'seconds', least: 0.01, most: 3600, help: 'that a connection lives on average' },
+  webSocketSeconds: { unit: 'seconds', least: 0.01, most: 3600, help: 'that a WebSocket lives' },
+  webSocketIdleSeconds: { unit: 'seconds', least: 0.01, most: 3600, help: 'of silence that end a WebSocket' },
   bufferKilobytes: {
     unit: 'KB',
     least: 0.001,
     most: 8192,
     help: 'of a stream held back until they are full; left out, until it ends',
   },
-  offlineSeconds: { unit: 's', least: 0.01, most: 3600, help: 'in which nothing passes' },
+  offlineSeconds: { unit: 'seconds', least: 0.01, most: 3600, help: 'in which nothing passes' },
   connections: { unit: 'connections', least: 1, most: 1000, help: 'busy at a time, for each viewer' },
 } as const;
 

@@ -1,14 +1,15 @@
+import * as v from 'valibot';
 import { VIEWER } from '#protocol';
 import type { Head } from './framing.ts';
 
-/** Characters that a viewer's name has at most; a longer one names nobody. */
-const NAME_LIMIT = 64;
+/** The name of a viewer. */
+export const ViewerSchema = v.pipe(v.string(), v.minLength(1), v.maxLength(64));
 
 /** Who asks, and for what. */
 export interface Asked {
   /** Without its query. */
   readonly path: string;
-  /** Undefined when the request names none. */
+  /** Undefined when the request names none, or something that is no name. */
   readonly viewer: string | undefined;
 }
 
@@ -19,7 +20,7 @@ export function askedBy(head: Head): Asked {
   const path = mark < 0 ? target : target.slice(0, mark);
   const query = mark < 0 ? null : new URLSearchParams(target.slice(mark + 1)).get(VIEWER.query);
   const viewer = query ?? cookieOf(head.headers.get('cookie') ?? '');
-  return { path, viewer: viewer && viewer.length <= NAME_LIMIT ? viewer : undefined };
+  return { path, viewer: v.is(ViewerSchema, viewer) ? viewer : undefined };
 }
 
 function cookieOf(cookies: string): string | undefined {

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { afterEach, expect, test } from 'vitest';
-import { profile } from './profiles.ts';
+import { profile } from './proxy.ts';
 import { echoed, outcome, type Rig, startRig, staysQuiet, text } from './rig.kit.ts';
 
 let rig: Rig;

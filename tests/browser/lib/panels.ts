@@ -2,7 +2,7 @@ import type { Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import * as v from 'valibot';
 import { PATHS, SnapshotSchema } from '#protocol';
-import type { Stage } from '../../../scripts/fallback/stage.ts';
+import type { Stage } from '../../../scripts/stage/stage.ts';
 
 /** Gestures and looks that the browser tests of the panels share. */
 

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { Locator, Page } from 'playwright-core';
 import * as v from 'valibot';
 import { ERROR_STATUS, Refusal, type ErrorCode } from '#protocol';
-import type { Stage } from '../../../scripts/fallback/stage.ts';
+import type { Stage } from '../../../scripts/stage/stage.ts';
 import { tempDir, type TempDir } from '../../../scripts/lib/process.ts';
 import { startServer, type Server } from '../../../scripts/lib/switchyard.ts';
 

@@ -1,29 +1,7 @@
 import url from '../painter/main.ts?worker&url';
 import { PORT_FOR_PAINTER, READY, type PainterAnswer } from '../port.ts';
+import { trustedScript } from '../../trusted.ts';
 import { Painters } from './painters.ts';
-
-/** The part of Trusted Types that is used; browsers without them take the plain address. */
-interface TrustedTypes {
-  createPolicy(
-    name: string,
-    rules: { createScriptURL(input: string): string },
-  ): { createScriptURL(input: string): string };
-}
-
-/** The policy that the page's header allows (server/http/safe-headers.ts). */
-const POLICY = 'switchyard-worker';
-
-/** The painter's own address and nothing else, as the page's policy wants it. */
-function trusted(): string {
-  const { trustedTypes } = globalThis as { trustedTypes?: TrustedTypes }; // not in TypeScript's own library yet
-  const policy = trustedTypes?.createPolicy(POLICY, {
-    createScriptURL(input) {
-      if (input !== url) throw new TypeError('Only the painter may be started as a worker.');
-      return input;
-    },
-  });
-  return policy?.createScriptURL(url) ?? url;
-}
 
 /** Milliseconds in which a painter must be there: on a slow line its code takes seconds. */
 const PATIENCE = 15_000;
@@ -42,7 +20,7 @@ function readiness(port: MessagePort): Promise<void> {
 
 /** Resolves with a port to a painter in a worker; rejects when it cannot be started, does not load or says nothing. */
 async function openWorker(): Promise<MessagePort> {
-  const worker = new Worker(trusted(), { type: 'module', name: 'painter' });
+  const worker = new Worker(trustedScript(url), { type: 'module', name: 'painter' });
   const { port1, port2 } = new MessageChannel();
   const failed = new Promise<never>((_, reject) => {
     const fail = () => reject(new Error('The painter did not start in a worker.'));

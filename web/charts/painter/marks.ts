@@ -3,6 +3,7 @@ import { GLYPHS, TRANSPORT_GLYPHS, type Glyph } from '../../icons/glyphs.ts';
 import { MARK_HEIGHT } from '../layout.ts';
 import type { Palette } from '../palette.ts';
 import type { Mark } from '../picture.ts';
+import { drawLate } from './late.ts';
 import { thin } from './thin.ts';
 
 /** What the marks plugin reads at each drawing. */
@@ -103,6 +104,11 @@ function placed(chart: Chart, marks: Iterable<Mark>): Placed[] {
     .sort((a, b) => a.x - b.x);
 }
 
+function glyphOf(mark: Mark): Glyph {
+  if (mark.kind === 'switch') return TRANSPORT_GLYPHS[mark.to];
+  return mark.kind === 'late' ? GLYPHS.clock : GLYPHS.note;
+}
+
 function colourOf(mark: Mark, palette: Palette): string {
   return mark.kind === 'switch' ? palette.transports[mark.to] : palette.muted;
 }
@@ -126,6 +132,11 @@ function drawLines(chart: Chart, { marks, palette }: MarkSource, badges: Readonl
     context.stroke();
   }
   context.setLineDash([]);
+  drawLate(
+    chart,
+    marks.filter((mark) => mark.kind === 'late'),
+    palette,
+  );
 }
 
 /** Draws the badges above the plot, and the notes' texts between them. */
@@ -137,7 +148,7 @@ function drawBadges(chart: Chart, { palette }: MarkSource, badges: ReadonlySet<M
   const all = placed(chart, badges);
   all.forEach(({ mark, x }, index) => {
     context.strokeStyle = colourOf(mark, palette);
-    drawBadge(context, mark.kind === 'switch' ? TRANSPORT_GLYPHS[mark.to] : GLYPHS.note, x, y, palette);
+    drawBadge(context, glyphOf(mark), x, y, palette);
     const next = all[index + 1];
     const to = next === undefined ? area.right + edge : next.x - edge;
     from = mark.kind === 'note' ? drawNoteText(context, mark.text, { x, y, from, to }, palette) : x + edge;

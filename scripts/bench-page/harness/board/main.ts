@@ -1,6 +1,7 @@
 import { mount } from 'svelte';
 import { decodeFrame, encodeEvent, type EventTuple, type SeriesTuple, type Snapshot } from '#protocol';
 import type { TimeSpec } from '../../../../web/panels/spec.ts';
+import { firstOf } from '../../../../web/sharing/doors.ts';
 import { Session } from '../../../../web/state/session.svelte.ts';
 import { LOAD, pastTimes, PLACES, startRows, valueAt } from '../load.ts';
 import Grid from './Grid.svelte';
@@ -38,7 +39,8 @@ const paints = (): Record<string, number> =>
 
 const target = document.querySelector('#app');
 if (target === null) throw new Error('The page has no #app to be drawn in.');
-const session = new Session(location.origin, new URLSearchParams(location.search), true);
+const query = new URLSearchParams(location.search);
+const session = new Session(location.origin, query, firstOf([]), true);
 const snapshot = snapshotAt(Date.now());
 let { seq } = snapshot;
 session.board.load(snapshot);

@@ -1,7 +1,8 @@
 import type { Page } from 'playwright-core';
 import { TRANSPORT_NAMES, type TransportName } from '#protocol';
-import { longestInterval, prove, type Proof } from './proof.ts';
-import { readSeqs, type Stage } from './stage.ts';
+import { readSeqs } from '../stage/log.ts';
+import { longestInterval, prove, type Proof } from '../stage/proof.ts';
+import type { Stage } from '../stage/stage.ts';
 
 /** What many switches did to the stream. */
 export interface Switched extends Proof {
@@ -29,7 +30,6 @@ export async function switchTo(page: Page, transport: TransportName): Promise<vo
 
 /** Takes the stage and a count; switches so many times among the four transports while events flow. */
 export async function switchMany(stage: Stage, switches: number): Promise<Switched> {
-  await stage.proxy.use('pass');
   const page = await stage.open();
   await page.waitForFunction(() => (window.watched?.paints.length ?? 0) > 20);
   const quietPaint = await paintsDuring(page, () => page.waitForTimeout(3_000)); // the span that is measured

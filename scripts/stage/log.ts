@@ -1,0 +1,28 @@
+import * as v from 'valibot';
+import { EventTupleSchema, formatCursor, PATHS, QUERY } from '#protocol';
+
+const AnswerSchema = v.array(v.looseTuple([v.string(), v.unknown()]));
+const ReadySchema = v.object({ head: v.number() });
+
+/** Takes the server's address; resolves with the seq of its newest event. */
+export async function readHead(url: string): Promise<number> {
+  return v.parse(ReadySchema, await (await fetch(url + PATHS.readyz)).json()).head;
+}
+
+/** Reads the seqs `(after, upTo]` of the log as any polling viewer would. */
+export async function readSeqs(url: string, after: number, upTo: number): Promise<number[]> {
+  const hello = await (await fetch(url + PATHS.poll)).text();
+  const epoch = /"epoch":"([^"]+)"/.exec(hello)?.[1] ?? '';
+  const seqs: number[] = [];
+  let from = after;
+  while (from < upTo) {
+    const cursor = formatCursor({ epoch, seq: from });
+    const answer = await fetch(`${url}${PATHS.poll}?${QUERY.cursor}=${cursor}`);
+    const batch = v.parse(AnswerSchema, await answer.json()).find(([name]) => name === 'b');
+    if (!batch) break;
+    const read = v.parse(v.array(EventTupleSchema), batch[1]).map(([seq]) => seq);
+    seqs.push(...read);
+    from = read.at(-1) ?? upTo;
+  }
+  return seqs.filter((seq) => seq <= upTo);
+}

@@ -1,0 +1,32 @@
+import { decodeFrame, PATHS, type Cursor, type Frame, type Snapshot } from '#protocol';
+import { subscribeUrl } from '../transports/http.ts';
+
+/** Milliseconds after which a question counts as unanswered. */
+const TIMEOUT = 10_000;
+
+/** What comes after a cursor, asked of the server once: for a page that stands further back than the hub remembers. */
+export type AskLog = (cursor: Cursor | undefined, topics: readonly string[]) => Promise<readonly Frame[]>;
+
+/** Takes the origin; returns how to ask it. Rejects when there was no answer of frames. */
+export function askByPoll(origin: string): AskLog {
+  return async (cursor, topics) => {
+    const url = subscribeUrl(PATHS.poll, { origin, cursor, topics });
+    const answer = await fetch(url, { cache: 'no-store', signal: AbortSignal.timeout(TIMEOUT) });
+    const list: unknown = await answer.json();
+    if (!Array.isArray(list)) throw new TypeError(`The answer was ${answer.status} and no list of frames.`);
+    return list.map((tuple) => decodeFrame(tuple));
+  };
+}
+
+/** Takes a place in the log; returns it as a snapshot that holds nothing: nothing is shown of it, so its time is not asked for. */
+export function placeAt({ epoch, seq }: Cursor): Snapshot {
+  return { epoch, seq, serverTime: 0, series: [], events: [] };
+}
+
+/** Takes how to ask and how many events before the head; returns that place in the log, or the oldest there is. */
+export async function askPlace(ask: AskLog, before: number): Promise<Snapshot> {
+  const hello = (await ask(undefined, [])).find((frame) => frame.type === 'hello');
+  if (hello === undefined) throw new Error('The server is leaving.');
+  const { epoch, head, floor } = hello;
+  return placeAt({ epoch, seq: Math.max(floor, head - before) });
+}

@@ -1,0 +1,190 @@
+import { newKey } from '../connection/reach.ts';
+import { lineOn, type FromHub, type HubLine, type PageLine, type ToHub } from './messages.ts';
+
+/** A way to the hub of this browser. */
+export interface Door {
+  /** Resolves with a line to the hub, undefined where this way leads nowhere. Never rejects. */
+  open(): Promise<PageLine | undefined>;
+  /** Takes who is told that the hub went and another one may be there: the line is dead, open again. */
+  onLost(listener: () => void): void;
+  /** Gives up what the door holds; a hub on this page goes with it. */
+  close(): void;
+}
+
+/** Milliseconds in which a hub must say that it is there. */
+const PATIENCE = 2_000;
+
+/** Takes a line; resolves with it when the hub has said that it is there, with undefined when it does not in time. */
+function welcomed(line: PageLine): Promise<PageLine | undefined> {
+  return new Promise((resolve) => {
+    const late = setTimeout(() => resolve(undefined), PATIENCE);
+    line.listen(({ type }) => {
+      if (type !== 'welcome') return;
+      clearTimeout(late);
+      resolve(line);
+    });
+  });
+}
+
+/** Takes how to start the shared worker, which is done at once: it loads while the page does. Returns the door to the hub in it. */
+export function workerDoor(start: () => SharedWorker): Door {
+  let early = attempt(start);
+  return {
+    async open() {
+      const worker = early ?? attempt(start);
+      early = undefined;
+      if (worker === undefined) return undefined; // none here, or none for this document
+      const failed = new Promise<undefined>((resolve) => {
+        worker.addEventListener('error', () => resolve(undefined), { once: true });
+      });
+      return Promise.race([welcomed(lineOn<FromHub, ToHub>(worker.port)), failed]);
+    },
+    onLost: () => undefined, // the worker outlives its pages
+    close: () => undefined,
+  };
+}
+
+function attempt(start: () => SharedWorker): SharedWorker | undefined {
+  try {
+    return start();
+  } catch {
+    return undefined;
+  }
+}
+
+/** What pages without a shared worker call to each other. */
+type Call = { readonly type: 'knock'; readonly page: string } | { readonly type: 'leading' };
+
+/** What serves the pages of a browser from one of them. */
+interface LocalHub {
+  connect(line: HubLine): void;
+  close(): void;
+}
+
+/**
+ * The door where there are no shared workers: the page that holds a Web Lock is the leader and has the hub; the others reach
+ * it by a BroadcastChannel of their own. When it dies the browser gives the lock to the next one.
+ */
+export class LeaderDoor implements Door {
+  readonly #name: string;
+  readonly #createHub: () => Promise<LocalHub>;
+  #calls: BroadcastChannel | undefined;
+  #hub: LocalHub | undefined;
+  /** Gives the lock back. */
+  #resign: (() => void) | undefined;
+  #queue: AbortController | undefined;
+  #lost: () => void = () => undefined;
+  #open = false;
+
+  /** Takes the name that pages of one build share, and how to make a hub on this page. */
+  constructor(name: string, createHub: () => Promise<LocalHub>) {
+    this.#name = name;
+    this.#createHub = createHub;
+  }
+
+  async open(): Promise<PageLine | undefined> {
+    if (!('locks' in navigator) || typeof BroadcastChannel !== 'function') return undefined;
+    try {
+      this.#calls ??= this.#listen();
+      if (this.#hub !== undefined) return await ownLine(this.#hub);
+      const page = newKey(); // another one each time: what is left of an earlier line hears nothing
+      const line = lineOn<FromHub, ToHub>(new BroadcastChannel(`${this.#name}:${page}`));
+      const answered = welcomed(line).then((there) => ({ there }));
+      const elected = this.#candidate().then((hub) => ({ hub }));
+      this.#call({ type: 'knock', page });
+      const won = await Promise.race([answered, elected]);
+      if ('hub' in won) {
+        line.close();
+        return won.hub && (await ownLine(won.hub));
+      }
+      this.#open = won.there !== undefined;
+      return won.there;
+    } catch {
+      return undefined; // denied, as to a document without an origin
+    }
+  }
+
+  onLost(listener: () => void): void {
+    this.#lost = listener;
+  }
+
+  close(): void {
+    this.#queue?.abort();
+    this.#hub?.close();
+    this.#resign?.();
+    this.#calls?.close();
+    this.#calls = this.#hub = this.#resign = this.#queue = undefined;
+    this.#open = false;
+  }
+
+  #call(call: Call): void {
+    this.#calls?.postMessage(call);
+  }
+
+  #listen(): BroadcastChannel {
+    const calls = new BroadcastChannel(this.#name);
+    calls.onmessage = ({ data }: MessageEvent<Call>) => {
+      if (data.type === 'knock') {
+        this.#hub?.connect(lineOn<ToHub, FromHub>(new BroadcastChannel(`${this.#name}:${data.page}`)));
+      } else this.#turned();
+    };
+    return calls;
+  }
+
+  /** Stands in line for the lock, once; resolves when this page leads. */
+  #candidate(): Promise<LocalHub | undefined> {
+    if (this.#queue !== undefined) return new Promise(() => undefined);
+    const queue = new AbortController();
+    this.#queue = queue;
+    return new Promise((resolve) => {
+      const lead = async (): Promise<void> => {
+        const hub = await this.#createHub();
+        if (queue.signal.aborted) return hub.close();
+        this.#hub = hub;
+        resolve(hub);
+        this.#call({ type: 'leading' });
+        this.#turned();
+        await new Promise<void>((resign) => (this.#resign = resign));
+      };
+      navigator.locks.request(this.#name, { signal: queue.signal }, lead).catch(() => resolve(undefined));
+    });
+  }
+
+  /** Another page leads, or this one: a line to the one before is dead. */
+  #turned(): void {
+    if (!this.#open) return;
+    this.#open = false;
+    this.#lost();
+  }
+}
+
+/** Takes a hub of this page; resolves with a line to it. */
+function ownLine(hub: LocalHub): Promise<PageLine | undefined> {
+  const { port1, port2 } = new MessageChannel();
+  const answered = welcomed(lineOn<FromHub, ToHub>(port1));
+  hub.connect(lineOn<ToHub, FromHub>(port2));
+  return answered;
+}
+
+/** Takes doors; returns one that opens the first of them that leads somewhere, and stays with it. */
+export function firstOf(doors: readonly Door[]): Door {
+  let chosen: Door | undefined;
+  let lost: () => void = () => undefined;
+  return {
+    async open() {
+      for (const door of chosen === undefined ? doors : [chosen]) {
+        door.onLost(() => lost());
+        const line = await door.open();
+        if (line === undefined) continue;
+        chosen = door;
+        return line;
+      }
+      return undefined;
+    },
+    onLost: (listener) => void (lost = listener),
+    close() {
+      for (const door of doors) door.close();
+      chosen = undefined;
+    },
+  };
+}

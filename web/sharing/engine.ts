@@ -1,0 +1,244 @@
+import {
+  canonicalPatterns,
+  type Command,
+  type CommandAck,
+  type Cursor,
+  type Heartbeat,
+  type Hello,
+  type Reset,
+  type Snapshot,
+  type StreamEvent,
+  type TransportName,
+} from '#protocol';
+import { Feed } from '../connection/feed.ts';
+import type { FeedOptions, LoadReason, Nudge } from '../connection/feed-types.ts';
+import type { Good, TransportMemory } from '../connection/memory.ts';
+import type { FeedStatus } from '../connection/status.ts';
+import { askPlace, placeAt, type AskLog } from './catch-up.ts';
+import type { WireCounts, Wish } from './messages.ts';
+import { WireMeter } from './wire-meter.ts';
+
+/** Events kept for readers that come a little later than they came. */
+const RING_EVENTS = 5_000;
+
+/** Events before the head where a stream begins: pages whose snapshot is a little older join it without asking for them. */
+const MARGIN = 250;
+
+/** What an engine is made with, beside what the first page wishes. */
+export type EngineOptions = Omit<FeedOptions, 'mode' | 'ladder' | 'topics' | 'memory' | 'snapshot'> & {
+  readonly ask: AskLog;
+};
+
+/** Who is told what an engine brings. */
+export interface EngineListener {
+  /** Another status, another range that the ring covers, or another set of topics. */
+  changed(): void;
+  greeted(hello: Hello): void;
+  /** Events were added to the ring. */
+  grown(): void;
+  heartbeat(beat: Heartbeat, via: TransportName): void;
+  /** The log cannot be resumed: everybody begins anew. */
+  reset(reset: Reset): void;
+  remember(transport: TransportName, network: string | undefined): void;
+}
+
+/**
+ * One stream of a browser, for all pages that wish the same mode and ladder: a feed without a page, whose events wait in
+ * a ring. It subscribes to the topics of all of them together.
+ */
+export class Engine {
+  readonly #options: EngineOptions;
+  readonly #wish: Wish;
+  readonly #listener: EngineListener;
+  readonly #meter = new WireMeter();
+  #topics: readonly string[];
+  #feed: Feed;
+  /** The feed with more topics that is to take over. */
+  #wider: Feed | undefined;
+  #epoch: string | undefined;
+  /** The ring holds every event of the topics in `(floor, seq]`. */
+  #floor = 0;
+  #ring: StreamEvent[] = [];
+  #via: TransportName = 'websocket';
+  /** The newest hello: pages that come later want to know who serves them. */
+  hello: Hello | undefined;
+
+  /** Takes the options, the first page's wish, where to begin (the head when left out), and who is told; `start` it. */
+  constructor(options: EngineOptions, wish: Wish, from: Cursor | undefined, listener: EngineListener) {
+    this.#options = options;
+    this.#wish = wish;
+    this.#listener = listener;
+    this.#topics = canonicalPatterns(wish.topics);
+    this.#feed = this.#createFeed(from, wish.remembered);
+  }
+
+  /** Begins; once. */
+  start(): void {
+    this.#feed.start();
+  }
+
+  /** How the stream stands. */
+  get status(): FeedStatus {
+    return this.#feed.status;
+  }
+
+  /** What carries the events now, or did so last. */
+  get via(): TransportName {
+    return this.status.carrier ?? this.#via;
+  }
+
+  /** The log that is spoken of; undefined until the stream has a place in it. */
+  get epoch(): string | undefined {
+    return this.#epoch;
+  }
+
+  /** The ring begins behind this seq. */
+  get floor(): number {
+    return this.#floor;
+  }
+
+  /** Everything up to this seq is in the ring, or was. */
+  get seq(): number {
+    return Math.max(this.#floor, this.#feed.cursor?.seq ?? 0);
+  }
+
+  /** Takes topic patterns; true when what they name is in the ring from `floor` on. */
+  covers(topics: readonly string[]): boolean {
+    if (this.#wider !== undefined) return false;
+    const known = new Set(this.#topics);
+    return known.has('*') || topics.every((topic) => known.has(topic));
+  }
+
+  /** Takes further patterns: a feed with all of them is opened beside the one there is, and takes over when it is live. */
+  widen(topics: readonly string[]): void {
+    this.#topics = canonicalPatterns([...this.#topics, ...topics]);
+    this.#wider?.stop();
+    this.#wider = this.#createFeed(this.#feed.cursor, this.#wish.remembered);
+    this.#wider.start();
+  }
+
+  /** Takes a seq at or above `floor`; returns the events after it. */
+  after(seq: number): readonly StreamEvent[] {
+    let low = 0;
+    let high = this.#ring.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.#ring[middle]?.seq ?? Infinity) > seq) high = middle;
+      else low = middle + 1;
+    }
+    return this.#ring.slice(low);
+  }
+
+  /** What was counted since the last time; undefined when nothing was. */
+  wire(): Partial<Record<TransportName, WireCounts>> | undefined {
+    return this.#meter.read(this.#feed.stats);
+  }
+
+  /** Milliseconds of a plain HTTP round trip, when measured. */
+  get rtt(): number | undefined {
+    return this.#feed.stats.rtt;
+  }
+
+  /** Sends a command as the feed does. */
+  command(command: Command, key: string): Promise<CommandAck> {
+    return this.#feed.command(command, key);
+  }
+
+  /** Looks at the connection at once. */
+  nudge(nudge: Nudge): void {
+    this.#feed.nudge(nudge);
+  }
+
+  /** Ends the stream for good. */
+  stop(): void {
+    this.#wider?.stop();
+    this.#feed.stop();
+  }
+
+  #createFeed(from: Cursor | undefined, remembered: readonly Good[]): Feed {
+    const { ask, ...rest } = this.#options;
+    const { mode, ladder } = this.#wish;
+    let begun = false;
+    const snapshot = async (): Promise<Snapshot> => {
+      if (begun) return askPlace(ask, 0); // behind a reset there is nothing to begin before
+      begun = true;
+      return from === undefined ? askPlace(ask, MARGIN) : placeAt(from);
+    };
+    const memory: TransportMemory = {
+      good: () => remembered,
+      remember: (transport, network) => this.#listener.remember(transport, network),
+      // Each page keeps its own choice.
+      mode: () => undefined,
+      choose: () => undefined,
+    };
+    const feed: Feed = new Feed(
+      { ...rest, mode, ladder, topics: this.#topics, memory, snapshot },
+      {
+        greeted: (hello) => {
+          this.hello = hello;
+          this.#listener.greeted(hello);
+        },
+        snapshot: (place, reason) => this.#placed(feed, place, reason),
+        events: (events, via) => {
+          if (feed === this.#feed) this.#append(events, via);
+        },
+        status: (status) => this.#turned(feed, status),
+        switched: () => undefined, // a page sees it in the status
+        heartbeat: (beat) => {
+          if (feed === this.#feed) this.#listener.heartbeat(beat, this.via);
+        },
+      },
+    );
+    return feed;
+  }
+
+  #placed(feed: Feed, { epoch, seq }: Cursor, reason: LoadReason): void {
+    if (feed !== this.#feed) return;
+    const before = this.#epoch;
+    this.#epoch = epoch;
+    this.#restart(seq);
+    if (before === undefined) this.#listener.changed();
+    else this.#listener.reset({ epoch, seq, reason: resetReason(reason, before === epoch) });
+  }
+
+  #append(events: readonly StreamEvent[], via: TransportName): void {
+    this.#via = via;
+    // What a feed with fewer topics has brought already, its successor brings again.
+    const fresh = events.filter(({ seq }) => seq > (this.#ring.at(-1)?.seq ?? this.#floor));
+    this.#ring.push(...fresh);
+    if (this.#ring.length > 2 * RING_EVENTS) {
+      const dropped = this.#ring.splice(0, this.#ring.length - RING_EVENTS);
+      this.#floor = dropped.at(-1)?.seq ?? this.#floor;
+    }
+    if (fresh.length > 0) this.#listener.grown();
+  }
+
+  #turned(feed: Feed, status: FeedStatus): void {
+    if (feed === this.#wider && status.carrier !== undefined) this.#takeOver(feed);
+    if (feed === this.#feed) this.#listener.changed();
+  }
+
+  /** The feed with more topics is live: it covers all of them from where the other one ends. */
+  #takeOver(wider: Feed): void {
+    const { seq } = this;
+    const before = this.#feed;
+    this.#feed = wider;
+    this.#wider = undefined;
+    before.stop();
+    this.#meter.replaced();
+    this.#restart(seq);
+    const { cursor } = wider;
+    if (cursor !== undefined && cursor.epoch !== this.#epoch) this.#placed(wider, cursor, 'other-epoch');
+  }
+
+  #restart(seq: number): void {
+    this.#floor = seq;
+    this.#ring = [];
+  }
+}
+
+/** A page that threw is no reason for the others; to them it is a cursor that is gone. */
+function resetReason(reason: LoadReason, sameLog: boolean): Reset['reason'] {
+  if (reason === 'start' || reason === 'stumbled') return sameLog ? 'too-old' : 'other-epoch';
+  return reason;
+}
