@@ -62,8 +62,11 @@ export function patience(rtt: number | undefined): number {
   return rtt === undefined ? PATIENCE.least : Math.min(PATIENCE.most, Math.max(PATIENCE.least, 4 * rtt));
 }
 
-/** The patience with a transport that has worked before: long enough for a server that is just starting. */
-export const PATIENCE_PROVEN = PATIENCE.most;
+/**
+ * The patience with a transport that has worked before: long enough for a server that is just starting, and so much shorter
+ * than its deadline that the next rung can deliver before that.
+ */
+export const PATIENCE_PROVEN = 1000;
 
 /** Takes the HTTP round trip; returns the milliseconds in which a transport must deliver its first frame. */
 export function deadline(rtt: number | undefined, streaming: boolean): number {

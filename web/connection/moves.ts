@@ -54,6 +54,16 @@ export function clear(state: State): readonly Effect[] {
   }
 }
 
+/** Takes a reason; true when it says that a transport does not work here. That a lesser one is late is less to tell. */
+export function blames({ kind }: Why): boolean {
+  return kind === 'blocked' || kind === 'unanswered' || kind === 'short-lived';
+}
+
+/** Takes a candidate that has delivered nothing yet; returns that as a reason. */
+export function lateness({ transport }: Candidate): Why {
+  return { kind: 'late', transport };
+}
+
 /** Takes a link; returns the effect that closes it. */
 export function close({ link }: Candidate): Effect {
   return { type: 'close', link };
@@ -182,11 +192,12 @@ export function adoptMeanwhile(
   winner: Candidate,
   better: Candidate,
   others: readonly Candidate[],
+  cause: Why,
 ): Step<Switching> {
-  const why: Why = { kind: 'late', transport: better.transport };
+  const why = blames(cause) ? cause : lateness(better);
   const { known: later, carrier, effects } = carry(known, winner, others, why);
   return {
-    state: { phase: 'switching', known: later, carrier, candidate: better, purpose: 'late' },
+    state: { phase: 'switching', known: later, carrier, candidate: better, purpose: 'late', cause },
     effects,
   };
 }
