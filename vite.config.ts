@@ -18,9 +18,35 @@ function migrationsBesideBundle(): Plugin {
   };
 }
 
+/**
+ * `x.ts?chunk-url` is the address of a module of the page's own build, for a shared worker: unlike a worker's bundle it shares its
+ * code with the page, which has loaded most of it by then.
+ */
+function chunkUrl(): Plugin {
+  const SUFFIX = '?chunk-url';
+  let serving = false;
+  return {
+    name: 'switchyard:chunk-url',
+    enforce: 'pre',
+    configResolved: ({ command }) => void (serving = command === 'serve'),
+    async resolveId(source, importer) {
+      if (!source.endsWith(SUFFIX)) return null;
+      const found = await this.resolve(source.slice(0, -SUFFIX.length), importer, { skipSelf: true });
+      return found && `${found.id}${SUFFIX}`;
+    },
+    load(id) {
+      if (!id.endsWith(SUFFIX)) return null;
+      const module = id.slice(0, -SUFFIX.length);
+      if (serving) return `export default ${JSON.stringify(`/@fs${module}`)};`;
+      const reference = this.emitFile({ type: 'chunk', id: module, name: 'hub-worker' });
+      return `export default import.meta.ROLLUP_FILE_URL_${reference};`;
+    },
+  };
+}
+
 const page: UserConfig = {
   root: 'web',
-  plugins: [svelte({ configFile: false })],
+  plugins: [svelte({ configFile: false }), chunkUrl()],
   clearScreen: false,
   build: {
     outDir: '../dist/web',

@@ -1,3 +1,4 @@
+import { PAGE_PATHS } from '#protocol';
 import type { Mode } from './connection/state-types.ts';
 import { HELD_SPAN } from './state/time.ts';
 
@@ -19,4 +20,14 @@ export function keepInAddress(mode: Mode): void {
   if (!url.searchParams.has('transport')) return;
   url.searchParams.set('transport', mode);
   history.replaceState(history.state, '', url);
+}
+
+/** Takes the page's query; returns where its connection is examined. The query is kept for the way back. */
+export function doctorAddress(search: string): string {
+  return `${PAGE_PATHS.doctor}${search}`;
+}
+
+/** Takes the doctor's query; returns the board that it was opened from. */
+export function boardAddress(search: string): string {
+  return `${PAGE_PATHS.board}${search}`;
 }

@@ -1,4 +1,5 @@
 import { mount } from 'svelte';
+import { PAGE_PATHS } from '#protocol';
 import App from './App.svelte';
 import { pagePainters } from './charts/host/start.ts';
 import { readKiosk } from './config.ts';
@@ -6,15 +7,31 @@ import { createHandle } from './handle.ts';
 import { pageDoor } from './sharing/start.ts';
 import { Session } from './state/session.svelte.ts';
 
-// The painter's script comes while the page is made, not after the first chart has asked for it.
-pagePainters().start();
+function showBoard(target: Element): void {
+  // The painter's script comes while the page is made, not after the first chart has asked for it.
+  pagePainters().start();
 
-const query = new URLSearchParams(location.search);
-const door = pageDoor(query, location.origin);
-const session = new Session(location.origin, query, door, readKiosk(query), import.meta.url);
+  const query = new URLSearchParams(location.search);
+  const door = pageDoor(query, location.origin);
+  const session = new Session(location.origin, query, door, readKiosk(query), import.meta.url);
+  mount(App, { target, props: { session } });
+  window.switchyard = createHandle(session);
+  session.start();
+}
+
+/** The doctor's script is not on the board's way: it comes when it is asked for, if the network lets it. */
+async function showDoctor(target: Element): Promise<void> {
+  try {
+    const page = await import('./doctor/page.ts');
+    page.showDoctor(target);
+  } catch {
+    target.textContent = 'The doctor could not be loaded over this connection. Load this page again.';
+  }
+}
+
 const target = document.querySelector('#app');
 if (target === null) throw new Error('The page has no #app to be drawn in.');
-
-mount(App, { target, props: { session } });
-window.switchyard = createHandle(session);
-session.start();
+// Not awaited here: a script that waits for one which needs it waits for ever.
+if (location.pathname === PAGE_PATHS.doctor)
+  void showDoctor(target); // it never rejects
+else showBoard(target);

@@ -1,5 +1,11 @@
-/** What the page remembers of its looks; the connection keeps its own memory. */
-export const STORED = { theme: 'switchyard:theme', zone: 'switchyard:zone' } as const;
+/** What the page remembers of its looks and of what happened; the connection keeps its own memory. */
+export const STORED = {
+  theme: 'switchyard:theme',
+  zone: 'switchyard:zone',
+  proxy: 'switchyard:proxy',
+  /** For this tab alone. */
+  diary: 'switchyard:diary',
+} as const;
 
 /** Takes a key; returns what was remembered, or null. Every access may throw: embedded pages may be denied storage. */
 export function recall(key: string): string | null {
@@ -16,5 +22,23 @@ export function remember(key: string, text: string): void {
     localStorage.setItem(key, text);
   } catch {
     // Not remembered: the page works the same, only the next visit starts afresh.
+  }
+}
+
+/** Takes a key; returns what an earlier page of this tab has left, or null. */
+export function recallInTab(key: string): string | null {
+  try {
+    return sessionStorage.getItem(key);
+  } catch {
+    return null;
+  }
+}
+
+/** Takes a key and a text and leaves it for the next page of this tab, where that is allowed. */
+export function rememberInTab(key: string, text: string): void {
+  try {
+    sessionStorage.setItem(key, text);
+  } catch {
+    // Not kept: the next page begins with nothing.
   }
 }

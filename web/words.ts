@@ -18,8 +18,8 @@ export interface BannerWords {
   readonly tone: 'warn' | 'bad';
   readonly cause: string;
   readonly next: string;
-  /** Proxy configuration that cures the cause. */
-  readonly cure: string | undefined;
+  /** The transport that a proxy is to be cured for; undefined where that would not help. */
+  readonly cure: TransportName | undefined;
 }
 
 /** How a transport is called inside a sentence. */
@@ -30,37 +30,8 @@ export const IN_SENTENCE = {
   polling: 'polling',
 } as const satisfies Record<TransportName, string>;
 
-// $http_host keeps the port; $host would drop it, and the server refuses a host that it does not know.
-const PROXY_LINES = `proxy_pass http://127.0.0.1:8787; # where Switchyard listens
-  proxy_http_version 1.1;
-  proxy_set_header Host $http_host;`;
-
-/** What to add to nginx, by the transport that does not pass. */
-export const CURES: Readonly<Record<TransportName, string>> = {
-  websocket: `location /socket.io/ {
-  ${PROXY_LINES}
-  proxy_set_header Upgrade $http_upgrade;
-  proxy_set_header Connection "upgrade";
-  proxy_read_timeout 75s;
-}`,
-  'long-polling': `location /socket.io/ {
-  ${PROXY_LINES}
-  proxy_read_timeout 75s;
-  # several servers: an upstream with ip_hash keeps a viewer on one of them
-}`,
-  sse: `location /api/v1/stream {
-  ${PROXY_LINES}
-  proxy_buffering off;
-  gzip off;
-  proxy_read_timeout 75s;
-}`,
-  polling: `location /api/ {
-  ${PROXY_LINES}
-}`,
-};
-
 /** Takes names; returns them as people list them: `a`, `a and b`, `a, b and c`. */
-function list(names: readonly string[]): string {
+export function list(names: readonly string[]): string {
   const last = names.at(-1) ?? '';
   return names.length < 2 ? last : `${names.slice(0, -1).join(', ')} and ${last}`;
 }
@@ -210,14 +181,14 @@ function cutWords({ phase, why, mode, carrier }: FeedStatus): BannerWords | unde
   if (why.kind !== 'cut' || phase === 'waiting') return undefined;
   if (carrier !== undefined && carrier !== why.transport) return undefined;
   const next = 'It is opened again at once; no event was lost.';
-  return { tone: 'warn', cause: whyWords(why, mode) + GUESS, next, cure: CURES[why.transport] };
+  return { tone: 'warn', cause: whyWords(why, mode) + GUESS, next, cure: why.transport };
 }
 
 /** Takes the status and the viewer's time in ms since 1970; returns the banner's words where one is called for. */
 export function bannerWords(status: FeedStatus, now: number): BannerWords | undefined {
   const { why, carrier } = status;
   const wanted = failing(why);
-  const cure = wanted === undefined || why.kind === 'silent' ? undefined : CURES[wanted];
+  const cure = why.kind === 'silent' ? undefined : wanted;
   const cut = cutWords(status);
   if (cut !== undefined) return cut;
   if (carrier !== undefined) {

@@ -24,6 +24,14 @@ export const PATHS = {
   metrics: '/metrics',
 } as const;
 
+/** Where the page is shown: the server answers each of them with the same document. */
+export const PAGE_PATHS = {
+  /** The board. */
+  board: '/',
+  /** The connection doctor. */
+  doctor: '/doctor',
+} as const;
+
 /** Query keys of the stream, poll, snapshot and history paths. */
 export const QUERY = {
   /** `epoch:seq`; left out, the answer begins at the head. */

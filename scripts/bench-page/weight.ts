@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 
@@ -8,10 +8,20 @@ export interface Weight {
   readonly bytes: number;
 }
 
-/** Takes the folder of the built page; returns every script in it, the heaviest first, each by gzip -9. */
+/** What a script brings with it: modules that it imports outright, and workers, whose addresses it holds. Not what is only loaded on demand. */
+const BROUGHT = [/(?:\bfrom|\bimport)\s*["']\.\/([\w.-]+\.js)["']/g, /["'`]\/assets\/([\w.-]+\.js)["'`]/g];
+
+/** Takes the folder of the built page; returns every script that its first load brings, the heaviest first, each by gzip -9. */
 export function scriptWeights(folder: string): Weight[] {
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((file) => /\.m?js$/.test(file))
-    .map((file) => ({ file, bytes: gzipSync(readFileSync(join(folder, file)), { level: 9 }).length }))
-    .sort((a, b) => b.bytes - a.bytes);
+  const assets = join(folder, 'assets');
+  const page = readFileSync(join(folder, 'index.html'), 'utf8');
+  const waiting = [...page.matchAll(/\/assets\/([\w.-]+\.js)/g)].map(([, file]) => file ?? '');
+  const weights = new Map<string, number>();
+  for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
+    if (weights.has(file)) continue;
+    const text = readFileSync(join(assets, file), 'utf8');
+    weights.set(file, gzipSync(text, { level: 9 }).length);
+    for (const pattern of BROUGHT) for (const [, next = ''] of text.matchAll(pattern)) waiting.push(next);
+  }
+  return [...weights].map(([file, bytes]) => ({ file, bytes })).sort((a, b) => b.bytes - a.bytes);
 }

@@ -5,10 +5,7 @@ import { figure, type Figure } from '../lib/report.ts';
 import { heldAt } from './hashes.ts';
 
 /** Takes the server's origin and where to write; adds its whole log to the history and returns its epoch. */
-export async function recordLog(
-  origin: string,
-  record: (record: HistoryRecord) => void,
-): Promise<string> {
+export async function recordLog(origin: string, record: (record: HistoryRecord) => void): Promise<string> {
   const { epoch, floor, events } = await readLog(origin);
   record({ what: 'log', epoch, floor });
   for (const event of events) record({ what: 'stored', seq: event.seq, content: fingerprint(event) });
@@ -21,7 +18,7 @@ export interface Verdict {
   /** Resets that were announced as they must be. */
   readonly announced: number;
   /** Viewers whose rolling hash at the last seq is the log's. */
-  readonly sameHash: number;
+  readonly sameHash: readonly string[];
   /** Events applied, by all viewers together. */
   readonly applied: number;
 }
@@ -31,7 +28,9 @@ export function judge(history: readonly HistoryRecord[], upTo: number): Verdict 
   return {
     violations: violations(history),
     announced: history.filter((record) => record.what === 'snapshot' && record.reason !== 'start').length,
-    sameHash: heldAt(history, upTo).filter(({ own, log }) => own === log).length,
+    sameHash: heldAt(history, upTo)
+      .filter(({ own, log }) => own === log)
+      .map(({ viewer }) => viewer),
     applied: history.filter(({ what }) => what === 'applied').length,
   };
 }
@@ -53,7 +52,7 @@ export function verdictFigures(verdict: Verdict, viewers: number): Figure[] {
     ...Object.entries(PROMISES).map(([name, rules]) => figure(name, broken(rules), '', { atMost: 0 })),
     figure('announced resets', verdict.announced, '', { atMost: 0 }),
     figure('viewers not at the head', broken(['behind']), '', { atMost: 0 }),
-    figure('viewers with the hash of the log', verdict.sameHash, '', { atLeast: viewers }),
+    figure('viewers with the hash of the log', verdict.sameHash.length, '', { atLeast: viewers }),
     figure('events applied', verdict.applied, ''),
   ];
 }

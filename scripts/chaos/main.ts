@@ -5,6 +5,7 @@ import { figure, finish, type Figure } from '../lib/report.ts';
 import { verdictFigures } from './checker.ts';
 import { runChaos, type Chaos } from './chaos.ts';
 import { describeAction, makePlan } from './plan.ts';
+import { AT_HEAD, inTrouble, trailOf } from './trail.ts';
 
 const HELP = `Usage: npm run chaos -- [flags]
 
@@ -31,14 +32,37 @@ function figuresOf({ plan, verdict, quiet, viewers }: Chaos): Figure[] {
   const longest = Math.max(...viewers.map(({ feed }) => feed.stats.total.largestSilence));
   return [
     ...verdictFigures(verdict, viewers.length),
-    figure('time from quiet until all are at the head', worst(quiet.caughtUp), 'ms', { atMost: 5_000 }),
+    figure('time from quiet until all are at the head', worst(quiet.caughtUp), 'ms', { atMost: AT_HEAD }),
     figure('actions', plan.length, ''),
     figure('restarts of the server', plan.filter(({ action }) => action.do === 'restart').length, ''),
-    figure('links opened', sum(({ opens }) => opens), ''),
-    figure('changes of transport', sum(({ switches }) => switches), ''),
-    figure('repeats dropped', sum(({ duplicates }) => duplicates), ''),
+    figure(
+      'links opened',
+      sum(({ opens }) => opens),
+      '',
+    ),
+    figure(
+      'changes of transport',
+      sum(({ switches }) => switches),
+      '',
+    ),
+    figure(
+      'repeats dropped',
+      sum(({ duplicates }) => duplicates),
+      '',
+    ),
     figure('longest silence', longest, 'ms'),
   ];
+}
+
+/** Says what was wrong, and what had happened to whom it was wrong for. */
+function explain(chaos: Chaos): void {
+  for (const { rule, detail } of chaos.verdict.violations.slice(0, 20)) say(`${rule}: ${detail}`);
+  const troubled = inTrouble(chaos);
+  for (const number of troubled.slice(0, 3)) {
+    say(`\nviewer ${number}`);
+    for (const line of trailOf(chaos, number)) say(line);
+  }
+  if (troubled.length > 0) say(`\nThe same again: npm run chaos -- ${replay}`);
 }
 
 function say(line: string): void {
@@ -61,14 +85,17 @@ const options = {
   seed: Number(args.seed ?? newSeed()),
 };
 exitOnSignals();
-say(`seed ${options.seed}`);
+const replay = Object.entries(options)
+  .map(([name, value]) => `--${name} ${value}`)
+  .join(' ');
+say(`npm run chaos -- ${replay}`);
 if (args.plan) {
-  for (const { at, action } of makePlan(options)) say(`${(at / 1000).toFixed(1)} s  ${describeAction(action)}`);
+  for (const { at, action } of makePlan(options))
+    say(`${(at / 1000).toFixed(1)} s  ${describeAction(action)}`);
 } else {
   const chaos = await runChaos(options);
-  for (const { rule, detail } of chaos.verdict.violations.slice(0, 20)) say(`${rule}: ${detail}`);
   const figures = figuresOf(chaos);
   for (const { name, value, unit } of figures) say(`${name}: ${value} ${unit}`);
+  explain(chaos);
   process.exitCode = finish('chaos', figures, args.json ?? false);
-  if (process.exitCode !== 0) say(`Again: npm run chaos -- --seed ${options.seed} --seconds ${options.seconds}`);
 }

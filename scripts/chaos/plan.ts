@@ -1,7 +1,9 @@
 import { TRANSPORT_NAMES } from '#protocol';
+import type { Cut } from '../../server/lab/proxy/contract.ts';
+import { describeProfile, profile, type Profile, type ProfileName } from '../../server/lab/proxy/profiles.ts';
+import type { Settings } from '../../server/lab/proxy/settings.ts';
 import type { Mode } from '../../web/connection/feed.ts';
 import { seededRandom, type Random } from '../lib/random.ts';
-import type { ProfileName, Settings } from './network.ts';
 
 /** Something that is done to one viewer, by its number, or to the server. */
 export type Action =
@@ -9,12 +11,11 @@ export type Action =
   | {
       readonly do: 'network';
       readonly viewer: number;
-      readonly profile: ProfileName;
-      readonly settings: Settings;
+      readonly profile: Profile;
       readonly ms: number;
     }
   /** Its open connections are cut. */
-  | { readonly do: 'cut'; readonly viewer: number; readonly how: 'close' | 'reset' | 'silence' }
+  | { readonly do: 'cut'; readonly viewer: number; readonly how: Cut }
   /** A person chooses its transport. */
   | { readonly do: 'select'; readonly viewer: number; readonly mode: Mode }
   /** The server is stopped (SIGTERM) or killed (-9), and comes back on the same log so many milliseconds later. */
@@ -35,25 +36,48 @@ const DAMAGED = { from: 300, to: 3_000 };
 /** Out of 100 actions on a viewer, so many are of a kind; the rest damages its network. */
 const SHARE = { select: 30, cut: 25 };
 
-/** How often each profile is drawn, and with which numbers. Single bytes cost much, so they are rare. */
-const PROFILES: readonly { name: ProfileName; weight: number; settings?: (random: Random) => Settings }[] = [
-  { name: 'upgrade-403', weight: 2 },
-  { name: 'upgrade-strip', weight: 2 },
-  { name: 'upgrade-reset', weight: 2 },
-  { name: 'upgrade-silence', weight: 2 },
-  { name: 'upgrade-101-close', weight: 2 },
-  { name: 'upgrade-101-silence', weight: 2 },
-  { name: 'half-open', weight: 4 },
-  { name: 'buffer-streams', weight: 3 },
-  { name: 'down', weight: 3 },
-  { name: 'offline', weight: 3 },
-  { name: 'slow', weight: 3, settings: (random) => ({ latencyMs: random.whole(20, 400), jitterMs: random.whole(0, 200) }) },
-  { name: 'thin', weight: 3, settings: (random) => ({ bytesPerSecond: random.whole(5_000, 40_000) }) },
-  { name: 'flaky', weight: 3, settings: (random) => ({ cutEverySeconds: random.whole(1, 20) / 10 }) },
-  { name: 'sliced', weight: 1, settings: (random) => ({ sliceBytes: random.pick([1, 3, 64, 500]) }) },
-];
+/** How a profile is drawn. */
+interface Drawn {
+  /** How often, beside the others. */
+  readonly weight: number;
+  /** Its numbers; left out, those of the table. */
+  readonly settings?: (random: Random, ms: number) => Settings;
+}
 
-const DRAWER = PROFILES.flatMap((entry) => Array.from({ length: entry.weight }, () => entry));
+const BLOCK: Drawn = { weight: 2 };
+
+/** Every profile but the open one. A new one does not compile until it has its place here. */
+const DRAWN: Record<Exclude<ProfileName, 'pass'>, Drawn> = {
+  'upgrade-403': BLOCK,
+  'upgrade-400': BLOCK,
+  'upgrade-502': BLOCK,
+  'upgrade-strip': BLOCK,
+  'upgrade-reset': BLOCK,
+  'upgrade-silence': BLOCK,
+  'upgrade-101-close': BLOCK,
+  'upgrade-101-silence': BLOCK,
+  'websocket-cut': { weight: 2, settings: (random) => ({ webSocketSeconds: random.whole(2, 20) / 10 }) },
+  'websocket-idle': { weight: 1, settings: (random) => ({ webSocketIdleSeconds: random.whole(1, 5) / 10 }) },
+  'half-open': { weight: 4 },
+  'buffer-streams': {
+    weight: 4,
+    settings: (random) => (random.next() < 0.5 ? {} : { bufferKilobytes: random.whole(1, 64) }),
+  },
+  slow: {
+    weight: 4,
+    settings: (random) => ({ latencyMs: random.whole(20, 500), jitterMs: random.whole(0, 300) }),
+  },
+  thin: { weight: 3, settings: (random) => ({ bytesPerSecond: random.whole(2_000, 40_000) }) },
+  flaky: { weight: 4, settings: (random) => ({ cutEverySeconds: random.whole(1, 20) / 10 }) },
+  // Every byte costs two system calls: a few viewers at a time keep the rest of the machine honest.
+  sliced: { weight: 2, settings: (random) => ({ sliceBytes: random.pick([1, 3, 64, 500]) }) },
+  offline: { weight: 4, settings: (_, ms) => ({ offlineSeconds: ms / 1000 }) },
+  'six-connections': { weight: 2, settings: (random) => ({ connections: random.whole(1, 6) }) },
+  down: { weight: 3 },
+};
+
+const DRAWER = (Object.keys(DRAWN) as (keyof typeof DRAWN)[]) // Object.keys widens to string
+  .flatMap((name) => Array.from({ length: DRAWN[name].weight }, () => name));
 
 /** What a plan is made from; the same gives the same plan. */
 export interface PlanOptions {
@@ -74,7 +98,10 @@ export function makePlan({ seed, seconds, viewers }: PlanOptions): Planned[] {
   for (let n = 0; n < restarts; n += 1) {
     // Within the middle half of its part of the time: two are never close to each other, nor to the end.
     const at = Math.round(((n + 0.25 + random.next() / 2) * end) / restarts);
-    plan.push({ at, action: { do: 'restart', how: random.pick(['stop', 'kill']), ms: random.whole(0, RESTARTS.away) } });
+    plan.push({
+      at,
+      action: { do: 'restart', how: random.pick(['stop', 'kill']), ms: random.whole(0, RESTARTS.away) },
+    });
   }
   return plan.toSorted((a, b) => a.at - b.at);
 }
@@ -84,23 +111,16 @@ function onViewer(viewer: number, random: Random): Action {
   if (kind < SHARE.select) return { do: 'select', viewer, mode: random.pick(['auto', ...TRANSPORT_NAMES]) };
   if (kind < SHARE.select + SHARE.cut)
     return { do: 'cut', viewer, how: random.pick(['close', 'reset', 'silence']) };
-  const { name, settings } = random.pick(DRAWER);
-  return {
-    do: 'network',
-    viewer,
-    profile: name,
-    settings: settings?.(random) ?? {},
-    ms: random.whole(DAMAGED.from, DAMAGED.to),
-  };
+  const name = random.pick(DRAWER);
+  const ms = random.whole(DAMAGED.from, DAMAGED.to);
+  return { do: 'network', viewer, ms, profile: profile(name, DRAWN[name].settings?.(random, ms)) };
 }
 
 /** Takes an action; returns it as a few words. */
 export function describeAction(action: Action): string {
   switch (action.do) {
-    case 'network': {
-      const numbers = Object.entries(action.settings).map(([name, value]) => `${name} ${value}`);
-      return `viewer ${action.viewer}: ${[action.profile, ...numbers].join(', ')} for ${action.ms} ms`;
-    }
+    case 'network':
+      return `viewer ${action.viewer}: ${describeProfile(action.profile)} for ${action.ms} ms`;
     case 'cut':
       return `viewer ${action.viewer}: connections cut by ${action.how}`;
     case 'select':

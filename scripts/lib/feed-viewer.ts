@@ -11,6 +11,18 @@ import { OPENERS } from '../../web/transports/registry.ts';
 /** Everything that a viewer here follows: its seqs are dense then. */
 const TOPICS = ['*'];
 
+/** Milliseconds in which everybody is live on an open network, on a busy machine too. */
+const WARM_UP = 20_000;
+
+/** How a viewer's connection stood from a moment on. */
+export interface Standing {
+  /** A performance time. */
+  readonly since: number;
+  readonly status: FeedStatus;
+  /** The newest seq that it had applied then. */
+  readonly at: number;
+}
+
 /** What a viewer is made with. */
 export interface FeedViewerOptions {
   readonly name: string;
@@ -32,10 +44,13 @@ export function fingerprint(event: StreamEvent): string {
 export class FeedViewer {
   readonly name: string;
   readonly feed: Feed;
-  /** The newest seq that it has applied or begun behind. */
+  /** The newest seq that it has applied or was told to begin behind, and the log that it is one of. */
   at = -1;
+  epoch: string | undefined;
   /** The transports that carried its stream, in order, each change once. */
   readonly carried: TransportName[] = [];
+  /** How its connection stood, each change, in order. */
+  readonly standings: Standing[] = [];
   readonly #record: (record: ViewerRecord) => void;
   readonly #waiting = new Set<() => void>();
 
@@ -63,10 +78,14 @@ export class FeedViewer {
         greeted: () => undefined,
         snapshot: ({ epoch, seq }, reason) => {
           this.#record({ what: 'snapshot', viewer: name, epoch, seq, reason });
-          this.at = seq;
+          [this.epoch, this.at] = [epoch, seq];
+          this.#wake();
         },
         events: (events) => this.#apply(events),
-        status: () => this.#wake(),
+        status: (status) => {
+          this.standings.push({ since: performance.now(), status, at: this.at });
+          this.#wake();
+        },
         switched: (_, to) => void this.carried.push(to),
       },
     );
@@ -77,7 +96,7 @@ export class FeedViewer {
     return this.feed.status;
   }
 
-  /** Resolves when the condition holds, looked at after each batch and each change of status; false after `patience` ms. */
+  /** Resolves when the condition holds, looked at after each batch, snapshot and change of status; false after `patience` ms. */
   until(holds: () => boolean, patience: number): Promise<boolean> {
     return new Promise((resolve) => {
       const settle = (held: boolean): void => {
@@ -117,6 +136,7 @@ export class FeedViewer {
             if (frame.type === 'reset') {
               const { epoch, seq } = frame;
               this.#record({ what: 'reset', viewer: this.name, epoch, seq });
+              [this.epoch, this.at] = [epoch, seq];
             }
             events.frame(frame);
           },
@@ -124,4 +144,14 @@ export class FeedViewer {
     const taps = TRANSPORT_NAMES.map((name) => [name, tap(OPENERS[name])] as const);
     return Object.fromEntries(taps) as Record<TransportName, OpenTransport>; // fromEntries widens the keys
   }
+}
+
+/** Takes viewers; starts them and resolves when all follow the log. Throws when one does not. */
+export async function startAll(viewers: readonly FeedViewer[]): Promise<void> {
+  for (const { feed } of viewers) feed.start();
+  const live = await Promise.all(
+    viewers.map((viewer) => viewer.until(() => viewer.status.phase === 'live' && viewer.at > 0, WARM_UP)),
+  );
+  const late = viewers.filter((_, n) => !live[n]).map(({ name }) => name);
+  if (late.length > 0) throw new Error(`Not live on an open network: ${late.join(', ')}.`);
 }

@@ -1,6 +1,10 @@
 import type { Context } from 'hono';
 import { serveStatic } from '@hono/node-server/serve-static';
+import { PAGE_PATHS } from '#protocol';
 import type { Router } from '../transports/contract.ts';
+
+/** One document for all of them: its script looks at the path. */
+const DOCUMENT_PATHS: ReadonlySet<string> = new Set(Object.values(PAGE_PATHS));
 
 /**
  * Takes the router, the folder of the built page, and what to do with the answer that is the page itself; serves it. Files
@@ -15,6 +19,7 @@ export function servePage(
     '/*',
     serveStatic({
       root: folder,
+      rewriteRequestPath: (path) => (DOCUMENT_PATHS.has(path) ? '/index.html' : path),
       onFound: (path, context) => {
         const lasting = path.includes('/assets/');
         if (path.endsWith('.html')) onDocument(context);

@@ -24,8 +24,11 @@ import { Subscriber, type DeliveryTotals, type SubscriberHost } from './subscrib
 const RING_EVENTS = 16_384;
 const RING_BYTES = 16 * 1024 * 1024;
 
-/** Milliseconds over which the returns of viewers are spread when the server stops. */
-const RETRY_SPREAD = { from: 400, to: 2_000 };
+/**
+ * Milliseconds over which the returns of viewers are spread when the server stops. Not sooner than a second: who comes back
+ * while it is still stopping is told so again, and nobody may ask for more than two things a second.
+ */
+const RETRY_SPREAD = { from: 1_000, to: 2_500 };
 
 /** Milliseconds between two looks at who is still there while stopping. */
 const LOOK = 20;

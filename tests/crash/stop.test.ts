@@ -65,7 +65,8 @@ test('SIGTERM under load: everybody is told when to come back, and misses nothin
     pushed.map(({ transport }) => `${transport}: 1`),
   );
   const returns = pushed.flatMap(({ byes }) => byes.map(({ retryAfter }) => retryAfter));
-  expect(Math.min(...returns)).toBeGreaterThan(0);
+  // Sooner they would find a server that is still stopping, and ask again.
+  expect(Math.min(...returns)).toBeGreaterThanOrEqual(1_000);
   expect(new Set(returns).size).toBeGreaterThan(returns.length / 2);
 
   const second = await begin(200);

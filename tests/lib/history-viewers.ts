@@ -111,13 +111,18 @@ class Story {
     const epoch = this.#epoch ?? this.#logs[0]?.epoch ?? '';
     const log = this.#logs.find((one) => one.epoch === epoch);
     const stored = log?.contents.get(seq);
-    if (log && stored === undefined) this.#fault('not stored', `was shown ${seq}, and the log has no such event`);
+    if (log && stored === undefined)
+      this.#fault('not stored', `was shown ${seq}, and the log has no such event`);
     else if (log && stored !== content) this.#fault('altered', `was shown ${seq} with other contents`);
     const here = this.#shown.get(epoch) ?? new Map<number, { viewer: string; content: string }>();
     this.#shown.set(epoch, here);
     const first = here.get(seq);
     if (first === undefined) here.set(seq, { viewer: this.#viewer, content });
-    else if (first.content !== content) this.#fault('disagreement', `and ${first.viewer}, on ${seq}`);
+    else if (first.content !== content) {
+      // Which of the two is wrong, only the log can say.
+      const detail = `${first.viewer} and ${this.#viewer}, on ${seq}`;
+      this.#found.push({ rule: 'disagreement', detail });
+    }
   }
 
   /** A log may be replaced by another only with a word, and it must be one that was read at the end. */

@@ -132,22 +132,23 @@ const RESET: readonly HistoryRecord[] = [
 const isSnapshot = (record: HistoryRecord) => record.what === 'snapshot' && record.reason !== 'start';
 
 const SEEDED_RESETS: Record<string, readonly [rule: string, rewrite: Rewrite]> = {
-  'a reset that nobody is told of': [
-    'unannounced reset',
-    (record) => (isSnapshot(record) ? [] : [record]),
-  ],
+  'a reset that nobody is told of': ['unannounced reset', (record) => (isSnapshot(record) ? [] : [record])],
   'a snapshot that nothing explains': [
     'unannounced reset',
     (record) => (isSnapshot(record) ? [{ ...record, reason: 'start' } as HistoryRecord] : [record]),
   ],
-  'a viewer that stops before the head': ['behind', (record) => (isApplied(record, 'eve', 8) ? [] : [record])],
+  'a viewer that stops before the head': [
+    'behind',
+    (record) => (isApplied(record, 'eve', 8) ? [] : [record]),
+  ],
   'a viewer that never begins': [
     'behind',
     (record) => ('viewer' in record && record.what !== 'quiet' ? [] : [record]),
   ],
   'a viewer on a log that nobody knows': [
     'other epoch',
-    (record) => (record.what === 'log' && record.epoch !== EPOCH ? [{ ...record, epoch: 'third0epoch' }] : [record]),
+    (record) =>
+      record.what === 'log' && record.epoch !== EPOCH ? [{ ...record, epoch: 'third0epoch' }] : [record],
   ],
   'a viewer that skips what the snapshot had not': [
     'hole',

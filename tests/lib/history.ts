@@ -15,18 +15,19 @@ export type HistoryRecord =
   | { readonly what: 'stored'; readonly seq: number; readonly content: string };
 
 /** What happened to one viewer. */
-export type ViewerRecord = { readonly viewer: string } & (
+export type ViewerRecord = { readonly viewer: string } &
   /** It connected, for the first time or again: its next event is `seq` + 1. */
-  | { readonly what: 'begin'; readonly epoch: string; readonly seq: number }
-  /** It applied an event, after it had dropped repeats. */
-  | { readonly what: 'applied'; readonly seq: number; readonly content: string }
-  /** A frame told it that its cursor cannot be resumed. */
-  | { readonly what: 'reset'; readonly epoch: string; readonly seq: number }
-  /** It was given a snapshot in the place of all it held; `start` is the reason of its first one only. */
-  | { readonly what: 'snapshot'; readonly epoch: string; readonly seq: number; readonly reason: string }
-  /** Nothing disturbs it any more: at the end of the history it must have reached `seq`. */
-  | { readonly what: 'quiet'; readonly epoch: string; readonly seq: number }
-);
+  (
+    | { readonly what: 'begin'; readonly epoch: string; readonly seq: number }
+    /** It applied an event, after it had dropped repeats. */
+    | { readonly what: 'applied'; readonly seq: number; readonly content: string }
+    /** A frame told it that its cursor cannot be resumed. */
+    | { readonly what: 'reset'; readonly epoch: string; readonly seq: number }
+    /** It was given a snapshot in the place of all it held; `start` is the reason of its first one only. */
+    | { readonly what: 'snapshot'; readonly epoch: string; readonly seq: number; readonly reason: string }
+    /** Nothing disturbs it any more: at the end of the history it must have reached `seq`. */
+    | { readonly what: 'quiet'; readonly epoch: string; readonly seq: number }
+  );
 
 /** A promise that was broken, where, and to whom. */
 export interface Violation {

@@ -7,7 +7,7 @@ import { findNginx, readSite, startNginx, type NginxSite } from '../../scripts/s
 import { freePort } from '../../scripts/lib/free-port.ts';
 import { caughtUp, liveOn, see, type Seen } from '../../scripts/stage/seen.ts';
 import type { Viewer, ViewerBrowser } from '../../scripts/stage/viewer.ts';
-import { CURES } from '../../web/words.ts';
+import { CURES } from '../../web/doctor/cures.ts';
 
 const chromium = process.env['CHROMIUM_PATH'];
 const nginx = findNginx();
@@ -125,8 +125,11 @@ describe.skipIf(missing.length > 0)(title, () => {
   ] as const)(
     'the cure that the page shows for %s cures %s',
     async (transport: TransportName, site: NginxSite, query: string) => {
-      const cure = CURES[transport].replaceAll(/proxy_pass \S+;/g, 'proxy_pass http://switchyard;');
-      const { url, server } = await serve(`${readSite(site)}\n${cure}`, QUIET);
+      const cure = CURES.nginx[transport].lines?.replaceAll(
+        /proxy_pass \S+;/g,
+        'proxy_pass http://switchyard;',
+      );
+      const { url, server } = await serve(`${readSite(site)}\n${cure ?? ''}`, QUIET);
       const viewer = await openViewer(`${url}/${query}`);
       await liveOn(viewer, transport);
       await post(server, 'cured');

@@ -2,11 +2,11 @@ import type { CloseCause } from '../transports/contract.ts';
 import type { Why } from './state-types.ts';
 
 /**
- * Milliseconds of the backoff by the failures before it, half of them by chance. An attempt is a link and, when it fails, a
- * question over plain HTTP: with a second between two, a viewer asks for two things a second at the most. However long
- * the server was away, everybody is back within 10 s; the last step, after a minute or so, is for the server's sake.
+ * Milliseconds of the backoff, by the failures before it; up to half of them are taken off by chance. An attempt is a link
+ * and, when that fails, a question over plain HTTP: with a second between attempts, a viewer asks for two things a second at
+ * the most. The first minutes of an outage are for people, who are back within 5 s; then it is a little for the server.
  */
-const BACKOFF = { first: 2_000, then: 4_000, long: { failures: 20, ms: 8_000 }, jitter: 0.5 };
+const BACKOFF = { first: 2_000, then: 4_000, late: 8_000, lateFrom: 40, jitter: 0.5 };
 /** Milliseconds until the first probe upward, the same when we began low by memory, and the most. */
 const PROBE = { base: 5000, soon: 1000, cap: 45_000, jitter: 0.2 };
 /** Milliseconds before the next rung is started beside one that delivered nothing. */
@@ -42,8 +42,9 @@ export interface Delay {
 
 /** Takes the failures since the last useful connection (0 is the first); returns the delay before the next attempt. */
 export function backoff(failures: number): Delay {
-  const { first, then, long, jitter } = BACKOFF;
-  return { ms: failures === 0 ? first : failures < long.failures ? then : long.ms, jitter };
+  const { first, then, late, lateFrom, jitter } = BACKOFF;
+  if (failures === 0) return { ms: first, jitter };
+  return { ms: failures < lateFrom ? then : late, jitter };
 }
 
 /** Takes the probes since the top was last stable; returns the delay before the next. */

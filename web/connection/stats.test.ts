@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import { backoff, probeDelay, resolveDelay } from './backoff.ts';
 import { DelayRing, FeedStats } from './stats.ts';
 
 test('percentiles come from the newest samples only', () => {
@@ -77,14 +76,4 @@ test('the largest silence of a transport is that of its time as carrier; of all,
   stats.arrival('sse', 5100, true);
   expect([stats.by.sse.largestSilence, stats.total.largestSilence]).toEqual([900, 4100]);
   expect(stats.total.frames).toBe(4);
-});
-
-test('backoff has full jitter and a cap; probes have little', () => {
-  expect([0, 1, 2, 20].map((failures) => backoff(failures).ms)).toEqual([500, 1000, 2000, 30_000]);
-  expect(resolveDelay(backoff(1), 0.25)).toBe(750);
-  expect(resolveDelay(backoff(1), 0)).toBe(1000);
-  expect([probeDelay(0, true), probeDelay(1, true), probeDelay(9, false)].map(({ ms }) => ms)).toEqual([
-    1000, 10_000, 45_000,
-  ]);
-  expect(resolveDelay(probeDelay(9, false), 0.999)).toBeGreaterThan(36_000);
 });

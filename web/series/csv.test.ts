@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { toCsv } from './csv.ts';
+import { tableCsv, toCsv } from './csv.ts';
 import { EnvelopeRing } from './envelope.ts';
 import { SeriesRing } from './ring.ts';
 
@@ -50,4 +50,14 @@ test('samples of one millisecond each have their row', () => {
     .split('\r\n')
     .slice(1);
   expect(rows.map((row) => row.split(',')[1])).toEqual(['1', '9', '2', '3']);
+});
+
+test('a table of cells', () => {
+  expect(
+    tableCsv([
+      ['what', 'how much'],
+      ['a "b", c', 1.5],
+      ['nothing', NaN],
+    ]),
+  ).toBe('what,how much\r\n"a ""b"", c",1.5\r\nnothing,\r\n');
 });

@@ -22,6 +22,12 @@ function cell(text: string): string {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
+/** Takes rows of cells under their headings; returns them as CSV (RFC 4180), NaN as an empty cell. */
+export function tableCsv(rows: readonly (readonly (string | number)[])[]): string {
+  const text = (value: string | number): string => (Number.isNaN(value) ? '' : cell(String(value)));
+  return rows.map((row) => `${row.map(text).join(',')}${END}`).join('');
+}
+
 function columnsOf({ legend, unit, samples }: CsvSeries): readonly Column[] {
   const heading = (what: string) => `${legend}${what}${unit === '' ? '' : ` (${unit})`}`;
   if (samples === undefined) return [{ heading: heading(''), at: () => NaN }];

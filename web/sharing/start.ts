@@ -1,6 +1,6 @@
 import { trustedScript } from '../trusted.ts';
 import { firstOf, LeaderDoor, workerDoor, type Door } from './doors.ts';
-import workerUrl from './worker.ts?sharedworker&url';
+import workerUrl from './worker.ts?chunk-url';
 
 /** The ways to share a stream, by the names that `?share=` takes. */
 const WAYS = ['worker', 'leader', 'off'] as const;

@@ -7,6 +7,7 @@ import type { FeedStatus } from '../connection/status.ts';
 import { PageFeed } from '../sharing/page-feed.ts';
 import type { Door } from '../sharing/doors.ts';
 import type { Board } from './board.svelte.ts';
+import { DiaryBook } from './diary.svelte.ts';
 import { builtScript, PageVersion } from './page-version.svelte.ts';
 import { fetchSnapshot } from './snapshot.ts';
 
@@ -15,6 +16,8 @@ export class Connection {
   readonly feed: PageFeed;
   /** Whether the server serves another page than this one. */
   readonly page: PageVersion;
+  /** What happened to the connection, on this page and those before it in this tab. */
+  readonly diary = new DiaryBook();
   /** How the connection stands. */
   status = $state.raw<FeedStatus>() as FeedStatus; // set in the constructor, before anyone reads it
   /** The log's epoch, once a snapshot has named it. */
@@ -48,10 +51,14 @@ export class Connection {
       snapshot: (snapshot, reason) => {
         this.epoch = snapshot.epoch;
         if (reason !== 'start') this.reset = { reason };
+        this.diary.loaded(reason);
         board.load(snapshot);
       },
       events: (events) => board.apply(events),
-      status: (status) => (this.status = status),
+      status: (status) => {
+        this.status = status;
+        this.diary.status(status);
+      },
       switched: (from, to, at) => {
         if (from !== undefined) board.markSwitch(to, at);
       },

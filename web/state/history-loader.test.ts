@@ -53,11 +53,11 @@ test('what fails is asked again, later each time, with a question made anew', as
   }, failed);
   const answered = vi.fn(() => true);
   loader.load(() => ({ wanted: { ...WANTED, from: made++ }, answered }));
-  await vi.advanceTimersByTimeAsync(499);
+  await vi.advanceTimersByTimeAsync(1999);
   expect(asked).toEqual([0]);
   await vi.advanceTimersByTimeAsync(1);
   expect(asked).toEqual([0, 1]);
-  await vi.advanceTimersByTimeAsync(999);
+  await vi.advanceTimersByTimeAsync(3999);
   expect(asked).toEqual([0, 1]);
   await vi.advanceTimersByTimeAsync(1);
   expect(asked).toEqual([0, 1, 2]);
@@ -69,7 +69,7 @@ test('an answer that cannot be used is asked for again; stopping ends it', async
   const ask = vi.fn(() => Promise.resolve(HISTORY));
   const loader = new HistoryLoader(ask, () => undefined);
   loader.load(() => ({ wanted: WANTED, answered: () => false }));
-  await vi.advanceTimersByTimeAsync(500);
+  await vi.advanceTimersByTimeAsync(2000);
   expect(ask).toHaveBeenCalledTimes(2);
   loader.stop();
   await vi.advanceTimersByTimeAsync(60_000);
@@ -85,7 +85,7 @@ test('an answer that cannot be taken in counts as a failure', async () => {
     });
   const loader = new HistoryLoader(() => Promise.resolve(HISTORY), failed);
   loader.load(() => ({ wanted: WANTED, answered }));
-  await vi.advanceTimersByTimeAsync(500);
+  await vi.advanceTimersByTimeAsync(2000);
   expect([failed.mock.calls.length, answered.mock.calls.length]).toEqual([1, 2]);
 });
 

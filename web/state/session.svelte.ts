@@ -41,12 +41,14 @@ export class Session {
     // While the page was hidden nothing was painted: that is no stall.
     const shown = () => this.board.frames.forgetInterval();
     document.addEventListener('visibilitychange', shown);
-    const { feed } = this.connection;
+    const { diary, feed } = this.connection;
+    const stopWriting = diary.follow(window);
     feed.start();
     const stopFollowing = followLife(window, feed);
     return () => {
       stopPulse();
       stopFollowing();
+      stopWriting();
       document.removeEventListener('visibilitychange', shown);
       feed.stop();
     };

@@ -1,4 +1,5 @@
 import type { Numbers } from '../state/network.svelte.ts';
+import { doctorAddress } from '../config.ts';
 import type { Session } from '../state/session.svelte.ts';
 import { CHOICES } from './choices.ts';
 import type { Deed } from './commands.ts';
@@ -95,6 +96,8 @@ export class Actions {
         return view.open(deed.id);
       case 'board':
         return view.close();
+      case 'doctor':
+        return location.assign(doctorAddress(location.search));
       case 'copy-link':
         return void this.#copyLink(); // it never rejects
     }

@@ -42,15 +42,6 @@ export async function savePng(
   }
 }
 
-/** Takes rows of cells under their headings; returns them as CSV (RFC 4180). */
-export function tableCsv(rows: readonly (readonly (string | number)[])[]): string {
-  const cell = (value: string | number): string => {
-    const text = Number.isNaN(value) ? '' : String(value);
-    return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-  };
-  return rows.map((row) => `${row.map(cell).join(',')}\r\n`).join('');
-}
-
 /** Takes CSV, a panel's id and the time in ms that it is of; downloads it. Returns what to tell the person. */
 export function saveText(csv: string, panel: string, at: number): string {
   download(new Blob([csv], { type: 'text/csv;charset=utf-8' }), fileName(panel, at, 'csv'));

@@ -1,0 +1,57 @@
+import { readArgs } from '../lib/args.ts';
+import { exitOnSignals } from '../lib/process.ts';
+import { figure, finish, type Figure } from '../lib/report.ts';
+import { verdictFigures } from '../chaos/checker.ts';
+import { runOutage, type Outage, type OutageOptions } from './outage.ts';
+
+const HELP = `Usage: npm run outage -- [flags]
+
+Viewers, each the page's own feed, in turns automatic and on each transport, follow a real server. It is stopped, stays away,
+and comes back on the same port and log; the same again with kill -9. Everybody must be back soon, on the transport it had,
+and must not have stormed the door meanwhile. Attempts are counted at a listener of each viewer's own: every request that
+begins something (a handshake, a stream, a first poll, a snapshot, a plain question whether the server is there), but for
+the last one of each viewer, which worked.
+
+  --viewers <n>   viewers (200)
+  --down <s>      seconds that the server is away (60)
+  --rate <n>      events a second (20)
+  --quick         40 viewers, 10 s: under 50 s in all
+  --json          one JSON object as the last line
+`;
+
+const CASES = { SIGTERM: 'stop', 'kill -9': 'kill' } as const satisfies Record<string, OutageOptions['how']>;
+
+function figuresOf(name: string, outage: Outage, viewers: number): Figure[] {
+  const back = outage.back.map((ms) => ms ?? Infinity).toSorted((a, b) => a - b);
+  return [
+    figure('last viewer back', back.at(-1), 'ms', { atMost: 10_000 }),
+    figure('median viewer back', back[Math.floor(back.length / 2)], 'ms'),
+    figure('viewers demoted', outage.demoted, '', { atMost: 0 }),
+    figure('most vain attempts of a viewer in a second', outage.mostOfOne, '', { atMost: 2 }),
+    figure('most vain attempts of all in a second', outage.mostOfAll, ''),
+    figure('vain attempts', outage.attempts, ''),
+    ...verdictFigures(outage.verdict, viewers),
+  ].map((each) => ({ ...each, name: `${name}: ${each.name}` }));
+}
+
+const args = readArgs(HELP, {
+  viewers: { type: 'string' },
+  down: { type: 'string' },
+  rate: { type: 'string' },
+  quick: { type: 'boolean' },
+  json: { type: 'boolean' },
+});
+exitOnSignals();
+const viewers = Number(args.viewers ?? (args.quick ? 40 : 200));
+const down = Number(args.down ?? (args.quick ? 10 : 60)) * 1000;
+const rate = Number(args.rate ?? 20);
+const figures: Figure[] = [];
+for (const [name, how] of Object.entries(CASES)) {
+  const outage = await runOutage({ viewers, down, rate, how });
+  const found = figuresOf(name, outage, viewers);
+  for (const each of found) process.stdout.write(`${each.name}: ${each.value} ${each.unit}\n`);
+  for (const { rule, detail } of outage.verdict.violations.slice(0, 10))
+    process.stdout.write(`${rule}: ${detail}\n`);
+  figures.push(...found);
+}
+process.exitCode = finish('outage', figures, args.json ?? false);

@@ -1,0 +1,57 @@
+import { once } from 'node:events';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { getRequestListener } from '@hono/node-server';
+import { pino } from 'pino';
+import { afterAll, expect, test } from 'vitest';
+import { PAGE_PATHS } from '#protocol';
+import { tempDir } from '../../scripts/lib/process.ts';
+import { servePage } from './page.ts';
+import { createRouter } from './router.ts';
+
+const folder = tempDir('page');
+mkdirSync(join(folder.path, 'assets'));
+writeFileSync(join(folder.path, 'index.html'), '<title>the page</title>');
+writeFileSync(join(folder.path, 'assets', 'main-1.js'), 'run();');
+afterAll(() => folder.remove());
+
+/** Takes the folder of a page and a path; returns what a server of that page answers there. */
+async function ask(place: string, path: string): Promise<Response> {
+  const router = createRouter(pino({ level: 'silent' }));
+  servePage(router, place);
+  const listener = getRequestListener(router.fetch);
+  const server = createServer((request, response) => void listener(request, response)).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo; // it listens on TCP
+  const answer = await fetch(`http://127.0.0.1:${port}${path}`);
+  const whole = new Response(await answer.text(), answer);
+  server.closeAllConnections();
+  server.close();
+  return whole;
+}
+
+test.each(Object.values(PAGE_PATHS))(
+  '%s is the page, asked for anew each time, under its policy',
+  async (path) => {
+    const answer = await ask(folder.path, path);
+    expect(answer.status).toBe(200);
+    expect(await answer.text()).toBe('<title>the page</title>');
+    expect(answer.headers.get('cache-control')).toBe('no-cache');
+    expect(answer.headers.get('content-security-policy')).toContain("default-src 'self'");
+  },
+);
+
+test('what has a hash in its name is kept', async () => {
+  const answer = await ask(folder.path, '/assets/main-1.js');
+  expect(answer.headers.get('cache-control')).toContain('immutable');
+});
+
+test.each(['/doctor/', '/doctors', '/board'])('%s is nothing', async (path) => {
+  expect((await ask(folder.path, path)).status).toBe(404);
+});
+
+test.each(Object.values(PAGE_PATHS))('%s where nothing was built is nothing', async (path) => {
+  expect((await ask(join(folder.path, 'assets'), path)).status).toBe(404);
+});
