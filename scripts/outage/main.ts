@@ -1,8 +1,8 @@
 import { readArgs } from '../lib/args.ts';
 import { exitOnSignals } from '../lib/process.ts';
-import { figure, finish, type Figure } from '../lib/report.ts';
-import { verdictFigures } from '../chaos/checker.ts';
-import { runOutage, type Outage, type OutageOptions } from './outage.ts';
+import { finish, type Figure } from '../lib/report.ts';
+import { figuresOf } from './figures.ts';
+import { runOutage, type OutageOptions } from './outage.ts';
 
 const HELP = `Usage: npm run outage -- [flags]
 
@@ -21,19 +21,6 @@ the last one of each viewer, which worked.
 
 const CASES = { SIGTERM: 'stop', 'kill -9': 'kill' } as const satisfies Record<string, OutageOptions['how']>;
 
-function figuresOf(name: string, outage: Outage, viewers: number): Figure[] {
-  const back = outage.back.map((ms) => ms ?? Infinity).toSorted((a, b) => a - b);
-  return [
-    figure('last viewer back', back.at(-1), 'ms', { atMost: 10_000 }),
-    figure('median viewer back', back[Math.floor(back.length / 2)], 'ms'),
-    figure('viewers demoted', outage.demoted, '', { atMost: 0 }),
-    figure('most vain attempts of a viewer in a second', outage.mostOfOne, '', { atMost: 2 }),
-    figure('most vain attempts of all in a second', outage.mostOfAll, ''),
-    figure('vain attempts', outage.attempts, ''),
-    ...verdictFigures(outage.verdict, viewers),
-  ].map((each) => ({ ...each, name: `${name}: ${each.name}` }));
-}
-
 const args = readArgs(HELP, {
   viewers: { type: 'string' },
   down: { type: 'string' },
@@ -48,7 +35,7 @@ const rate = Number(args.rate ?? 20);
 const figures: Figure[] = [];
 for (const [name, how] of Object.entries(CASES)) {
   const outage = await runOutage({ viewers, down, rate, how });
-  const found = figuresOf(name, outage, viewers);
+  const found = figuresOf(outage, viewers).map((each) => ({ ...each, name: `${name}: ${each.name}` }));
   for (const each of found) process.stdout.write(`${each.name}: ${each.value} ${each.unit}\n`);
   for (const { rule, detail } of outage.verdict.violations.slice(0, 10))
     process.stdout.write(`${rule}: ${detail}\n`);

@@ -99,17 +99,23 @@ async function recordOld(data: string, record: (record: HistoryRecord) => void):
   await server.stop();
 }
 
-test('each of six bugs in the feed is caught by its rule, in its viewer and in no other', async () => {
-  const { verdict, rules } = await run(true);
-  expect(rules.slice(0, BUG_NAMES.length)).toEqual(BUG_NAMES.map((bug) => [BUGS[bug]]));
-  expect(rules.slice(BUG_NAMES.length)).toEqual(Array.from({ length: HEALTHY }, () => []));
-  const healthy = rules.flatMap((_, n) => (n < BUG_NAMES.length ? [] : [`viewer ${n}`]));
-  expect(verdict.sameHash).toEqual(expect.arrayContaining(healthy));
-});
+test.concurrent(
+  'each of six bugs in the feed is caught by its rule, in its viewer and in no other',
+  async () => {
+    const { verdict, rules } = await run(true);
+    expect(rules.slice(0, BUG_NAMES.length)).toEqual(BUG_NAMES.map((bug) => [BUGS[bug]]));
+    expect(rules.slice(BUG_NAMES.length)).toEqual(Array.from({ length: HEALTHY }, () => []));
+    const healthy = rules.flatMap((_, n) => (n < BUG_NAMES.length ? [] : [`viewer ${n}`]));
+    expect(verdict.sameHash).toEqual(expect.arrayContaining(healthy));
+  },
+);
 
-test('the same without the bugs is clean: everybody is told of the other log, and nothing else happens', async () => {
-  const { verdict } = await run(false);
-  expect(verdict.violations).toEqual([]);
-  expect(verdict.sameHash).toHaveLength(MODES.length);
-  expect(verdict.announced).toBe(MODES.length);
-});
+test.concurrent(
+  'the same without the bugs is clean: everybody is told of the other log, and nothing else happens',
+  async () => {
+    const { verdict } = await run(false);
+    expect(verdict.violations).toEqual([]);
+    expect(verdict.sameHash).toHaveLength(MODES.length);
+    expect(verdict.announced).toBe(MODES.length);
+  },
+);

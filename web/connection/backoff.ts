@@ -6,16 +6,23 @@ import type { Why } from './state-types.ts';
  * and, when that fails, a question over plain HTTP: with a second between attempts, a viewer asks for two things a second at
  * the most. The first minutes of an outage are for people, who are back within 5 s; then it is a little for the server.
  */
-const BACKOFF = { first: 2_000, then: 4_000, late: 8_000, lateFrom: 40, jitter: 0.5 };
+const BACKOFF = { first: 2_000, then: 3_000, late: 8_000, lateFrom: 60, jitter: 0.5 };
+/** Milliseconds before a page that threw is given a snapshot: twice as long each time, all of it by chance. */
+const STUMBLE = { base: 500, cap: 30_000, jitter: 1 };
 /** Milliseconds until the first probe upward, the same when we began low by memory, and the most. */
 const PROBE = { base: 5000, soon: 1000, cap: 45_000, jitter: 0.2 };
 /** Milliseconds before the next rung is started beside one that delivered nothing. */
 const PATIENCE = { least: 250, most: 1500 };
 /**
- * Milliseconds in which a first frame is due; a streaming transport that is later is being buffered. Two seconds after the
- * feed was started that is known, with the snapshot that comes before.
+ * Milliseconds in which a first frame is due, and how many round trips that may be. A stream that is later is being
+ * buffered: two seconds after the feed was started that is known, with the snapshot that comes before. One of several
+ * requests that is later may hang on a kept connection that died unnoticed, and a new one is made.
  */
-const DEADLINE = { streaming: 1700, most: 5000 };
+const DEADLINE = {
+  streaming: { least: 1700, trips: 10 },
+  requests: { least: 2000, trips: 20 },
+  most: 5000,
+};
 
 /** What ended a link whose deadline passed. */
 export const LATE: CloseCause = { kind: 'failed', detail: 'Nothing arrived in time.' };
@@ -47,6 +54,12 @@ export function backoff(failures: number): Delay {
   return { ms: failures < lateFrom ? then : late, jitter };
 }
 
+/** Takes the stumbles in a row before this one; returns the delay before the next snapshot. */
+export function stumbleDelay(stumbles: number): Delay {
+  const { base, cap, jitter } = STUMBLE;
+  return { ms: Math.min(cap, base * 2 ** Math.min(stumbles, 16)), jitter };
+}
+
 /** Takes the probes since the top was last stable; returns the delay before the next. */
 export function probeDelay(probes: number, soon: boolean): Delay {
   if (soon && probes === 0) return { ms: PROBE.soon, jitter: PROBE.jitter };
@@ -71,6 +84,6 @@ export const PATIENCE_PROVEN = 1000;
 
 /** Takes the HTTP round trip; returns the milliseconds in which a transport must deliver its first frame. */
 export function deadline(rtt: number | undefined, streaming: boolean): number {
-  if (!streaming || rtt === undefined) return DEADLINE.most;
-  return Math.min(DEADLINE.most, Math.max(DEADLINE.streaming, 10 * rtt));
+  const { least, trips } = streaming ? DEADLINE.streaming : DEADLINE.requests;
+  return rtt === undefined ? DEADLINE.most : Math.min(DEADLINE.most, Math.max(least, trips * rtt));
 }

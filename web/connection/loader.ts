@@ -1,5 +1,5 @@
 import type { Snapshot } from '#protocol';
-import { backoff, resolveDelay } from './backoff.ts';
+import { backoff, resolveDelay, stumbleDelay, type Delay } from './backoff.ts';
 import { Timers, type Clock } from './clock.ts';
 import type { LoadReason } from './feed-types.ts';
 
@@ -55,7 +55,7 @@ export class SnapshotLoader {
     const now = this.#clock.now();
     this.#stumbles = now - this.#stumbledAt < ROW ? this.#stumbles + 1 : 0;
     this.#stumbledAt = now;
-    this.#again('stumbled', this.#stumbles);
+    this.#again('stumbled', 0, stumbleDelay(this.#stumbles));
   }
 
   /** Does at once what is being waited for, if anything is. */
@@ -70,8 +70,8 @@ export class SnapshotLoader {
     this.#timers.clear();
   }
 
-  #again(reason: LoadReason, failures: number): void {
-    const ms = resolveDelay(backoff(failures), this.#random());
+  #again(reason: LoadReason, failures: number, delay: Delay = backoff(failures)): void {
+    const ms = resolveDelay(delay, this.#random());
     this.#waiting = reason;
     this.#timers.set('snapshot', ms, () => this.load(reason, failures + 1));
     this.#listener.waiting(this.#clock.wall() + ms);

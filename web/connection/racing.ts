@@ -1,6 +1,6 @@
-import { TRANSPORTS, type TransportName } from '#protocol';
+import type { TransportName } from '#protocol';
 import type { CloseCause } from '../transports/contract.ts';
-import { deadline, LATE } from './backoff.ts';
+import { LATE } from './backoff.ts';
 import { above, below, goal } from './ladder.ts';
 import { adopt, adoptMeanwhile, after, ask, beside, blames, close, lateness, stay, wait } from './moves.ts';
 import type { Attempt, Candidate, Connecting, Step, Why } from './state-types.ts';
@@ -75,20 +75,6 @@ export function impatient(state: Connecting, link: Attempt): Step {
     state: { ...state, check, known: { ...state.known, next: check + 1 } },
     effects: [{ type: 'check', check }],
   };
-}
-
-/**
- * A candidate's deadline passed. While nothing else has delivered either that says nothing of it: the page is busy, or the
- * network slow. It is put off once; returns undefined when it stands.
- */
-export function putOff(state: Connecting, late: Candidate): Step | undefined {
-  if (late.putOff || state.candidates.length < 2) return undefined;
-  const { link, transport } = late;
-  const candidates = state.candidates.map((one): Candidate =>
-    one === late ? { ...one, putOff: true } : one,
-  );
-  const ms = deadline(state.known.rtt, TRANSPORTS[transport].streaming);
-  return { state: { ...state, candidates }, effects: [{ type: 'link-timer', timer: 'deadline', link, ms }] };
 }
 
 /** Starts the next rung beside the newest candidate, if there is one. */

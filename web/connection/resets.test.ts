@@ -127,7 +127,7 @@ test('events that the page cannot take make no hole: it is told, and begins anew
   server.append(4);
   await flow(world, 100);
   server.append(2);
-  await flow(world, 2000);
+  await flow(world, 1000);
   expect(errors).toEqual([new Error('Event 5 is poison.')]);
   expect(world.told.snapshots).toEqual(['start', 'stumbled']);
   expect(world.applied).toEqual(upTo(9));

@@ -46,8 +46,6 @@ export type Why =
 export interface Candidate {
   readonly link: Attempt;
   readonly transport: TransportName;
-  /** Its deadline passed while nothing else had delivered either, and was put off once. */
-  readonly putOff?: true;
 }
 
 /** The link that carries the stream. */

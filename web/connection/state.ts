@@ -80,10 +80,8 @@ function ofCandidate(state: State, event: LinkEvent): Step | undefined {
       return state.phase === 'connecting' ? racing.won(state, candidate) : undefined;
     case 'closed':
       return fail(event.cause);
-    case 'deadline': {
-      const later = state.phase === 'connecting' ? racing.putOff(state, candidate) : undefined;
-      return later ?? after([close(candidate)], fail(LATE));
-    }
+    case 'deadline':
+      return after([close(candidate)], fail(LATE));
     case 'patience':
       return state.phase === 'connecting' ? racing.impatient(state, event.link) : undefined;
     case 'bye':
