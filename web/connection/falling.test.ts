@@ -82,6 +82,13 @@ test('patience is 250 ms when nothing was measured, and between 250 and 1500 ms'
   expect(timers(9000)).toMatchObject({ patience: 1500, deadline: 5000 });
 });
 
+test('the first round trip that is measured brings the deadline of what is being opened forward', () => {
+  const run = new Run().on({ type: 'start' });
+  expect(run.timers).toMatchObject({ deadline: 5000 });
+  expect(run.on({ type: 'measured', rtt: 20 }).timers).toEqual({ deadline: 1700 });
+  expect(run.on({ type: 'measured', rtt: 900 }).timers).toEqual({});
+});
+
 test('a server killed and restarted stays on its transport', () => {
   const run = new Run().live().due('settled', 'websocket').closed('websocket');
   expect(run.trying).toEqual(['websocket']);

@@ -87,14 +87,21 @@ interface Opened {
 
 function open(known: Known, transport: TransportName): Opened {
   const link = known.next;
-  const ms = deadline(known.rtt, TRANSPORTS[transport].streaming);
+  const candidate = { link, transport };
   return {
     known: { ...known, next: link + 1 },
-    candidate: { link, transport },
-    effects: [
-      { type: 'open', link, transport },
-      { type: 'link-timer', timer: 'deadline', link, ms },
-    ],
+    candidate,
+    effects: [{ type: 'open', link, transport }, due(known, candidate)],
+  };
+}
+
+/** Takes a link that is being opened; returns the effect that sets its deadline. */
+export function due({ rtt }: Known, { link, transport }: Candidate): Effect {
+  return {
+    type: 'link-timer',
+    timer: 'deadline',
+    link,
+    ms: deadline(rtt, TRANSPORTS[transport].streaming),
   };
 }
 
