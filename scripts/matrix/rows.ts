@@ -126,7 +126,7 @@ export const TURNS: readonly ProxyRow[] = [
     name: 'websocket-cut (6 s)',
     profile: profile('websocket-cut', { webSocketSeconds: 6 }),
     liveOn: 'websocket',
-    watch: 5_000,
+    watch: 3_000,
     expect: { carriers: ['websocket'], causes: ['cut'], silence: 1_000 },
   },
   {

@@ -78,6 +78,7 @@ async function rest(viewer: Viewer, trial: Trial): Promise<Outcome> {
   const words = await wordsOf(viewer);
   await trial.end?.();
   await caughtUp(viewer, server(), PATIENCE.everything);
+  await viewer.until(() => window.switchyard?.status().carrier !== undefined, undefined);
   const seen = await see(viewer, server());
   return { ...seen, ...judged(seen, causes, turned), words };
 }

@@ -16,12 +16,12 @@ const PATIENCE = { least: 250, most: 1500 };
 /**
  * Milliseconds in which a first frame is due, and how many round trips that may be. A stream that is later is being
  * buffered: two seconds after the feed was started that is known, with the snapshot that comes before. One of several
- * requests that is late may hang on a kept connection that died unnoticed, and a new one is made.
+ * requests that is later may hang on a kept connection that died unnoticed, and a new one is made.
  */
 const DEADLINE = {
-  most: 5000,
   streaming: { least: 1700, trips: 10 },
   requests: { least: 2000, trips: 20 },
+  most: 5000,
 };
 
 /** What ended a link whose deadline passed. */
@@ -76,12 +76,14 @@ export function patience(rtt: number | undefined): number {
   return rtt === undefined ? PATIENCE.least : Math.min(PATIENCE.most, Math.max(PATIENCE.least, 4 * rtt));
 }
 
-/** The patience with a transport that has worked before: long enough for a server that is just starting. */
-export const PATIENCE_PROVEN = PATIENCE.most;
+/**
+ * The patience with a transport that has worked before: long enough for a server that is just starting, and so much shorter
+ * than its deadline that the next rung can deliver before that.
+ */
+export const PATIENCE_PROVEN = 1000;
 
 /** Takes the HTTP round trip; returns the milliseconds in which a transport must deliver its first frame. */
 export function deadline(rtt: number | undefined, streaming: boolean): number {
-  if (rtt === undefined) return DEADLINE.most;
   const { least, trips } = streaming ? DEADLINE.streaming : DEADLINE.requests;
-  return Math.min(DEADLINE.most, Math.max(least, trips * rtt));
+  return rtt === undefined ? DEADLINE.most : Math.min(DEADLINE.most, Math.max(least, trips * rtt));
 }

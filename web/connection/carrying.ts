@@ -15,20 +15,23 @@ import {
   unschedule,
   wait,
 } from './moves.ts';
+import { recovered } from './racing.ts';
 import type { Effect, Known, Live, Step, Switching, Why } from './state-types.ts';
 
 /** The part of the machine with a carrier: it ages, breaks, falls silent, or is taken over. */
 
-const TAKEN_OVER: Readonly<Record<Switching['purpose'], (transport: TransportName) => Why>> = {
+type TakenOver = (transport: TransportName, cause: Why) => Why;
+
+const TAKEN_OVER: Readonly<Record<Switching['purpose'], TakenOver>> = {
   hand: () => ({ kind: 'by-hand' }),
   probe: (transport) => ({ kind: 'restored', transport }),
-  late: () => ({ kind: 'start' }),
+  late: (transport, cause) => recovered(cause, transport),
   renew: (transport) => ({ kind: 'reconnected', transport }),
 };
 
 /** The candidate delivered: it takes over. */
-export function takenOver({ known, carrier, candidate, purpose }: Switching): Step {
-  return adopt(known, candidate, [carrier], TAKEN_OVER[purpose](candidate.transport));
+export function takenOver({ known, carrier, candidate, purpose, cause = known.why }: Switching): Step {
+  return adopt(known, candidate, [carrier], TAKEN_OVER[purpose](candidate.transport, cause));
 }
 
 /** The candidate ended or was too late: the carrier goes on as if nothing had happened. */

@@ -29,6 +29,29 @@ test('a WebSocket that never answers: long polling is started beside it and the 
   expect([run.now, run.why]).toEqual(['live on long-polling', 'unanswered']);
 });
 
+test('a WebSocket whose deadline passes before long polling has delivered is named in the same words', () => {
+  const run = new Run().on({ type: 'start' }).due('patience', 'websocket').due('deadline', 'websocket');
+  run.delivered('long-polling');
+  expect(run.state.known.why).toEqual({ kind: 'unanswered', transport: 'websocket' });
+});
+
+test('that long polling is late as well does not hide that WebSocket is blocked', () => {
+  const late = () => new Run().on({ type: 'start' }).closed('websocket').due('patience', 'long-polling');
+  const blocked = { kind: 'blocked', transport: 'websocket', detail: 'cut' };
+  expect(late().trying).toEqual(['long-polling', 'polling']);
+  expect(late().delivered('long-polling').state.known.why).toEqual(blocked);
+  const over = late().delivered('polling');
+  expect([over.now, over.state.known.why]).toEqual(['switching on polling', blocked]);
+  expect(over.delivered('long-polling').now).toBe('live on long-polling');
+  expect(over.state.known.why).toEqual(blocked);
+});
+
+test('a proven WebSocket that fails while long polling is being opened is blamed when that delivers', () => {
+  const run = new Run().live().due('silence', 'websocket').due('patience', 'websocket').closed('websocket');
+  expect(run.delivered('long-polling').now).toBe('live on long-polling');
+  expect(run.why).toBe('blocked');
+});
+
 test('a WebSocket that is only late takes over without a probe, and no proxy is blamed', () => {
   const run = new Run().on({ type: 'start' }).due('patience', 'websocket').delivered('long-polling');
   const polling = run.link('long-polling');
@@ -57,6 +80,13 @@ test('patience is 250 ms when nothing was measured, and between 250 and 1500 ms'
   expect(new Run().on({ type: 'start' }).timers).toMatchObject({ patience: 250, deadline: 5000 });
   expect(timers(1)).toMatchObject({ patience: 250, deadline: 1700 });
   expect(timers(9000)).toMatchObject({ patience: 1500, deadline: 5000 });
+});
+
+test('the first round trip that is measured brings the deadline of what is being opened forward', () => {
+  const run = new Run().on({ type: 'start' });
+  expect(run.timers).toMatchObject({ deadline: 5000 });
+  expect(run.on({ type: 'measured', rtt: 20 }).timers).toEqual({ deadline: 1700 });
+  expect(run.on({ type: 'measured', rtt: 900 }).timers).toEqual({});
 });
 
 test('a server killed and restarted stays on its transport', () => {
@@ -92,7 +122,7 @@ test('a proven transport that fails twice while plain HTTP works is blocked', ()
 
 test('a proven transport that hangs while the server starts: nothing is tried beside it until HTTP answers', () => {
   const run = new Run().live().due('settled', 'websocket').closed('websocket');
-  expect(run.timers).toMatchObject({ patience: 1500 });
+  expect(run.timers).toMatchObject({ patience: 1000 });
   expect(run.due('patience', 'websocket').trying).toEqual(['websocket']);
   expect(run.reachable(true).trying).toEqual(['websocket', 'long-polling']);
 });
@@ -178,6 +208,12 @@ test('a half-open carrier is replaced, and the next rung is beside it after a sh
 
 test('a carrier that fell silent and is there again says so', () => {
   const run = new Run().live().due('silence', 'websocket').delivered('websocket');
+  expect(run.state.known.why).toEqual({ kind: 'reconnected', transport: 'websocket', silent: true });
+  run
+    .due('silence', 'websocket')
+    .due('patience', 'websocket')
+    .delivered('long-polling')
+    .delivered('websocket');
   expect(run.state.known.why).toEqual({ kind: 'reconnected', transport: 'websocket', silent: true });
 });
 

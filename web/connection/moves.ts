@@ -54,6 +54,16 @@ export function clear(state: State): readonly Effect[] {
   }
 }
 
+/** Takes a reason; true when it says that a transport does not work here. That a lesser one is late is less to tell. */
+export function blames({ kind }: Why): boolean {
+  return kind === 'blocked' || kind === 'unanswered' || kind === 'short-lived';
+}
+
+/** Takes a candidate that has delivered nothing yet; returns that as a reason. */
+export function lateness({ transport }: Candidate): Why {
+  return { kind: 'late', transport };
+}
+
 /** Takes a link; returns the effect that closes it. */
 export function close({ link }: Candidate): Effect {
   return { type: 'close', link };
@@ -77,14 +87,21 @@ interface Opened {
 
 function open(known: Known, transport: TransportName): Opened {
   const link = known.next;
-  const ms = deadline(known.rtt, TRANSPORTS[transport].streaming);
+  const candidate = { link, transport };
   return {
     known: { ...known, next: link + 1 },
-    candidate: { link, transport },
-    effects: [
-      { type: 'open', link, transport },
-      { type: 'link-timer', timer: 'deadline', link, ms },
-    ],
+    candidate,
+    effects: [{ type: 'open', link, transport }, due(known, candidate)],
+  };
+}
+
+/** Takes a link that is being opened; returns the effect that sets its deadline. */
+export function due({ rtt }: Known, { link, transport }: Candidate): Effect {
+  return {
+    type: 'link-timer',
+    timer: 'deadline',
+    link,
+    ms: deadline(rtt, TRANSPORTS[transport].streaming),
   };
 }
 
@@ -182,11 +199,12 @@ export function adoptMeanwhile(
   winner: Candidate,
   better: Candidate,
   others: readonly Candidate[],
+  cause: Why,
 ): Step<Switching> {
-  const why: Why = { kind: 'late', transport: better.transport };
+  const why = blames(cause) ? cause : lateness(better);
   const { known: later, carrier, effects } = carry(known, winner, others, why);
   return {
-    state: { phase: 'switching', known: later, carrier, candidate: better, purpose: 'late' },
+    state: { phase: 'switching', known: later, carrier, candidate: better, purpose: 'late', cause },
     effects,
   };
 }

@@ -1,7 +1,8 @@
-import type { CloseCause } from '../transports/contract.ts';
 import type { TransportName } from '#protocol';
+import type { CloseCause } from '../transports/contract.ts';
+import { LATE } from './backoff.ts';
 import { above, below, goal } from './ladder.ts';
-import { adopt, adoptMeanwhile, after, ask, beside, close, stay, wait } from './moves.ts';
+import { adopt, adoptMeanwhile, after, ask, beside, blames, close, lateness, stay, wait } from './moves.ts';
 import type { Attempt, Candidate, Connecting, Step, Why } from './state-types.ts';
 
 /** The part of the machine without a carrier: candidates race, fail, and are joined by the next rung. */
@@ -11,13 +12,14 @@ export function won(state: Connecting, winner: Candidate): Step {
   const { known, candidates, cause } = state;
   const better = candidates.find(({ transport }) => above(known, winner.transport).includes(transport));
   const others = candidates.filter((candidate) => candidate !== winner && candidate !== better);
-  if (better) return adoptMeanwhile(known, winner, better, others);
-  const why = winner.transport === goal(known) ? recovered(cause, winner.transport) : known.why;
+  if (better) return adoptMeanwhile(known, winner, better, others, cause);
+  // Another than the first choice: that one has failed, and is blamed.
+  const why = winner.transport === goal(known) ? recovered(cause, winner.transport) : cause;
   return adopt(known, winner, others, why);
 }
 
 /** Takes why we had to connect; returns what to say now that the first choice works. */
-function recovered(cause: Why, transport: TransportName): Why {
+export function recovered(cause: Why, transport: TransportName): Why {
   switch (cause.kind) {
     case 'start':
     case 'by-hand':
@@ -40,15 +42,18 @@ export function failed(state: Connecting, loser: Candidate, cause: CloseCause): 
   const { known, trust } = state;
   const rest = state.candidates.filter((candidate) => candidate !== loser);
   if (cause.kind === 'refused') return after(rest.map(close), wait(known, cause));
+  const { transport } = loser;
+  const why: Why =
+    cause === LATE ? { kind: 'unanswered', transport } : { kind: 'blocked', transport, detail: cause.detail };
+  const auto = known.mode === 'auto';
   if ((trust === 'again' || trust === 'silent') && loser.transport === goal(known)) {
     // It has worked before: ask whether the server is there before blaming the network.
-    return rest.length > 0 ? stay({ ...state, candidates: rest }) : ask(known, 'same', cause.detail);
+    const raced: Connecting = { ...state, candidates: rest, cause: auto ? why : state.cause };
+    return rest.length > 0 ? stay(raced) : ask(known, 'same', cause.detail);
   }
-  const why: Why = { kind: 'blocked', transport: loser.transport, detail: cause.detail };
   const blamed: Connecting = {
-    ...state,
-    candidates: rest,
-    known: known.mode === 'auto' ? { ...known, why } : known,
+    ...{ ...state, candidates: rest },
+    ...(auto && { known: { ...known, why }, cause: why }),
   };
   const next = below(known, loser.transport);
   if (next && !rest.some((other) => isBelow(state, other, loser))) return beside(blamed, next);
@@ -77,6 +82,6 @@ export function joined(state: Connecting): Step {
   const newest = state.candidates.at(-1);
   const next = newest && below(state.known, newest.transport);
   if (!newest || !next) return stay({ ...state, check: undefined });
-  const why: Why = { kind: 'late', transport: newest.transport };
+  const why = blames(state.cause) ? state.known.why : lateness(newest);
   return beside({ ...state, known: { ...state.known, why } }, next);
 }

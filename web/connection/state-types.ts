@@ -98,7 +98,7 @@ export interface Connecting {
   readonly known: Known;
   readonly candidates: readonly Candidate[];
   readonly trust: Trust;
-  /** Why we began to connect: it stands again when the first choice wins. */
+  /** Why we are connecting: it stands again when the race is won. Whoever fails in the race is blamed here. */
   readonly cause: Why;
   /** A check under way because a proven transport hangs. */
   readonly check: Attempt | undefined;
@@ -121,6 +121,8 @@ export interface Switching {
    * the network may be another one.
    */
   readonly purpose: 'hand' | 'probe' | 'late' | 'renew';
+  /** With `late`: why we were connecting. It stands again when the late one takes over. */
+  readonly cause?: Why;
 }
 /** No link; plain HTTP is asked whether the server is there. */
 export interface Checking {

@@ -8,7 +8,7 @@ type Row = Record<EventTag, string>;
 
 const SAME = {
   start: 'connecting:',
-  measured: 'connecting:',
+  measured: 'connecting: link-timer',
 } as const;
 
 const TABLE: Record<Phase, Row> = {
@@ -83,7 +83,7 @@ const TABLE: Record<Phase, Row> = {
     probe: 'switching:',
     retry: 'switching:',
     reachable: 'switching:',
-    measured: 'switching:',
+    measured: 'switching: link-timer',
     online: 'switching:',
     moved: 'switching:',
   },

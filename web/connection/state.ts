@@ -3,7 +3,19 @@ import type { CloseCause } from '../transports/contract.ts';
 import { LATE } from './backoff.ts';
 import * as carrying from './carrying.ts';
 import { above, below, DEFAULT_LADDER, goal, onLadder, top } from './ladder.ts';
-import { after, clear, close, connect, live, replace, stay, trustIn, unschedule, wait } from './moves.ts';
+import {
+  after,
+  clear,
+  close,
+  connect,
+  due,
+  live,
+  replace,
+  stay,
+  trustIn,
+  unschedule,
+  wait,
+} from './moves.ts';
 import * as racing from './racing.ts';
 import type { Attempt, Checking, Event, Known, Mode, State, Step, Waiting, Why } from './state-types.ts';
 
@@ -48,7 +60,7 @@ export function next(state: State, event: Event): Step {
     case 'reachable':
       return answered(state, event.check, event.ok);
     case 'measured':
-      return stay({ ...state, known: { ...state.known, rtt: event.rtt } });
+      return measured(state, event.rtt);
     case 'online':
       return online(state);
     case 'moved':
@@ -61,6 +73,18 @@ export function next(state: State, event: Event): Step {
     default:
       return ofCandidate(state, event) ?? ofCarrier(state, event) ?? stay(state);
   }
+}
+
+/** The first round trip that is measured tells what is being opened when it is due: until then it was given the most. */
+function measured(state: State, rtt: number): Step {
+  const later = { ...state, known: { ...state.known, rtt } };
+  if (state.known.rtt !== undefined) return stay(later);
+  const late = state.phase === 'switching' ? [state.candidate] : [];
+  const candidates = state.phase === 'connecting' ? state.candidates : late;
+  return after(
+    candidates.map((candidate) => due(later.known, candidate)),
+    stay(later),
+  );
 }
 
 type LinkEvent = Extract<Event, { link: Attempt }>;
