@@ -14,9 +14,10 @@ function showBoard(target: Element): void {
   const query = new URLSearchParams(location.search);
   const door = pageDoor(query, location.origin);
   const session = new Session(location.origin, query, door, readKiosk(query), import.meta.url);
-  mount(App, { target, props: { session } });
   window.switchyard = createHandle(session);
+  // Before the page is drawn: what it asks for comes meanwhile.
   session.start();
+  mount(App, { target, props: { session } });
 }
 
 /** The doctor's script is not on the board's way: it comes when it is asked for, if the network lets it. */

@@ -74,11 +74,12 @@ export class FakeBrowser {
     const applied: number[] = [];
     const told: FakePage['told'] = { resets: [], switched: [], status: [], greeted: [] };
     const door: Door = {
-      open: async () => {
+      open: async (first) => {
         await Promise.resolve();
         if (this.hub === undefined) return undefined;
         ends = twoEnds();
         this.hub.connect(ends.hub);
+        ends.page.post(first);
         return ends.page;
       },
       onLost: (listener) => void this.#lost.add(listener),

@@ -3,8 +3,11 @@ import { lineOn, type FromHub, type HubLine, type PageLine, type ToHub } from '.
 
 /** A way to the hub of this browser. */
 export interface Door {
-  /** Resolves with a line to the hub, undefined where this way leads nowhere. Never rejects. */
-  open(): Promise<PageLine | undefined>;
+  /**
+   * Takes what to say first; resolves with a line to the hub on which it was said, undefined where this way leads nowhere.
+   * Never rejects.
+   */
+  open(first: ToHub): Promise<PageLine | undefined>;
   /** Takes who is told that the hub went and another one may be there: the line is dead, open again. */
   onLost(listener: () => void): void;
   /** Gives up what the door holds; a hub on this page goes with it. */
@@ -26,30 +29,27 @@ function welcomed(line: PageLine): Promise<PageLine | undefined> {
   });
 }
 
-/** Takes how to start the shared worker, which is done at once: it loads while the page does. Returns the door to the hub in it. */
+/** Takes how to start the shared worker; returns the door to the hub in it. */
 export function workerDoor(start: () => SharedWorker): Door {
-  let early = attempt(start);
   return {
-    async open() {
-      const worker = early ?? attempt(start);
-      early = undefined;
-      if (worker === undefined) return undefined; // none here, or none for this document
-      const failed = new Promise<undefined>((resolve) => {
-        worker.addEventListener('error', () => resolve(undefined), { once: true });
-      });
-      return Promise.race([welcomed(lineOn<FromHub, ToHub>(worker.port)), failed]);
+    async open(first) {
+      try {
+        const worker = start();
+        const line = lineOn<FromHub, ToHub>(worker.port);
+        const welcome = welcomed(line);
+        // It waits in the port: the hub is at work before this page has drawn itself and hears the welcome.
+        line.post(first);
+        const failed = new Promise<undefined>((resolve) => {
+          worker.addEventListener('error', () => resolve(undefined), { once: true });
+        });
+        return await Promise.race([welcome, failed]);
+      } catch {
+        return undefined; // none here, or none for this document
+      }
     },
     onLost: () => undefined, // the worker outlives its pages
     close: () => undefined,
   };
-}
-
-function attempt(start: () => SharedWorker): SharedWorker | undefined {
-  try {
-    return start();
-  } catch {
-    return undefined;
-  }
 }
 
 /** What pages without a shared worker call to each other. */
@@ -82,7 +82,13 @@ export class LeaderDoor implements Door {
     this.#createHub = createHub;
   }
 
-  async open(): Promise<PageLine | undefined> {
+  async open(first: ToHub): Promise<PageLine | undefined> {
+    const line = await this.#line();
+    line?.post(first);
+    return line;
+  }
+
+  async #line(): Promise<PageLine | undefined> {
     if (!('locks' in navigator) || typeof BroadcastChannel !== 'function') return undefined;
     try {
       this.#calls ??= this.#listen();
@@ -171,10 +177,10 @@ export function firstOf(doors: readonly Door[]): Door {
   let chosen: Door | undefined;
   let lost: () => void = () => undefined;
   return {
-    async open() {
+    async open(first) {
       for (const door of chosen === undefined ? doors : [chosen]) {
         door.onLost(() => lost());
-        const line = await door.open();
+        const line = await door.open(first);
         if (line === undefined) continue;
         chosen = door;
         return line;

@@ -54,12 +54,13 @@ function pageWith(hubThere: boolean) {
     options,
     listener,
     {
-      open: async () => {
+      open: async (first) => {
         if (!there) return undefined;
         const { port1, port2 } = new MessageChannel();
         hub.connect(lineOn<ToHub, FromHub>(port2));
         const line = lineOn<FromHub, ToHub>(port1);
         lines.push(line);
+        line.post(first);
         return line;
       },
       onLost: (listen) => void (lost = listen),

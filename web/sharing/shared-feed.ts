@@ -9,7 +9,7 @@ import type { FeedStats } from '../connection/stats.ts';
 import { sameStatus, startingStatus, type FeedStatus } from '../connection/status.ts';
 import type { Origin } from '../connection/stream.ts';
 import type { Door } from './doors.ts';
-import type { FromHub, PageLine } from './messages.ts';
+import type { FromHub, PageLine, Wish } from './messages.ts';
 import { PendingCommands } from './pending-commands.ts';
 import { countWire } from './wire-meter.ts';
 
@@ -124,7 +124,7 @@ export class SharedFeed implements LiveFeed {
     this.#options.memory.choose(mode);
     this.#mode = mode;
     this.#byHand = true;
-    this.#wish();
+    this.#joined?.line.post({ type: 'join', wish: this.#wish });
   }
 
   nudge(nudge: Nudge): void {
@@ -138,7 +138,8 @@ export class SharedFeed implements LiveFeed {
 
   async #join(): Promise<void> {
     const run = ++this.#run;
-    const line = await this.#door.open();
+    const wish = this.#wish;
+    const line = await this.#door.open({ type: 'join', wish });
     if (run !== this.#run) return line?.close();
     if (line === undefined) return this.#alone();
     const { cursor, age } = this.#reception.stream;
@@ -148,7 +149,7 @@ export class SharedFeed implements LiveFeed {
       if (joined === this.#joined) this.#hear(joined, message);
     });
     this.#timers.cancel('alone');
-    this.#wish();
+    if (wish.mode !== this.#mode) line.post({ type: 'join', wish: this.#wish });
     this.#stand();
     this.#watch();
   }
@@ -171,11 +172,10 @@ export class SharedFeed implements LiveFeed {
     this.#commands.abandon();
   }
 
-  #wish(): void {
+  get #wish(): Wish {
     const { topics, ladder, memory } = this.#options;
     const remembered = this.#byHand ? [] : memory.good();
-    const wish = { mode: this.#mode, ladder, topics, remembered, byHand: this.#byHand };
-    this.#joined?.line.post({ type: 'join', wish });
+    return { mode: this.#mode, ladder, topics, remembered, byHand: this.#byHand };
   }
 
   /** Tells the hub where the page stands, once it does. */
