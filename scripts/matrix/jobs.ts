@@ -22,8 +22,8 @@ export interface Result {
 }
 
 /**
- * Takes jobs; opens one page after the other, so that each has the machine to itself while its time is taken, and lets the
- * rest of each run on. Resolves with a result for each row, in their order.
+ * Takes jobs; opens one page after the other, each when the row before allows it, and lets the rest of each run on.
+ * Resolves with a result for each row, in their order.
  */
 export async function runJobs(jobs: readonly Job[]): Promise<Result[]> {
   const runs = new Map<Row, Promise<Outcome>[]>();
@@ -33,7 +33,7 @@ export async function runJobs(jobs: readonly Job[]): Promise<Result[]> {
     const run = opened.then((rest) => rest());
     run.catch(() => undefined); // a run that fails is a result, later
     runs.set(row, [...(runs.get(row) ?? []), run]);
-    await Promise.allSettled(row.slow ? [] : [opened]);
+    if (row.before !== 'nothing') await Promise.allSettled([row.before === 'closed' ? run : opened]);
   }
   return Promise.all([...runs].map(([row, all]) => resultOf(row, all)));
 }

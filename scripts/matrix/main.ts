@@ -27,7 +27,7 @@ async function startBrowser(name: Options['browser']): Promise<ViewerBrowser> {
 
 /** Runs in lists: the rows of one are opened one after the other and run on together; the next waits for all of them. */
 function plan({ sections, only, runs, quick }: Options, browser: ViewerBrowser, scene: Scene): Job[][] {
-  const wanted = ({ name }: Row): boolean => name.startsWith(only);
+  const wanted = ({ name, alike }: Row): boolean => name.startsWith(only) && !(quick && alike && only === '');
   const profiles = (rows: readonly ProxyRow[], count = 1): Job[] => {
     const jobs = sections.has('profiles') ? rows.filter(wanted) : [];
     return jobs.flatMap((row) => Array.from({ length: count }, () => proxyJob(browser, scene, row)));

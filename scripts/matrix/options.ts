@@ -15,7 +15,7 @@ duplicates. Then lifts a block of WebSocket and watches the page go back.
   --section <name>   only ${SECTIONS.join(', ')}
   --only <text>      only rows whose name begins so, such as upgrade-403 or nginx
   --runs <n>         runs of each row whose time has a goal (5)
-  --quick            one run, and no lifted block: under 50 s
+  --quick            one run of what is not alike, and no lifted block: under 50 s
   --json             one JSON object as the last line
 `;
 

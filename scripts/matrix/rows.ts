@@ -1,5 +1,5 @@
 import type { TransportName } from '#protocol';
-import { profile, type Profile } from '../../server/lab/proxy/profiles.ts';
+import { profile, type Profile, type ProfileName } from '../../server/lab/proxy/profiles.ts';
 import type { Why } from '../../web/connection/feed.ts';
 import type { NginxSite } from '../stage/nginx.ts';
 
@@ -24,8 +24,13 @@ export interface Row {
   readonly query?: string;
   /** Milliseconds that it is watched for after it has named the cause. */
   readonly watch: number;
-  /** It takes long to open, and no time is promised: the next page need not wait for it. */
-  readonly slow?: true;
+  /**
+   * What the next page waits for: that this one is live (left out), or has been closed, so that each has the machine to itself
+   * while its time is taken; or for nothing, where it takes long to open.
+   */
+  readonly before?: 'closed' | 'nothing';
+  /** Another row is much like it: a quick run leaves it out. */
+  readonly alike?: true;
   readonly expect: Expectation;
 }
 
@@ -51,7 +56,10 @@ export interface ProxyRow extends Row {
 export const HEARTBEAT = 5_000;
 
 /** The page without long polling, which is where it meets a proxy that buffers streams. */
-export const SSE = '?ladder=sse,polling';
+const SSE = '?ladder=sse,polling';
+/** One panel of it: many such pages share the machine. A whole board takes a third of a core to draw 100 events a second. */
+const LIGHT = '?panel=events';
+const LIGHT_SSE = `${LIGHT}&ladder=sse,polling`;
 
 /** Silence within which a connection that fell silent is replaced. */
 const REPLACED = HEARTBEAT + 2_000;
@@ -62,157 +70,132 @@ const WATCH = 1_500;
 export const OPEN = { carriers: ['websocket'], causes: [] } as const;
 /** A WebSocket that fails at once is found out at once. */
 export const REFUSED = { first: 500, carriers: ['long-polling'], causes: ['blocked'], named: 500 } as const;
-/** A stream that hangs is found out by its deadline; the next rung carries meanwhile, or at the latest then. */
+/** A stream that hangs is found out by its deadline; the next rung carries meanwhile. */
 export const MUTED = {
   first: 800,
   carriers: ['polling'],
-  causes: ['unanswered', 'blocked'],
+  causes: ['unanswered'],
   named: 2_000,
 } as const;
 const HANGING = { ...MUTED, carriers: ['long-polling'] } as const;
 
+const block = (name: ProfileName, expect: Expectation, more: Partial<ProxyRow> = {}): ProxyRow => ({
+  ...{ name, profile: profile(name), expect, watch: 500, before: 'closed' },
+  ...more,
+});
+const ALIKE = { alike: true } as const;
+
 /** Networks that are as they are before the page is there: their times are goals. */
 export const BLOCKS: readonly ProxyRow[] = [
-  { name: 'pass', profile: profile('pass'), watch: WATCH, expect: { ...OPEN, first: 500 } },
-  ...(['upgrade-403', 'upgrade-400', 'upgrade-502', 'upgrade-strip', 'upgrade-reset'] as const).map(
-    (name) => ({ name, profile: profile(name), watch: WATCH, expect: REFUSED }),
-  ),
-  {
-    name: 'upgrade-101-close',
-    profile: profile('upgrade-101-close'),
-    watch: WATCH,
-    expect: REFUSED,
-  },
-  ...(['upgrade-silence', 'upgrade-101-silence'] as const).map((name) => ({
-    ...{ name, profile: profile(name), watch: WATCH, expect: HANGING },
-  })),
-  {
-    name: 'buffer-streams, SSE',
-    profile: profile('buffer-streams'),
-    query: SSE,
-    watch: WATCH,
-    expect: MUTED,
-  },
+  block('pass', { ...OPEN, first: 500 }),
+  block('upgrade-403', REFUSED),
+  block('upgrade-400', REFUSED, ALIKE),
+  block('upgrade-502', REFUSED, ALIKE),
+  block('upgrade-strip', REFUSED, ALIKE),
+  block('upgrade-reset', REFUSED, ALIKE),
+  block('upgrade-101-close', REFUSED),
+  block('upgrade-silence', HANGING, ALIKE),
+  block('upgrade-101-silence', HANGING),
+  block('buffer-streams', MUTED, { name: 'buffer-streams, SSE', query: SSE }),
 ];
 
 /** 100 events a second need 23,000 bytes. It is opened first: a log that is young makes a small snapshot. */
 export const THIN: ProxyRow = {
   name: 'thin (40,000 B/s)',
+  query: LIGHT,
   profile: profile('thin', { bytesPerSecond: 40_000 }),
-  slow: true,
+  before: 'nothing',
   watch: 3_000,
   expect: OPEN,
 };
 
 /** Lines that are bad from the start: no time is promised on them. The page is live, and blames nobody. */
 export const LINES: readonly ProxyRow[] = [
-  { name: 'slow', profile: profile('slow'), slow: true, watch: 3_000, expect: OPEN },
-  { name: 'six-connections', profile: profile('six-connections'), watch: WATCH, expect: OPEN },
-  { name: 'buffer-streams', profile: profile('buffer-streams'), watch: WATCH, expect: OPEN },
+  { name: 'slow', query: LIGHT, profile: profile('slow'), before: 'nothing', watch: 3_000, expect: OPEN },
+  { name: 'six-connections', query: LIGHT, profile: profile('six-connections'), watch: WATCH, expect: OPEN },
+  { name: 'buffer-streams', query: LIGHT, profile: profile('buffer-streams'), watch: WATCH, expect: OPEN },
   {
     name: 'buffer-streams (16 KB), SSE',
     profile: profile('buffer-streams', { bufferKilobytes: 16 }),
-    query: SSE,
+    query: LIGHT_SSE,
     watch: 3_000,
     expect: { carriers: ['sse'], causes: [] },
   },
   // A page of 300,000 single bytes takes the proxy 20 s: it begins when the page is there.
-  { name: 'sliced', profile: profile('sliced'), liveOn: 'websocket', watch: 2_000, expect: OPEN },
-];
-
-/** What happens to a page that is live. */
-export const TURNS: readonly ProxyRow[] = [
   {
-    name: 'websocket-cut (6 s)',
-    profile: profile('websocket-cut', { webSocketSeconds: 6 }),
+    name: 'sliced',
+    query: LIGHT,
+    profile: profile('sliced'),
     liveOn: 'websocket',
-    watch: 3_000,
-    expect: { carriers: ['websocket'], causes: ['cut'], silence: 1_000 },
-  },
-  {
-    name: 'flaky',
-    profile: profile('flaky'),
-    liveOn: 'websocket',
-    watch: 15_000,
-    lifted: true,
-    expect: {
-      carriers: ['websocket', 'long-polling', 'polling'],
-      causes: ['lost', 'short-lived', 'blocked'],
-      silence: 5_000,
-    },
-  },
-  {
-    name: 'offline (10 s)',
-    profile: profile('offline'),
-    liveOn: 'websocket',
-    watch: 6_000,
-    // It hangs rather than fails: whichever rung gets through first when it is over carries for a while.
-    expect: { carriers: ['websocket', 'long-polling'], causes: ['silent'], silence: 12_000 },
-  },
-  {
-    name: 'down (8 s)',
-    profile: profile('down'),
-    liveOn: 'websocket',
-    watch: 8_000,
-    lifted: true,
-    expect: { carriers: ['websocket'], causes: ['server-down'], named: 1_000, silence: 13_000 },
-  },
-  {
-    name: 'half-open',
-    profile: profile('half-open'),
-    liveOn: 'websocket',
-    watch: WATCH,
-    expect: { carriers: ['websocket'], causes: ['silent'], silence: REPLACED },
-  },
-  {
-    name: 'half-open, SSE',
-    profile: profile('half-open'),
-    query: SSE,
-    liveOn: 'sse',
-    watch: WATCH,
-    expect: { carriers: ['sse'], causes: ['silent'], silence: REPLACED },
-  },
-  {
-    name: 'buffer-streams, later, SSE',
-    profile: profile('buffer-streams'),
-    query: SSE,
-    liveOn: 'sse',
-    closesOpen: true,
-    watch: WATCH,
-    expect: { carriers: ['polling'], causes: ['unanswered', 'blocked'], silence: 3_000 },
-  },
-  {
-    name: 'websocket-cut (2 s)',
-    profile: profile('websocket-cut', { webSocketSeconds: 2 }),
-    liveOn: 'websocket',
-    watch: WATCH,
-    expect: { carriers: ['long-polling'], causes: ['short-lived'], silence: 1_000 },
-  },
-  {
-    name: 'upgrade-403, later',
-    profile: profile('upgrade-403'),
-    liveOn: 'websocket',
-    watch: WATCH,
-    expect: { carriers: ['long-polling'], causes: ['blocked'], named: 1_000, silence: 1_000 },
-  },
-  {
-    name: 'upgrade-101-silence, later',
-    profile: profile('upgrade-101-silence'),
-    liveOn: 'websocket',
-    watch: WATCH,
-    expect: { carriers: ['long-polling'], causes: ['unanswered', 'blocked'], named: 3_000, silence: 2_000 },
-  },
-  {
-    name: 'websocket-idle',
-    profile: profile('websocket-idle'),
-    liveOn: 'websocket',
-    watch: 12_000,
+    watch: 2_000,
     expect: OPEN,
   },
 ];
 
+const turn = (name: string, what: Profile, expect: Expectation, more: Partial<ProxyRow> = {}): ProxyRow => ({
+  ...{ name, profile: what, expect, query: LIGHT, liveOn: 'websocket', watch: WATCH },
+  ...more,
+});
+const ON_SSE = { query: LIGHT_SSE, liveOn: 'sse' } as const;
+const CUT = { carriers: ['websocket'], causes: ['cut'], silence: 1_000 } as const;
+const TOO_SHORT = { carriers: ['long-polling'], causes: ['short-lived'], silence: 1_000 } as const;
+const FELL_SILENT = { causes: ['silent'], silence: REPLACED } as const;
+const ANY = ['websocket', 'long-polling', 'polling'] as const;
+
+/** What happens to a page that is live. */
+export const TURNS: readonly ProxyRow[] = [
+  turn('websocket-cut (6 s)', profile('websocket-cut', { webSocketSeconds: 6 }), CUT, { watch: 3_000 }),
+  turn(
+    'flaky',
+    profile('flaky'),
+    { carriers: ANY, causes: ['lost', 'short-lived', 'blocked'], silence: 5_000 },
+    { watch: 15_000, lifted: true },
+  ),
+  turn(
+    'offline (10 s)',
+    profile('offline'),
+    // It hangs rather than fails: whichever rung gets through first when it is over carries for a while.
+    { carriers: ANY, causes: ['silent'], silence: 13_000 },
+    { watch: 6_000 },
+  ),
+  turn(
+    'down (8 s)',
+    profile('down'),
+    { carriers: ['websocket'], causes: ['server-down'], named: 1_000, silence: 13_000 },
+    { watch: 8_000, lifted: true },
+  ),
+  turn('websocket-idle', profile('websocket-idle'), OPEN, { watch: 12_000 }),
+  turn('half-open', profile('half-open'), { carriers: ['websocket'], ...FELL_SILENT }),
+  turn('half-open, SSE', profile('half-open'), { carriers: ['sse'], ...FELL_SILENT }, ON_SSE),
+  turn(
+    'buffer-streams, later, SSE',
+    profile('buffer-streams'),
+    { carriers: ['polling'], causes: ['unanswered'], silence: 3_000 },
+    { ...ON_SSE, closesOpen: true },
+  ),
+  turn('websocket-cut (2 s)', profile('websocket-cut', { webSocketSeconds: 2 }), TOO_SHORT),
+  turn('upgrade-403, later', profile('upgrade-403'), {
+    carriers: ['long-polling'],
+    causes: ['blocked'],
+    named: 1_000,
+    silence: 1_000,
+  }),
+  turn('upgrade-101-silence, later', profile('upgrade-101-silence'), {
+    carriers: ['long-polling'],
+    causes: ['unanswered'],
+    named: 3_000,
+    silence: 2_000,
+  }),
+];
+
 /** Through a real nginx, with the sites of tests/nginx. */
 export const NGINX: readonly NginxRow[] = [
+  {
+    name: 'nginx, read timeout 10 s',
+    site: 'read-timeout',
+    watch: 12_000,
+    expect: { ...OPEN, first: 500 },
+  },
   { name: 'nginx, default', site: 'default', watch: WATCH, expect: REFUSED },
   { name: 'nginx, buffering', site: 'buffering', watch: WATCH, expect: { ...OPEN, first: 500 } },
   {
@@ -231,11 +214,5 @@ export const NGINX: readonly NginxRow[] = [
     watch: WATCH,
     // The next event is half a second away.
     expect: { ...MUTED, first: 1_300 },
-  },
-  {
-    name: 'nginx, read timeout 10 s',
-    site: 'read-timeout',
-    watch: 12_000,
-    expect: { ...OPEN, first: 500 },
   },
 ];
