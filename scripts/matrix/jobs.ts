@@ -1,4 +1,5 @@
 import { VIEWER } from '#protocol';
+import { tempDir } from '../lib/process.ts';
 import { startServer } from '../lib/switchyard.ts';
 import { readSite, startNginx } from '../stage/nginx.ts';
 import { freePort } from '../lib/free-port.ts';
@@ -86,10 +87,12 @@ export function nginxJob(browser: ViewerBrowser, nginx: string, row: NginxRow): 
         ...['--allowed-origins', `http://127.0.0.1:${port}`, '--heartbeat', String(HEARTBEAT)],
         ...['--synthetic-rate', String(row.rate ?? RATE)],
       ];
-      const server = await startServer({ flags });
+      const folder = tempDir('matrix');
+      const server = await startServer({ flags, data: folder.path });
       const front = await startNginx(nginx, { port, upstream: server.port }, readSite(row.site));
       const end = async (): Promise<void> => {
-        await Promise.all([front.close(), server.stop()]);
+        await Promise.all([front.close(), server.kill()]); // its log is of no use any more
+        folder.remove();
       };
       const trial: Trial = {
         url: `${front.url}/${row.query ?? ''}`,

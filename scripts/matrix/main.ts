@@ -9,7 +9,18 @@ import type { ViewerBrowser } from '../stage/viewer.ts';
 import { nginxJob, proxyJob, runJobs, type Job, type Result } from './jobs.ts';
 import { liftBlock } from './lifted.ts';
 import { readOptions, type Options } from './options.ts';
-import { BLOCKS, HEARTBEAT, LINES, NGINX, THIN, TURNS, type ProxyRow, type Row } from './rows.ts';
+import {
+  BLOCKS,
+  HEARTBEAT,
+  LINES,
+  NGINX,
+  NGINX_TIMEOUT,
+  THIN,
+  TURNS,
+  type NginxRow,
+  type ProxyRow,
+  type Row,
+} from './rows.ts';
 import { figuresOf, tableOf, tellLifted, wordsOf } from './told.ts';
 
 /** Milliseconds of the block that is lifted. */
@@ -32,17 +43,14 @@ function plan({ sections, only, runs, quick }: Options, browser: ViewerBrowser, 
     const jobs = sections.has('profiles') ? rows.filter(wanted) : [];
     return jobs.flatMap((row) => Array.from({ length: count }, () => proxyJob(browser, scene, row)));
   };
-  const timed = [...profiles([THIN]), ...profiles(BLOCKS, runs)];
-  const turns = profiles(TURNS);
-  const rest = [...profiles(LINES), ...(sections.has('nginx') ? nginxJobs(browser, wanted) : [])];
+  const nginxes = (rows: readonly NginxRow[]): Job[] => {
+    const path = sections.has('nginx') ? findNginx() : undefined;
+    return path === undefined ? [] : rows.filter(wanted).map((row) => nginxJob(browser, path, row));
+  };
+  const timed = [...profiles(BLOCKS, runs), ...nginxes(NGINX)];
+  const turns = profiles([THIN, ...TURNS]);
+  const rest = [...nginxes([NGINX_TIMEOUT]), ...profiles(LINES)];
   return quick ? [timed, [...turns, ...rest]] : [timed, turns, rest];
-}
-
-function nginxJobs(browser: ViewerBrowser, wanted: (row: Row) => boolean): Job[] {
-  const nginx = findNginx();
-  if (nginx !== undefined) return NGINX.filter(wanted).map((row) => nginxJob(browser, nginx, row));
-  process.stdout.write('There is no nginx here, so its rows are left out (apt-get install nginx-light).\n');
-  return [];
 }
 
 /** A browser's very first page is slower than any later one, and is no figure. */
@@ -53,6 +61,8 @@ async function warmUp(browser: ViewerBrowser, { proxy }: Scene): Promise<void> {
 }
 
 async function measure(options: Options, browser: ViewerBrowser, scene: Scene): Promise<Figure[]> {
+  if (options.sections.has('nginx') && findNginx() === undefined)
+    process.stdout.write('There is no nginx here, so its rows are left out (apt-get install nginx-light).\n');
   await warmUp(browser, scene);
   const results: Result[] = [];
   for (const jobs of plan(options, browser, scene)) results.push(...(await runJobs(jobs)));

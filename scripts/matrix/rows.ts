@@ -25,10 +25,10 @@ export interface Row {
   /** Milliseconds that it is watched for after it has named the cause. */
   readonly watch: number;
   /**
-   * What the next page waits for: that this one is live (left out), or has been closed, so that each has the machine to itself
-   * while its time is taken; or for nothing, where it takes long to open.
+   * What the next page waits for: that this one is live (so it is when left out), or has been closed, so that each has the
+   * machine to itself while its time is taken; or for nothing, where it takes long to open.
    */
-  readonly before?: 'closed' | 'nothing';
+  readonly before?: 'live' | 'closed' | 'nothing';
   /** Another row is much like it: a quick run leaves it out. */
   readonly alike?: true;
   readonly expect: Expectation;
@@ -99,11 +99,11 @@ export const BLOCKS: readonly ProxyRow[] = [
   block('buffer-streams', MUTED, { name: 'buffer-streams, SSE', query: SSE }),
 ];
 
-/** 100 events a second need 23,000 bytes. It is opened first: a log that is young makes a small snapshot. */
+/** 100 events a second need 23,000 bytes; a snapshot of five minutes has a million. */
 export const THIN: ProxyRow = {
-  name: 'thin (40,000 B/s)',
+  name: 'thin (80,000 B/s)',
   query: LIGHT,
-  profile: profile('thin', { bytesPerSecond: 40_000 }),
+  profile: profile('thin', { bytesPerSecond: 80_000 }),
   before: 'nothing',
   watch: 3_000,
   expect: OPEN,
@@ -188,31 +188,26 @@ export const TURNS: readonly ProxyRow[] = [
   }),
 ];
 
+const nginx = (
+  name: string,
+  site: NginxSite,
+  expect: Expectation,
+  more: Partial<NginxRow> = {},
+): NginxRow => ({
+  ...{ name: `nginx, ${name}`, site, expect, watch: 500, before: 'closed' },
+  ...more,
+});
+
 /** Through a real nginx, with the sites of tests/nginx. */
 export const NGINX: readonly NginxRow[] = [
-  {
-    name: 'nginx, read timeout 10 s',
-    site: 'read-timeout',
-    watch: 12_000,
-    expect: { ...OPEN, first: 500 },
-  },
-  { name: 'nginx, default', site: 'default', watch: WATCH, expect: REFUSED },
-  { name: 'nginx, buffering', site: 'buffering', watch: WATCH, expect: { ...OPEN, first: 500 } },
-  {
-    name: 'nginx, buffering, SSE',
-    site: 'buffering',
-    query: SSE,
-    watch: WATCH,
-    expect: { first: 500, carriers: ['sse'], causes: [] },
-  },
-  {
-    // Two events a second do not fill its buffers.
-    name: 'nginx, buffering always, SSE',
-    site: 'buffering-always',
-    query: SSE,
-    rate: 2,
-    watch: WATCH,
-    // The next event is half a second away.
-    expect: { ...MUTED, first: 1_300 },
-  },
+  nginx('default', 'default', REFUSED),
+  nginx('buffering', 'buffering', { ...OPEN, first: 500 }, ALIKE),
+  nginx('buffering, SSE', 'buffering', { first: 500, carriers: ['sse'], causes: [] }, { query: SSE }),
+  // Two events a second do not fill its buffers; the first one may be half a second away.
+  nginx('buffering always, SSE', 'buffering-always', { ...MUTED, first: 1_300 }, { query: SSE, rate: 2 }),
 ];
+
+/** Nothing happens there while events flow: it is watched for longer than nginx waits. */
+export const NGINX_TIMEOUT: NginxRow = nginx('read timeout 10 s', 'read-timeout', OPEN, {
+  ...{ query: LIGHT, watch: 12_000, before: 'live' },
+});

@@ -19,7 +19,7 @@ const PATIENCE = { least: 250, most: 1500 };
  * requests that is later may hang on a kept connection that died unnoticed, and a new one is made.
  */
 const DEADLINE = {
-  streaming: { least: 1700, trips: 10 },
+  streaming: { least: 1500, trips: 10 },
   requests: { least: 2000, trips: 20 },
   most: 5000,
 };

@@ -78,14 +78,14 @@ test('a slow WebSocket that still delivers first wins, and the other is closed',
 test('patience is 250 ms when nothing was measured, and between 250 and 1500 ms', () => {
   const timers = (rtt: number) => new Run().on({ type: 'measured', rtt }, { type: 'start' }).timers;
   expect(new Run().on({ type: 'start' }).timers).toMatchObject({ patience: 250, deadline: 5000 });
-  expect(timers(1)).toMatchObject({ patience: 250, deadline: 1700 });
+  expect(timers(1)).toMatchObject({ patience: 250, deadline: 1500 });
   expect(timers(9000)).toMatchObject({ patience: 1500, deadline: 5000 });
 });
 
 test('the first round trip that is measured brings the deadline of what is being opened forward', () => {
   const run = new Run().on({ type: 'start' });
   expect(run.timers).toMatchObject({ deadline: 5000 });
-  expect(run.on({ type: 'measured', rtt: 20 }).timers).toEqual({ deadline: 1700 });
+  expect(run.on({ type: 'measured', rtt: 20 }).timers).toEqual({ deadline: 1500 });
   expect(run.on({ type: 'measured', rtt: 900 }).timers).toEqual({});
 });
 
