@@ -12,7 +12,8 @@ import {
 } from '#protocol';
 import { Feed } from '../connection/feed.ts';
 import type { FeedOptions, LoadReason, Nudge } from '../connection/feed-types.ts';
-import type { Good, TransportMemory } from '../connection/memory.ts';
+import { REAL_CLOCK } from '../connection/clock.ts';
+import { keepGood, stillGood, type Good, type TransportMemory } from '../connection/memory.ts';
 import type { FeedStatus } from '../connection/status.ts';
 import { askPlace, placeAt, type AskLog } from './catch-up.ts';
 import type { WireCounts, Wish } from './messages.ts';
@@ -52,6 +53,8 @@ export class Engine {
   readonly #listener: EngineListener;
   readonly #meter = new WireMeter();
   #topics: readonly string[];
+  /** The topics of the feed that is to take over. */
+  #wanted: readonly string[];
   #feed: Feed;
   /** The feed with more topics that is to take over. */
   #wider: Feed | undefined;
@@ -68,7 +71,7 @@ export class Engine {
     this.#options = options;
     this.#wish = wish;
     this.#listener = listener;
-    this.#topics = canonicalPatterns(wish.topics);
+    this.#topics = this.#wanted = canonicalPatterns(wish.topics);
     this.#feed = this.#createFeed(from, wish.remembered);
   }
 
@@ -99,19 +102,26 @@ export class Engine {
 
   /** Everything up to this seq is in the ring, or was. */
   get seq(): number {
-    return Math.max(this.#floor, this.#feed.cursor?.seq ?? 0);
+    return this.#ring.at(-1)?.seq ?? this.#floor;
+  }
+
+  /** The newest seq that the server has named on this stream. */
+  get head(): number {
+    const told = this.hello?.epoch === this.#epoch ? this.hello?.head : undefined;
+    return Math.max(this.seq, told ?? 0);
   }
 
   /** Takes topic patterns; true when what they name is in the ring from `floor` on. */
   covers(topics: readonly string[]): boolean {
-    if (this.#wider !== undefined) return false;
     const known = new Set(this.#topics);
     return known.has('*') || topics.every((topic) => known.has(topic));
   }
 
   /** Takes further patterns: a feed with all of them is opened beside the one there is, and takes over when it is live. */
   widen(topics: readonly string[]): void {
-    this.#topics = canonicalPatterns([...this.#topics, ...topics]);
+    const wanted = canonicalPatterns([...this.#wanted, ...topics]);
+    if (this.#wider !== undefined && wanted.join() === this.#wanted.join()) return;
+    this.#wanted = wanted;
     this.#wider?.stop();
     this.#wider = this.#createFeed(this.#feed.cursor, this.#wish.remembered);
     this.#wider.start();
@@ -164,15 +174,20 @@ export class Engine {
       begun = true;
       return from === undefined ? askPlace(ask, MARGIN) : placeAt(from);
     };
+    const { wall } = this.#options.clock ?? REAL_CLOCK;
+    let known = remembered;
     const memory: TransportMemory = {
-      good: () => remembered,
-      remember: (transport, network) => this.#listener.remember(transport, network),
+      good: () => stillGood(known, wall()),
+      remember: (transport, network) => {
+        known = keepGood(known, { network: network ?? '', transport, at: wall() });
+        this.#listener.remember(transport, network);
+      },
       // Each page keeps its own choice.
       mode: () => undefined,
       choose: () => undefined,
     };
     const feed: Feed = new Feed(
-      { ...rest, mode, ladder, topics: this.#topics, memory, snapshot },
+      { ...rest, mode, ladder, topics: this.#wanted, memory, snapshot },
       {
         greeted: (hello) => {
           this.hello = hello;
@@ -221,13 +236,15 @@ export class Engine {
   /** The feed with more topics is live: it covers all of them from where the other one ends. */
   #takeOver(wider: Feed): void {
     const { seq } = this;
+    this.#topics = this.#wanted;
     const before = this.#feed;
     this.#feed = wider;
     this.#wider = undefined;
     before.stop();
     this.#meter.replaced();
-    this.#restart(seq);
     const { cursor } = wider;
+    // What lies between the end of the one and the beginning of the other is asked for.
+    this.#restart(Math.max(seq, cursor?.seq ?? 0));
     if (cursor !== undefined && cursor.epoch !== this.#epoch) this.#placed(wider, cursor, 'other-epoch');
   }
 

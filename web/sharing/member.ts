@@ -117,6 +117,7 @@ export class Member {
     this.#wish = wish;
     this.#engine = this.#host.engineFor(wish, this.#reader?.cursor ?? this.#from);
     if (before !== undefined && !this.uses(before)) this.#host.released(before);
+    if (before === this.#engine && wish.byHand) this.#engine.nudge('online'); // chosen again: try now
     const { hello } = this.#engine;
     if (hello !== undefined) this.#line.post({ type: 'hello', hello });
     this.changed();
@@ -137,6 +138,7 @@ export class Member {
     if (target === this.#serving && this.#reader?.topics.join() === wish.topics.join()) return;
     this.#reader?.advance();
     const cursor = this.#reader?.cursor ?? this.#from;
+    if (cursor === undefined) return; // it was reset just now
     this.#reader?.close();
     const before = this.#serving;
     this.#serving = target;

@@ -102,6 +102,17 @@ export class SharedFeed implements LiveFeed {
     return this.#reception.stream.cursor;
   }
 
+  /** Where another feed goes on for the page; undefined while a snapshot must come first. */
+  get place(): Cursor | undefined {
+    const { cursor, resetting } = this.#reception.stream;
+    return resetting ? undefined : cursor;
+  }
+
+  /** There is no other way either: looks for a hub again in a while. */
+  knockLater(): void {
+    if (this.#running) this.#timers.set('again', GRACE, () => this.#rejoin());
+  }
+
   start(): void {
     if (this.#running) return;
     this.#running = true;
@@ -140,7 +151,10 @@ export class SharedFeed implements LiveFeed {
     const run = ++this.#run;
     const wish = this.#wish;
     const line = await this.#door.open({ type: 'join', wish });
-    if (run !== this.#run) return line?.close();
+    if (run !== this.#run) {
+      line?.post({ type: 'leave' }); // it has joined already
+      return line?.close();
+    }
     if (line === undefined) return this.#alone();
     const { cursor, age } = this.#reception.stream;
     this.#joined = { line, origin: { epoch: cursor?.epoch ?? '', age }, via: 'websocket' };
@@ -215,6 +229,7 @@ export class SharedFeed implements LiveFeed {
         } else this.#stand();
         return;
       case 'wire':
+        joined.line.post({ type: 'taken', events: 0 }); // in an outage nothing else tells that this page lives
         return countWire(this.stats, message);
       case 'remember':
         return this.#options.memory.remember(message.transport, message.network);
@@ -255,7 +270,10 @@ export class SharedFeed implements LiveFeed {
     const from = this.#previous;
     if (carrier === undefined || carrier === from) return;
     this.#previous = carrier;
-    if (from !== undefined) this.stats.count(carrier, 'switches');
+    if (from !== undefined) {
+      this.stats.ended(from);
+      this.stats.count(carrier, 'switches');
+    }
     guarded(() => this.#listener.switched(from, carrier, this.#clock.now()));
   }
 }
