@@ -17,10 +17,8 @@ import { keepGood, stillGood, type Good, type TransportMemory } from '../connect
 import type { FeedStatus } from '../connection/status.ts';
 import { askPlace, placeAt, type AskLog } from './catch-up.ts';
 import type { WireCounts, Wish } from './messages.ts';
+import { Ring } from './ring.ts';
 import { WireMeter } from './wire-meter.ts';
-
-/** Events kept for readers that come a little later than they came. */
-const RING_EVENTS = 5_000;
 
 /** Events before the head where a stream begins: pages whose snapshot is a little older join it without asking for them. */
 const MARGIN = 250;
@@ -52,6 +50,8 @@ export class Engine {
   readonly #wish: Wish;
   readonly #listener: EngineListener;
   readonly #meter = new WireMeter();
+  /** The newest events. */
+  readonly ring = new Ring();
   #topics: readonly string[];
   /** The topics of the feed that is to take over. */
   #wanted: readonly string[];
@@ -59,9 +59,6 @@ export class Engine {
   /** The feed with more topics that is to take over. */
   #wider: Feed | undefined;
   #epoch: string | undefined;
-  /** The ring holds every event of the topics in `(floor, seq]`. */
-  #floor = 0;
-  #ring: StreamEvent[] = [];
   #via: TransportName = 'websocket';
   /** The newest hello: pages that come later want to know who serves them. */
   hello: Hello | undefined;
@@ -95,23 +92,13 @@ export class Engine {
     return this.#epoch;
   }
 
-  /** The ring begins behind this seq. */
-  get floor(): number {
-    return this.#floor;
-  }
-
-  /** Everything up to this seq is in the ring, or was. */
-  get seq(): number {
-    return this.#ring.at(-1)?.seq ?? this.#floor;
-  }
-
   /** The newest seq that the server has named on this stream. */
   get head(): number {
     const told = this.hello?.epoch === this.#epoch ? this.hello?.head : undefined;
-    return Math.max(this.seq, told ?? 0);
+    return Math.max(this.ring.seq, told ?? 0);
   }
 
-  /** Takes topic patterns; true when what they name is in the ring from `floor` on. */
+  /** Takes topic patterns; true when what they name is in the ring. */
   covers(topics: readonly string[]): boolean {
     const known = new Set(this.#topics);
     return known.has('*') || topics.every((topic) => known.has(topic));
@@ -125,18 +112,6 @@ export class Engine {
     this.#wider?.stop();
     this.#wider = this.#createFeed(this.#feed.cursor, this.#wish.remembered);
     this.#wider.start();
-  }
-
-  /** Takes a seq at or above `floor`; returns the events after it. */
-  after(seq: number): readonly StreamEvent[] {
-    let low = 0;
-    let high = this.#ring.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((this.#ring[middle]?.seq ?? Infinity) > seq) high = middle;
-      else low = middle + 1;
-    }
-    return this.#ring.slice(low);
   }
 
   /** What was counted since the last time; undefined when nothing was. */
@@ -174,12 +149,12 @@ export class Engine {
       begun = true;
       return from === undefined ? askPlace(ask, MARGIN) : placeAt(from);
     };
-    const { wall } = this.#options.clock ?? REAL_CLOCK;
+    const clock = this.#options.clock ?? REAL_CLOCK;
     let known = remembered;
     const memory: TransportMemory = {
-      good: () => stillGood(known, wall()),
+      good: () => stillGood(known, clock.wall()),
       remember: (transport, network) => {
-        known = keepGood(known, { network: network ?? '', transport, at: wall() });
+        known = keepGood(known, { network: network ?? '', transport, at: clock.wall() });
         this.#listener.remember(transport, network);
       },
       // Each page keeps its own choice.
@@ -211,7 +186,7 @@ export class Engine {
     if (feed !== this.#feed) return;
     const before = this.#epoch;
     this.#epoch = epoch;
-    this.#restart(seq);
+    this.ring.restart(seq);
     if (before === undefined) this.#listener.changed();
     else this.#listener.reset({ epoch, seq, reason: resetReason(reason, before === epoch) });
   }
@@ -219,13 +194,7 @@ export class Engine {
   #append(events: readonly StreamEvent[], via: TransportName): void {
     this.#via = via;
     // What a feed with fewer topics has brought already, its successor brings again.
-    const fresh = events.filter(({ seq }) => seq > (this.#ring.at(-1)?.seq ?? this.#floor));
-    this.#ring.push(...fresh);
-    if (this.#ring.length > 2 * RING_EVENTS) {
-      const dropped = this.#ring.splice(0, this.#ring.length - RING_EVENTS);
-      this.#floor = dropped.at(-1)?.seq ?? this.#floor;
-    }
-    if (fresh.length > 0) this.#listener.grown();
+    if (this.ring.push(events)) this.#listener.grown();
   }
 
   #turned(feed: Feed, status: FeedStatus): void {
@@ -235,7 +204,7 @@ export class Engine {
 
   /** The feed with more topics is live: it covers all of them from where the other one ends. */
   #takeOver(wider: Feed): void {
-    const { seq } = this;
+    const { seq } = this.ring;
     this.#topics = this.#wanted;
     const before = this.#feed;
     this.#feed = wider;
@@ -244,13 +213,8 @@ export class Engine {
     this.#meter.replaced();
     const { cursor } = wider;
     // What lies between the end of the one and the beginning of the other is asked for.
-    this.#restart(Math.max(seq, cursor?.seq ?? 0));
+    this.ring.restart(Math.max(seq, cursor?.seq ?? 0));
     if (cursor !== undefined && cursor.epoch !== this.#epoch) this.#placed(wider, cursor, 'other-epoch');
-  }
-
-  #restart(seq: number): void {
-    this.#floor = seq;
-    this.#ring = [];
   }
 }
 

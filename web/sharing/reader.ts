@@ -67,12 +67,12 @@ export class Reader {
     if (engine.status.carrier === undefined) return;
     // Of two logs, and of a place that lies beyond the head, the log itself says who is right.
     const foreign = engine.epoch !== this.#cursor.epoch;
-    if (foreign || this.#looked < engine.floor) return void this.#catchUp(foreign); // it never rejects
+    if (foreign || this.#looked < engine.ring.floor) return void this.#catchUp(foreign); // it never rejects
     if (this.#looked > engine.head) this.#doubt();
-    const events = engine.after(this.#looked).filter(({ topic }) => this.#matches(topic));
+    const events = engine.ring.after(this.#looked).filter(({ topic }) => this.#matches(topic));
     if (events.length > 0)
-      this.#send({ from: this.#cursor.seq, to: Math.max(engine.seq, this.#looked), events });
-    this.#looked = Math.max(engine.seq, this.#looked);
+      this.#send({ from: this.#cursor.seq, to: Math.max(engine.ring.seq, this.#looked), events });
+    this.#looked = Math.max(engine.ring.seq, this.#looked);
   }
 
   /** A page whose snapshot is newer than the stream waits a moment for it; one that still does is beyond a log that was put back. */

@@ -9,12 +9,11 @@ import type { FeedStats } from '../connection/stats.ts';
 import { sameStatus, startingStatus, type FeedStatus } from '../connection/status.ts';
 import type { Origin } from '../connection/stream.ts';
 import type { Door } from './doors.ts';
+import { HubWatch } from './hub-watch.ts';
 import type { FromHub, PageLine, Wish } from './messages.ts';
 import { PendingCommands } from './pending-commands.ts';
 import { countWire } from './wire-meter.ts';
 
-/** Milliseconds without a word of the hub after which it is asked, and in which it must answer. */
-const QUIET = 3_000;
 /** Milliseconds that a page waits for a hub of which it has lost sight before it goes its own way. */
 const GRACE = 5_000;
 
@@ -42,6 +41,7 @@ export class SharedFeed implements LiveFeed {
   readonly #http: PlainHttp;
   readonly #reception: Reception<Joined>;
   readonly #commands: PendingCommands;
+  readonly #watch: HubWatch;
   #mode: Mode;
   #byHand = false;
   #joined: Joined | undefined;
@@ -66,6 +66,7 @@ export class SharedFeed implements LiveFeed {
     this.#timers = new Timers(this.#clock);
     this.#http = options.http ?? createPlainHttp(options.origin);
     this.#commands = new PendingCommands(this.#clock, this.#http);
+    this.#watch = new HubWatch(this.#clock, () => this.#rejoin());
     const { snapshot } = options;
     this.#reception = new Reception(
       { snapshot, clock: this.#clock, random: options.random ?? Math.random, listener },
@@ -165,7 +166,7 @@ export class SharedFeed implements LiveFeed {
     this.#timers.cancel('alone');
     if (wish.mode !== this.#mode) line.post({ type: 'join', wish: this.#wish });
     this.#stand();
-    this.#watch();
+    this.#watch.heard(line);
   }
 
   /** The hub is gone, or has forgotten this page: the next one is joined from the cursor. */
@@ -180,7 +181,7 @@ export class SharedFeed implements LiveFeed {
     this.#run += 1;
     const line = this.#joined?.line;
     this.#joined = undefined;
-    this.#timers.cancel('quiet');
+    this.#watch.stop();
     line?.post({ type: 'leave' });
     line?.close();
     this.#commands.abandon();
@@ -203,7 +204,7 @@ export class SharedFeed implements LiveFeed {
   }
 
   #hear(joined: Joined, message: FromHub): void {
-    this.#watch();
+    this.#watch.heard(joined.line);
     switch (message.type) {
       case 'status':
         this.#status = message.status;
@@ -248,14 +249,6 @@ export class SharedFeed implements LiveFeed {
   #holed({ via }: Joined): void {
     this.stats.count(via, 'gaps');
     this.#stand();
-  }
-
-  /** A hub that says nothing is asked whether it is there. */
-  #watch(): void {
-    this.#timers.set('quiet', QUIET, () => {
-      this.#joined?.line.post({ type: 'ping' });
-      this.#timers.set('quiet', QUIET, () => this.#rejoin());
-    });
   }
 
   #tell(): void {
