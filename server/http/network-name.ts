@@ -6,7 +6,7 @@ const LENGTH = 8;
 
 /**
  * Takes the address that a request came from and the log's epoch; returns a name for the network that it came through, so
- * that a page can tell whether it is on another one. The name says nothing of the address to anybody else, and another
+ * that a page can tell whether it is on another one. Only the page itself is told it, and another
  * server names it otherwise. Machines behind one IPv4 address, or in one IPv6 /64, share it.
  */
 export function networkName(address: string, epoch: string): string {

@@ -37,6 +37,17 @@ export function goodOn(known: readonly Good[], network: string | undefined): Tra
   return known.find((good) => network === undefined || good.network === network)?.transport;
 }
 
+/** Takes what is remembered and what is good now; returns what is to be remembered, the newest first. */
+export function keepGood(known: readonly Good[], good: Good): readonly Good[] {
+  const others = known.filter(({ network }) => network !== good.network);
+  return [good, ...others].slice(0, NETWORKS);
+}
+
+/** Takes what is remembered and the time in ms since 1970; returns what of it counts still. */
+export function stillGood(known: readonly Good[], now: number): readonly Good[] {
+  return known.filter(({ at }) => now - at >= 0 && now - at < KEPT);
+}
+
 /** The two calls of `Storage` that are used. */
 export type TextStore = Pick<Storage, 'getItem' | 'setItem'>;
 
@@ -53,14 +64,12 @@ export function createMemory(
   const good = (): readonly Good[] => {
     const text = read(KEYS.good);
     const parsed = v.safeParse(v.array(GoodSchema), text && attempt((): unknown => JSON.parse(text)));
-    if (!parsed.success) return [];
-    return parsed.output.filter(({ at }) => now() - at >= 0 && now() - at < KEPT);
+    return parsed.success ? stillGood(parsed.output, now()) : [];
   };
   return {
     good,
     remember(transport, network = '') {
-      const others = good().filter((one) => one.network !== network);
-      write(KEYS.good, JSON.stringify([{ network, transport, at: now() }, ...others].slice(0, NETWORKS)));
+      write(KEYS.good, JSON.stringify(keepGood(good(), { network, transport, at: now() })));
     },
     mode() {
       const text = read(KEYS.mode);

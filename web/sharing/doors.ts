@@ -14,13 +14,17 @@ export interface Door {
   close(): void;
 }
 
-/** Milliseconds in which a hub must say that it is there. */
-const PATIENCE = 2_000;
+/** Milliseconds in which a hub must say that it is there: a worker whose code comes over a slow line, and a page that leads. */
+const PATIENCE = { worker: 5_000, leader: 2_000 };
 
-/** Takes a line; resolves with it when the hub has said that it is there, with undefined when it does not in time. */
-function welcomed(line: PageLine): Promise<PageLine | undefined> {
+/** Takes a line and ms; resolves with it when the hub has said that it is there, with undefined when it does not in time. */
+function welcomed(line: PageLine, patience: number): Promise<PageLine | undefined> {
   return new Promise((resolve) => {
-    const late = setTimeout(() => resolve(undefined), PATIENCE);
+    const late = setTimeout(() => {
+      line.post({ type: 'leave' }); // a hub that comes later serves nobody here
+      line.close();
+      resolve(undefined);
+    }, patience);
     line.listen(({ type }) => {
       if (type !== 'welcome') return;
       clearTimeout(late);
@@ -36,7 +40,7 @@ export function workerDoor(start: () => SharedWorker): Door {
       try {
         const worker = start();
         const line = lineOn<FromHub, ToHub>(worker.port);
-        const welcome = welcomed(line);
+        const welcome = welcomed(line, PATIENCE.worker);
         // It waits in the port: the hub is at work before this page has drawn itself and hears the welcome.
         line.post(first);
         const failed = new Promise<undefined>((resolve) => {
@@ -75,6 +79,13 @@ export class LeaderDoor implements Door {
   #queue: AbortController | undefined;
   #lost: () => void = () => undefined;
   #open = false;
+  /** This page holds the lock; its hub may still be on its way. */
+  #leads = false;
+  /** Counts openings: only the newest may say that a line is open. */
+  #opens = 0;
+  #elected: Promise<LocalHub | undefined> | undefined;
+  /** While a knock has no answer: another page leads now, and has not heard it. */
+  #knockAgain: (() => void) | undefined;
 
   /** Takes the name that pages of one build share, and how to make a hub on this page. */
   constructor(name: string, createHub: () => Promise<LocalHub>) {
@@ -93,16 +104,25 @@ export class LeaderDoor implements Door {
     try {
       this.#calls ??= this.#listen();
       if (this.#hub !== undefined) return await ownLine(this.#hub);
+      const mine = (this.#opens += 1);
       const page = newKey(); // another one each time: what is left of an earlier line hears nothing
       const line = lineOn<FromHub, ToHub>(new BroadcastChannel(`${this.#name}:${page}`));
-      const answered = welcomed(line).then((there) => ({ there }));
-      const elected = this.#candidate().then((hub) => ({ hub }));
+      const answered = welcomed(line, PATIENCE.leader).then((there) => ({ there }));
+      this.#elected ??= this.#candidate();
+      const elected = this.#elected.then((hub) => ({ hub }));
+      const turned = new Promise<{ again: true }>((resolve) => {
+        this.#knockAgain = () => resolve({ again: true });
+      });
       this.#call({ type: 'knock', page });
-      const won = await Promise.race([answered, elected]);
-      if ('hub' in won) {
-        line.close();
-        return won.hub && (await ownLine(won.hub));
-      }
+      let won: { there: PageLine | undefined } | { hub: LocalHub | undefined } | { again: true } =
+        await Promise.race([answered, elected, turned]);
+      // Who has the lock already waits for his own hub.
+      if ('there' in won && won.there === undefined && this.#leads) won = await elected;
+      if (!('there' in won) || won.there === undefined || mine !== this.#opens) line.close();
+      if (mine !== this.#opens) return undefined; // opened anew meanwhile
+      this.#knockAgain = undefined;
+      if ('again' in won) return await this.#line(); // nobody had heard the knock
+      if ('hub' in won) return won.hub && (await ownLine(won.hub));
       this.#open = won.there !== undefined;
       return won.there;
     } catch {
@@ -119,8 +139,9 @@ export class LeaderDoor implements Door {
     this.#hub?.close();
     this.#resign?.();
     this.#calls?.close();
-    this.#calls = this.#hub = this.#resign = this.#queue = undefined;
-    this.#open = false;
+    this.#calls = this.#hub = this.#resign = this.#queue = this.#elected = this.#knockAgain = undefined;
+    this.#open = this.#leads = false;
+    this.#opens += 1;
   }
 
   #call(call: Call): void {
@@ -139,11 +160,11 @@ export class LeaderDoor implements Door {
 
   /** Stands in line for the lock, once; resolves when this page leads. */
   #candidate(): Promise<LocalHub | undefined> {
-    if (this.#queue !== undefined) return new Promise(() => undefined);
     const queue = new AbortController();
     this.#queue = queue;
     return new Promise((resolve) => {
       const lead = async (): Promise<void> => {
+        if (this.#queue === queue) this.#leads = true;
         const hub = await this.#createHub();
         if (queue.signal.aborted) return hub.close();
         this.#hub = hub;
@@ -152,12 +173,19 @@ export class LeaderDoor implements Door {
         this.#turned();
         await new Promise<void>((resign) => (this.#resign = resign));
       };
-      navigator.locks.request(this.#name, { signal: queue.signal }, lead).catch(() => resolve(undefined));
+      navigator.locks.request(this.#name, { signal: queue.signal }, lead).catch(() => {
+        if (this.#queue === queue) {
+          this.#queue = this.#elected = undefined;
+          this.#leads = false;
+        }
+        resolve(undefined);
+      });
     });
   }
 
   /** Another page leads, or this one: a line to the one before is dead. */
   #turned(): void {
+    this.#knockAgain?.();
     if (!this.#open) return;
     this.#open = false;
     this.#lost();
@@ -167,7 +195,7 @@ export class LeaderDoor implements Door {
 /** Takes a hub of this page; resolves with a line to it. */
 function ownLine(hub: LocalHub): Promise<PageLine | undefined> {
   const { port1, port2 } = new MessageChannel();
-  const answered = welcomed(lineOn<FromHub, ToHub>(port1));
+  const answered = welcomed(lineOn<FromHub, ToHub>(port1), PATIENCE.leader);
   hub.connect(lineOn<ToHub, FromHub>(port2));
   return answered;
 }
@@ -176,11 +204,17 @@ function ownLine(hub: LocalHub): Promise<PageLine | undefined> {
 export function firstOf(doors: readonly Door[]): Door {
   let chosen: Door | undefined;
   let lost: () => void = () => undefined;
+  let run = 0;
   return {
     async open(first) {
+      const mine = run;
       for (const door of chosen === undefined ? doors : [chosen]) {
         door.onLost(() => lost());
         const line = await door.open(first);
+        if (mine !== run) {
+          line?.close();
+          return undefined;
+        }
         if (line === undefined) continue;
         chosen = door;
         return line;
@@ -191,6 +225,7 @@ export function firstOf(doors: readonly Door[]): Door {
     close() {
       for (const door of doors) door.close();
       chosen = undefined;
+      run += 1;
     },
   };
 }

@@ -12,14 +12,13 @@ import {
 } from '#protocol';
 import { Feed } from '../connection/feed.ts';
 import type { FeedOptions, LoadReason, Nudge } from '../connection/feed-types.ts';
-import type { Good, TransportMemory } from '../connection/memory.ts';
+import { REAL_CLOCK } from '../connection/clock.ts';
+import { keepGood, stillGood, type Good, type TransportMemory } from '../connection/memory.ts';
 import type { FeedStatus } from '../connection/status.ts';
 import { askPlace, placeAt, type AskLog } from './catch-up.ts';
 import type { WireCounts, Wish } from './messages.ts';
+import { Ring } from './ring.ts';
 import { WireMeter } from './wire-meter.ts';
-
-/** Events kept for readers that come a little later than they came. */
-const RING_EVENTS = 5_000;
 
 /** Events before the head where a stream begins: pages whose snapshot is a little older join it without asking for them. */
 const MARGIN = 250;
@@ -51,14 +50,15 @@ export class Engine {
   readonly #wish: Wish;
   readonly #listener: EngineListener;
   readonly #meter = new WireMeter();
+  /** The newest events. */
+  readonly ring = new Ring();
   #topics: readonly string[];
+  /** The topics of the feed that is to take over. */
+  #wanted: readonly string[];
   #feed: Feed;
   /** The feed with more topics that is to take over. */
   #wider: Feed | undefined;
   #epoch: string | undefined;
-  /** The ring holds every event of the topics in `(floor, seq]`. */
-  #floor = 0;
-  #ring: StreamEvent[] = [];
   #via: TransportName = 'websocket';
   /** The newest hello: pages that come later want to know who serves them. */
   hello: Hello | undefined;
@@ -68,7 +68,7 @@ export class Engine {
     this.#options = options;
     this.#wish = wish;
     this.#listener = listener;
-    this.#topics = canonicalPatterns(wish.topics);
+    this.#topics = this.#wanted = canonicalPatterns(wish.topics);
     this.#feed = this.#createFeed(from, wish.remembered);
   }
 
@@ -92,41 +92,26 @@ export class Engine {
     return this.#epoch;
   }
 
-  /** The ring begins behind this seq. */
-  get floor(): number {
-    return this.#floor;
+  /** The newest seq that the server has named on this stream. */
+  get head(): number {
+    const told = this.hello?.epoch === this.#epoch ? this.hello?.head : undefined;
+    return Math.max(this.ring.seq, told ?? 0);
   }
 
-  /** Everything up to this seq is in the ring, or was. */
-  get seq(): number {
-    return Math.max(this.#floor, this.#feed.cursor?.seq ?? 0);
-  }
-
-  /** Takes topic patterns; true when what they name is in the ring from `floor` on. */
+  /** Takes topic patterns; true when what they name is in the ring. */
   covers(topics: readonly string[]): boolean {
-    if (this.#wider !== undefined) return false;
     const known = new Set(this.#topics);
     return known.has('*') || topics.every((topic) => known.has(topic));
   }
 
   /** Takes further patterns: a feed with all of them is opened beside the one there is, and takes over when it is live. */
   widen(topics: readonly string[]): void {
-    this.#topics = canonicalPatterns([...this.#topics, ...topics]);
+    const wanted = canonicalPatterns([...this.#wanted, ...topics]);
+    if (this.#wider !== undefined && wanted.join() === this.#wanted.join()) return;
+    this.#wanted = wanted;
     this.#wider?.stop();
     this.#wider = this.#createFeed(this.#feed.cursor, this.#wish.remembered);
     this.#wider.start();
-  }
-
-  /** Takes a seq at or above `floor`; returns the events after it. */
-  after(seq: number): readonly StreamEvent[] {
-    let low = 0;
-    let high = this.#ring.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((this.#ring[middle]?.seq ?? Infinity) > seq) high = middle;
-      else low = middle + 1;
-    }
-    return this.#ring.slice(low);
   }
 
   /** What was counted since the last time; undefined when nothing was. */
@@ -164,15 +149,20 @@ export class Engine {
       begun = true;
       return from === undefined ? askPlace(ask, MARGIN) : placeAt(from);
     };
+    const clock = this.#options.clock ?? REAL_CLOCK;
+    let known = remembered;
     const memory: TransportMemory = {
-      good: () => remembered,
-      remember: (transport, network) => this.#listener.remember(transport, network),
+      good: () => stillGood(known, clock.wall()),
+      remember: (transport, network) => {
+        known = keepGood(known, { network: network ?? '', transport, at: clock.wall() });
+        this.#listener.remember(transport, network);
+      },
       // Each page keeps its own choice.
       mode: () => undefined,
       choose: () => undefined,
     };
     const feed: Feed = new Feed(
-      { ...rest, mode, ladder, topics: this.#topics, memory, snapshot },
+      { ...rest, mode, ladder, topics: this.#wanted, memory, snapshot },
       {
         greeted: (hello) => {
           this.hello = hello;
@@ -196,7 +186,7 @@ export class Engine {
     if (feed !== this.#feed) return;
     const before = this.#epoch;
     this.#epoch = epoch;
-    this.#restart(seq);
+    this.ring.restart(seq);
     if (before === undefined) this.#listener.changed();
     else this.#listener.reset({ epoch, seq, reason: resetReason(reason, before === epoch) });
   }
@@ -204,13 +194,7 @@ export class Engine {
   #append(events: readonly StreamEvent[], via: TransportName): void {
     this.#via = via;
     // What a feed with fewer topics has brought already, its successor brings again.
-    const fresh = events.filter(({ seq }) => seq > (this.#ring.at(-1)?.seq ?? this.#floor));
-    this.#ring.push(...fresh);
-    if (this.#ring.length > 2 * RING_EVENTS) {
-      const dropped = this.#ring.splice(0, this.#ring.length - RING_EVENTS);
-      this.#floor = dropped.at(-1)?.seq ?? this.#floor;
-    }
-    if (fresh.length > 0) this.#listener.grown();
+    if (this.ring.push(events)) this.#listener.grown();
   }
 
   #turned(feed: Feed, status: FeedStatus): void {
@@ -220,20 +204,17 @@ export class Engine {
 
   /** The feed with more topics is live: it covers all of them from where the other one ends. */
   #takeOver(wider: Feed): void {
-    const { seq } = this;
+    const { seq } = this.ring;
+    this.#topics = this.#wanted;
     const before = this.#feed;
     this.#feed = wider;
     this.#wider = undefined;
     before.stop();
     this.#meter.replaced();
-    this.#restart(seq);
     const { cursor } = wider;
+    // What lies between the end of the one and the beginning of the other is asked for.
+    this.ring.restart(Math.max(seq, cursor?.seq ?? 0));
     if (cursor !== undefined && cursor.epoch !== this.#epoch) this.#placed(wider, cursor, 'other-epoch');
-  }
-
-  #restart(seq: number): void {
-    this.#floor = seq;
-    this.#ring = [];
   }
 }
 

@@ -115,8 +115,9 @@ export class Member {
   #join(wish: Wish): void {
     const before = this.#engine;
     this.#wish = wish;
-    this.#engine = this.#host.engineFor(wish, this.#reader?.cursor ?? this.#from);
+    this.#engine = this.#host.engineFor(wish, this.#place);
     if (before !== undefined && !this.uses(before)) this.#host.released(before);
+    if (before === this.#engine && wish.byHand) this.#engine.nudge('online'); // chosen again: try now
     const { hello } = this.#engine;
     if (hello !== undefined) this.#line.post({ type: 'hello', hello });
     this.changed();
@@ -131,12 +132,18 @@ export class Member {
     return ready && (serving === undefined || wished.status.carrier !== undefined) ? wished : serving;
   }
 
+  /** Where the page stands; undefined until it has said so. */
+  get #place(): Cursor | undefined {
+    return this.#reader?.cursor ?? this.#from;
+  }
+
   #attach(): void {
     const [target, wish] = [this.#target, this.#wish];
     if (target === undefined || wish === undefined || this.#from === undefined) return;
     if (target === this.#serving && this.#reader?.topics.join() === wish.topics.join()) return;
     this.#reader?.advance();
-    const cursor = this.#reader?.cursor ?? this.#from;
+    const cursor = this.#place;
+    if (cursor === undefined) return; // it was reset just now
     this.#reader?.close();
     const before = this.#serving;
     this.#serving = target;

@@ -83,11 +83,17 @@ export type HubLine = Line<ToHub, FromHub>;
 
 /** Takes a port or a channel; returns it as a line. What comes through it is ours, see above. */
 export function lineOn<In, Out>(port: MessagePort | BroadcastChannel): Line<In, Out> {
+  let closed = false;
   return {
-    post: (message) => port.postMessage(message),
+    post(message) {
+      if (!closed) port.postMessage(message); // a channel that is closed would throw
+    },
     listen(heard) {
       port.onmessage = ({ data }: MessageEvent<In>) => heard(data);
     },
-    close: () => port.close(),
+    close() {
+      closed = true;
+      port.close();
+    },
   };
 }

@@ -35,7 +35,15 @@ export class PageFeed implements LiveFeed {
     this.#listener = listener;
     this.#loadAlone = load;
     this.#mode = options.mode;
-    const snapshot = (): Promise<Snapshot> => (this.#asked = options.snapshot());
+    const snapshot = (): Promise<Snapshot> => {
+      const asked = options.snapshot();
+      const answered = (): void => {
+        if (this.#asked === asked) this.#asked = undefined;
+      };
+      this.#asked = asked;
+      asked.then(answered, answered);
+      return asked;
+    };
     this.#shared = new SharedFeed({ ...options, snapshot }, listener, door, () => void this.#separated());
   }
 
@@ -83,8 +91,13 @@ export class PageFeed implements LiveFeed {
   async #separated(): Promise<void> {
     if (this.#separate) return;
     this.#separate = true;
-    const create = await this.#loadAlone();
-    const { cursor } = this.#shared;
+    const create = await this.#loadAlone().catch(() => undefined);
+    if (create === undefined) {
+      this.#separate = false;
+      this.#shared.knockLater();
+      return;
+    }
+    const { place: cursor } = this.#shared;
     const options = { ...this.#options, mode: this.#mode };
     // A page that shows nothing yet waits for what was asked already; one that does goes on from where it stands.
     this.#own =

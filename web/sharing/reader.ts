@@ -5,7 +5,7 @@ import type { Engine } from './engine.ts';
 
 /** Events sent ahead of what a page has taken: one that is frozen or busy is not queued for without bound. */
 const AHEAD = 5_000;
-/** Milliseconds before the log is asked again when it did not answer. */
+/** Milliseconds before the log is asked again when it did not answer, and before a place beyond the head is doubted. */
 const AGAIN = 1_000;
 
 /** What a reader needs. */
@@ -31,6 +31,8 @@ export class Reader {
   #ahead = 0;
   #asking = false;
   #closed = false;
+  /** It has stood beyond the head: once is looked into. */
+  #doubted = false;
 
   /** Takes the engine, where the page stands, and the rest. */
   constructor(engine: Engine, cursor: Cursor, options: ReaderOptions) {
@@ -61,24 +63,31 @@ export class Reader {
   advance(): void {
     const { engine } = this;
     if (this.#closed || this.#asking || this.#ahead >= AHEAD || engine.epoch === undefined) return;
-    if (engine.epoch !== this.#cursor.epoch) return this.#refuse(engine.epoch);
     // Nothing is live before something carries: what came before is asked for then.
     if (engine.status.carrier === undefined) return;
-    if (this.#looked < engine.floor) return void this.#catchUp(); // it never rejects
-    const events = engine.after(this.#looked).filter(({ topic }) => this.#matches(topic));
+    // Of two logs, and of a place that lies beyond the head, the log itself says who is right.
+    const foreign = engine.epoch !== this.#cursor.epoch;
+    if (foreign || this.#looked < engine.ring.floor) return void this.#catchUp(foreign); // it never rejects
+    if (this.#looked > engine.head) this.#doubt();
+    const events = engine.ring.after(this.#looked).filter(({ topic }) => this.#matches(topic));
     if (events.length > 0)
-      this.#send({ from: this.#cursor.seq, to: Math.max(engine.seq, this.#looked), events });
-    this.#looked = Math.max(engine.seq, this.#looked);
+      this.#send({ from: this.#cursor.seq, to: Math.max(engine.ring.seq, this.#looked), events });
+    this.#looked = Math.max(engine.ring.seq, this.#looked);
+  }
+
+  /** A page whose snapshot is newer than the stream waits a moment for it; one that still does is beyond a log that was put back. */
+  #doubt(): void {
+    if (this.#doubted) return;
+    this.#doubted = true;
+    this.#options.clock.after(AGAIN, () => {
+      const idle = !this.#closed && !this.#asking;
+      if (idle && this.#looked > this.engine.head) void this.#catchUp(false); // it never rejects
+    });
   }
 
   /** Delivers nothing any more. */
   close(): void {
     this.#closed = true;
-  }
-
-  #refuse(epoch: string): void {
-    this.#options.reset({ epoch, seq: this.engine.seq, reason: 'other-epoch' });
-    this.close();
   }
 
   #send(batch: Batch, via: TransportName = this.engine.via): void {
@@ -89,7 +98,7 @@ export class Reader {
   }
 
   /** Below the ring: the server is asked, page by page, until the ring is reached. */
-  async #catchUp(): Promise<void> {
+  async #catchUp(foreign: boolean): Promise<void> {
     this.#asking = true;
     const frames = await this.#options
       .ask({ epoch: this.#cursor.epoch, seq: this.#looked }, this.#options.topics)
@@ -100,7 +109,10 @@ export class Reader {
       return;
     }
     for (const frame of frames) this.#read(frame);
-    this.#resume();
+    if (!foreign) return this.#resume();
+    // The page knows the log better than the stream does, which has not heard yet.
+    this.engine.nudge('online');
+    this.#options.clock.after(AGAIN, () => this.#resume());
   }
 
   #resume(): void {
@@ -110,7 +122,7 @@ export class Reader {
 
   #read(frame: Frame): void {
     if (this.#closed) return;
-    if (frame.type === 'batch') this.#send(frame, 'polling');
+    if (frame.type === 'batch') this.#send({ ...frame, from: this.#cursor.seq }, 'polling');
     if (frame.type === 'reset') {
       this.#options.reset(frame);
       this.close();

@@ -9,12 +9,11 @@ import type { FeedStats } from '../connection/stats.ts';
 import { sameStatus, startingStatus, type FeedStatus } from '../connection/status.ts';
 import type { Origin } from '../connection/stream.ts';
 import type { Door } from './doors.ts';
+import { HubWatch } from './hub-watch.ts';
 import type { FromHub, PageLine, Wish } from './messages.ts';
 import { PendingCommands } from './pending-commands.ts';
 import { countWire } from './wire-meter.ts';
 
-/** Milliseconds without a word of the hub after which it is asked, and in which it must answer. */
-const QUIET = 3_000;
 /** Milliseconds that a page waits for a hub of which it has lost sight before it goes its own way. */
 const GRACE = 5_000;
 
@@ -42,6 +41,7 @@ export class SharedFeed implements LiveFeed {
   readonly #http: PlainHttp;
   readonly #reception: Reception<Joined>;
   readonly #commands: PendingCommands;
+  readonly #watch: HubWatch;
   #mode: Mode;
   #byHand = false;
   #joined: Joined | undefined;
@@ -66,6 +66,7 @@ export class SharedFeed implements LiveFeed {
     this.#timers = new Timers(this.#clock);
     this.#http = options.http ?? createPlainHttp(options.origin);
     this.#commands = new PendingCommands(this.#clock, this.#http);
+    this.#watch = new HubWatch(this.#clock, () => this.#rejoin());
     const { snapshot } = options;
     this.#reception = new Reception(
       { snapshot, clock: this.#clock, random: options.random ?? Math.random, listener },
@@ -100,6 +101,17 @@ export class SharedFeed implements LiveFeed {
   /** Where the page stands; undefined until the first snapshot. */
   get cursor(): Cursor | undefined {
     return this.#reception.stream.cursor;
+  }
+
+  /** Where another feed goes on for the page; undefined while a snapshot must come first. */
+  get place(): Cursor | undefined {
+    const { cursor, resetting } = this.#reception.stream;
+    return resetting ? undefined : cursor;
+  }
+
+  /** There is no other way either: looks for a hub again in a while. */
+  knockLater(): void {
+    if (this.#running) this.#timers.set('again', GRACE, () => this.#rejoin());
   }
 
   start(): void {
@@ -140,7 +152,10 @@ export class SharedFeed implements LiveFeed {
     const run = ++this.#run;
     const wish = this.#wish;
     const line = await this.#door.open({ type: 'join', wish });
-    if (run !== this.#run) return line?.close();
+    if (run !== this.#run) {
+      line?.post({ type: 'leave' }); // it has joined already
+      return line?.close();
+    }
     if (line === undefined) return this.#alone();
     const { cursor, age } = this.#reception.stream;
     this.#joined = { line, origin: { epoch: cursor?.epoch ?? '', age }, via: 'websocket' };
@@ -151,7 +166,7 @@ export class SharedFeed implements LiveFeed {
     this.#timers.cancel('alone');
     if (wish.mode !== this.#mode) line.post({ type: 'join', wish: this.#wish });
     this.#stand();
-    this.#watch();
+    this.#watch.heard(line);
   }
 
   /** The hub is gone, or has forgotten this page: the next one is joined from the cursor. */
@@ -166,7 +181,7 @@ export class SharedFeed implements LiveFeed {
     this.#run += 1;
     const line = this.#joined?.line;
     this.#joined = undefined;
-    this.#timers.cancel('quiet');
+    this.#watch.stop();
     line?.post({ type: 'leave' });
     line?.close();
     this.#commands.abandon();
@@ -189,7 +204,7 @@ export class SharedFeed implements LiveFeed {
   }
 
   #hear(joined: Joined, message: FromHub): void {
-    this.#watch();
+    this.#watch.heard(joined.line);
     switch (message.type) {
       case 'status':
         this.#status = message.status;
@@ -215,6 +230,7 @@ export class SharedFeed implements LiveFeed {
         } else this.#stand();
         return;
       case 'wire':
+        joined.line.post({ type: 'taken', events: 0 }); // in an outage nothing else tells that this page lives
         return countWire(this.stats, message);
       case 'remember':
         return this.#options.memory.remember(message.transport, message.network);
@@ -235,14 +251,6 @@ export class SharedFeed implements LiveFeed {
     this.#stand();
   }
 
-  /** A hub that says nothing is asked whether it is there. */
-  #watch(): void {
-    this.#timers.set('quiet', QUIET, () => {
-      this.#joined?.line.post({ type: 'ping' });
-      this.#timers.set('quiet', QUIET, () => this.#rejoin());
-    });
-  }
-
   #tell(): void {
     const { status } = this;
     if (sameStatus(status, this.#told)) return;
@@ -255,7 +263,10 @@ export class SharedFeed implements LiveFeed {
     const from = this.#previous;
     if (carrier === undefined || carrier === from) return;
     this.#previous = carrier;
-    if (from !== undefined) this.stats.count(carrier, 'switches');
+    if (from !== undefined) {
+      this.stats.ended(from);
+      this.stats.count(carrier, 'switches');
+    }
     guarded(() => this.#listener.switched(from, carrier, this.#clock.now()));
   }
 }
