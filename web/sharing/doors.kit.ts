@@ -55,6 +55,11 @@ class FakeMessageChannel {
 
 const channels = new Set<FakeBroadcastChannel>();
 
+/** How many ends of channels nobody has closed. */
+export function channelsOpen(): number {
+  return channels.size;
+}
+
 class FakeBroadcastChannel extends FakeEnd {
   readonly name: string;
 

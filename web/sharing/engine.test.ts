@@ -2,8 +2,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import type { TransportName } from '#protocol';
 import { FakeClock } from '../connection/clock.kit.ts';
 import { FakeServer } from '../connection/feed.kit.ts';
-import { DEFAULT_LADDER } from '../connection/ladder.ts';
-import { Engine } from './engine.ts';
+import { engineOn } from './engine.kit.ts';
 
 const MINUTE = 60_000;
 
@@ -21,35 +20,11 @@ async function travelling(network: string, knownFor?: number) {
   const transport: TransportName = 'long-polling';
   const remembered =
     knownFor === undefined ? [] : [{ network: 'home', transport, at: clock.wall() - knownFor }];
-  const engine = new Engine(
-    {
-      origin: 'http://switchyard.test',
-      clock,
-      random: () => 0.5,
-      transports: server.transports,
-      http: {
-        check: async () => ({ ok: server.up, network: on }),
-        post: async () => ({ seq: 7, replayed: false }),
-      },
-      ask: async (cursor, topics) => server.ask(cursor, topics),
-    },
-    { mode: 'auto', ladder: DEFAULT_LADDER, topics: ['*'], remembered, byHand: false },
-    undefined,
-    {
-      changed: () => undefined,
-      greeted: () => undefined,
-      grown: () => undefined,
-      heartbeat: () => undefined,
-      reset: () => undefined,
-      remember: (good, where) => void told.push(`${good} at ${where}`),
-    },
-  );
-  const flow = async (ms: number): Promise<void> => {
-    for (let passed = 0; passed < ms; passed += 100) {
-      server.pumpAll();
-      await clock.pass(100);
-    }
-  };
+  const { engine, flow } = engineOn(clock, server, {
+    remembered,
+    network: () => on,
+    listener: { remember: (good, where) => void told.push(`${good} at ${where}`) },
+  });
   /** Takes it to another network; resolves with what it opens there soon. */
   const move = async (where: string): Promise<TransportName[]> => {
     on = where;

@@ -12,6 +12,17 @@ async function browserWith(events: number) {
   return { browser, pages };
 }
 
+/** Notes the places after which the log is asked from here on. */
+function countAsks(browser: FakeBrowser): number[] {
+  const { ask } = browser;
+  const asked: number[] = [];
+  browser.ask = (cursor, topics) => {
+    if (cursor !== undefined) asked.push(cursor.seq);
+    return ask(cursor, topics);
+  };
+  return asked;
+}
+
 test('in an outage of five minutes no living page is given up, and afterwards each goes on', async () => {
   const { browser, pages } = await browserWith(5);
   browser.stopServer();
@@ -62,9 +73,11 @@ test('another log behind a stream that died without a word: the page that knows 
   browser.lose();
   browser.replaceLog(3);
   browser.server.snapshotTakes = 20;
+  const asked = countAsks(browser);
   const fresh = browser.open();
-  await browser.flow(8_000);
+  await browser.flow(3_000);
   expect(fresh.snapshots).toBeLessThanOrEqual(2);
+  expect(asked.length).toBeLessThanOrEqual(5);
   for (const page of [...pages, fresh]) expect(page.applied).toEqual([1, 2, 3]);
 });
 
@@ -99,16 +112,25 @@ test('a log that was put back is noticed by a page that comes to a new hub later
 
 test('a page whose snapshot is a moment newer than the stream is no reason to doubt the log', async () => {
   const { browser } = await browserWith(5);
-  let asked = 0;
-  const ask = browser.ask;
-  browser.ask = (cursor, topics) => {
-    asked += 1;
-    return ask(cursor, topics);
-  };
+  const asked = countAsks(browser);
   browser.server.append(5); // committed, and not yet sent
   const page = browser.open();
   await browser.clock.pass(500);
   await browser.flow(3_000);
   expect(page.applied).toEqual(browser.expected(page));
-  expect(asked).toBe(0);
+  expect(asked).toEqual([]);
+});
+
+test('a page of rare topics stands beyond the newest of them: the log is hardly asked about that', async () => {
+  const browser = new FakeBrowser();
+  browser.server.append(5, 'notes');
+  browser.server.append(20, 'metrics/host');
+  const asked = countAsks(browser);
+  browser.open(['notes']);
+  await browser.flow(5_000);
+  expect(asked).toEqual([]);
+  browser.server.append(20, 'metrics/host'); // no hello says so, and a page knows it from its snapshot
+  browser.open(['notes']);
+  await browser.flow(60_000);
+  expect(asked.length).toBeLessThanOrEqual(1);
 });

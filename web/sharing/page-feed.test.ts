@@ -191,6 +191,24 @@ test('the hub goes while a reset waits for its snapshot: the feed of its own has
   expect(applied).toEqual(upTo(30));
 });
 
+test('a snapshot that was shown long ago is not where the feed of its own begins', async () => {
+  vi.stubGlobal('reportError', () => undefined);
+  const { feed, server, applied, snapshots, trouble, flow, loseHub } = pageWith(true);
+  feed.start();
+  await flow(1_000);
+  server.append(95);
+  await flow(500);
+  server.floor = 100; // retention has passed the first snapshot
+  trouble.poison = 101;
+  server.append(5);
+  await flow(100);
+  trouble.poison = 0;
+  loseHub(); // before the page has asked for another one
+  await flow(5_000);
+  expect(snapshots).toEqual(['start', 'start']);
+  expect(applied).toEqual(upTo(105));
+});
+
 test('the hub goes after events that the page could not take: they are not left out', async () => {
   const reported = vi.fn();
   vi.stubGlobal('reportError', reported);

@@ -79,11 +79,34 @@ test('a wider stream that never comes live keeps nobody from what is carried', a
   expect(later.feed.status.carrier).toBe('websocket');
 });
 
+test('what comes of further topics while the wider stream is not live yet is delivered once it is', async () => {
+  const { browser, watcher } = await browserWith(5);
+  for (const transport of LADDER) browser.server.blocked.add(transport);
+  const notes = browser.open(['notes']);
+  for (let round = 0; round < 5; round++) {
+    browser.server.append(2, 'notes');
+    browser.server.append(2, 'metrics/host');
+    await browser.flow(300);
+  }
+  browser.server.blocked.clear();
+  await browser.flow(60_000);
+  for (const page of [watcher, notes]) expect(page.applied).toEqual(browser.expected(page));
+});
+
+test('what was opened for the wider stream is counted beside what was opened before', async () => {
+  const { browser, watcher } = await browserWith(5);
+  await browser.flow(500);
+  expect(watcher.feed.stats.by.websocket.opens).toBe(1);
+  browser.open(['notes']);
+  await browser.flow(2_000);
+  expect(watcher.feed.stats.by.websocket.opens).toBe(2);
+});
+
 test('topics that are on their way are not asked for anew: the third page does not set the second back', async () => {
   const { browser } = await browserWith(5);
-  browser.server.mute.add('websocket');
+  for (const transport of LADDER) browser.server.mute.add(transport);
   browser.open(['notes']);
-  await browser.flow(500);
+  await browser.clock.pass(50);
   const { length } = browser.server.peers;
   const again = [browser.open(['notes']), browser.open(['notes'])];
   await browser.clock.pass(50);
