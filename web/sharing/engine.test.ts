@@ -52,3 +52,22 @@ test('what a page told the stream counts as long as it does for the page: half a
   const old = await travelling('train', 29 * MINUTE); // two minutes have passed since
   expect(await old.move('home')).toEqual(['long-polling', 'websocket']);
 });
+
+test('the head that a server names counts for its own log alone', async () => {
+  const clock = new FakeClock();
+  const server = new FakeServer(clock);
+  server.append(5);
+  const heads: number[] = [];
+  const { engine, flow } = engineOn(clock, server, {
+    listener: { greeted: () => void heads.push(engine.head) },
+  });
+  onTestFinished(() => engine.stop());
+  engine.start();
+  await flow(500);
+  [server.epoch, server.log] = ['epochtwo', []];
+  server.append(100);
+  for (const peer of server.open) server.cut(peer);
+  await flow(3_000);
+  expect(heads).toEqual([5, 5]); // the second time the hello of the other log is ahead of its reset
+  expect(engine.head).toBe(100);
+});
