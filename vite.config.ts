@@ -137,6 +137,7 @@ const tests: UserConfig = {
           name: 'system',
           include: ['tests/**/*.test.ts'],
           fileParallelism: false,
+          maxConcurrency: 3,
           testTimeout: 60_000,
           hookTimeout: 60_000,
           sequence: { groupOrder: 1 },

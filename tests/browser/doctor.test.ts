@@ -1,8 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import type { Locator, Page } from 'playwright-core';
 import { expect, test } from 'vitest';
+import { VIEWER } from '#protocol';
 import type { ProfileName } from '../../server/lab/proxy/profiles.ts';
 import { VIEWPORT } from '../../scripts/lib/browser.ts';
+import { openPage } from '../../scripts/stage/chromium.ts';
 import { violations } from './lib/axe.ts';
 import { soon } from './lib/panels.ts';
 import { awaitCarrier, awaitEvents } from './lib/states.ts';
@@ -16,19 +18,20 @@ const lane = (page: Page, title: string): Locator =>
   page.getByRole('listitem').filter({ has: page.getByRole('heading', { name: title, exact: true }) });
 
 describeInBrowser('the connection doctor', ['--host-metrics', 'on'], (stage) => {
-  /** Opens the doctor through the proxy as it is then, and waits for its result. */
+  let viewers = 0;
+
+  /** Opens the doctor on a network of its own, so that several can be examined at a time, and waits for its result. */
   const examine = async (profile: ProfileName): Promise<Page> => {
-    await stage().proxy.use(profile);
-    const page = await stage().open('doctor');
+    const { proxy, browser } = stage();
+    const viewer = `patient-${(viewers += 1)}`;
+    await proxy.use(profile, viewer);
+    const page = await openPage(browser, `${proxy.url}/doctor`, [{ name: VIEWER.cookie, value: viewer }]);
     await result(page).waitFor({ timeout: PATIENCE });
     return page;
   };
-  const close = async (page: Page): Promise<void> => {
-    await page.context().close();
-    await stage().proxy.use('pass');
-  };
+  const close = (page: Page): Promise<void> => page.context().close();
 
-  test('an open network: everything works, nothing is to be cured', async () => {
+  test.concurrent('an open network: everything works, nothing is to be cured', async () => {
     const page = await examine('pass');
     expect(await result(page).innerText()).toContain('Everything works: all transports get through.');
     expect(await result(page).innerText()).toMatch(/round trip .*HTTP\/1\.1/s);
@@ -40,7 +43,7 @@ describeInBrowser('the connection doctor', ['--host-metrics', 'on'], (stage) => 
     await close(page);
   });
 
-  test.each<readonly [ProfileName, string, RegExp]>([
+  test.concurrent.each<readonly [ProfileName, string, RegExp]>([
     ['upgrade-403', 'WebSocket', /refused or lost on its way .*the same path answers plain HTTP[\s\S]*curl /],
     [
       'upgrade-101-silence',
@@ -65,7 +68,7 @@ describeInBrowser('the connection doctor', ['--host-metrics', 'on'], (stage) => 
     await close(page);
   });
 
-  test('a link shows the same elsewhere and examines nothing; a broken one says so', async () => {
+  test.concurrent('a link shows the same elsewhere and examines nothing; a broken one says so', async () => {
     const page = await examine('upgrade-101-silence');
     const shown = await page.getByRole('region', { name: 'Transports' }).innerText();
     const link = page.url();
@@ -86,7 +89,7 @@ describeInBrowser('the connection doctor', ['--host-metrics', 'on'], (stage) => 
     await context.close();
   });
 
-  test('copy as text holds what was found, and follows the proxy that was chosen', async () => {
+  test.concurrent('copy as text holds what was found, and follows the proxy that was chosen', async () => {
     const page = await examine('upgrade-101-silence');
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
     const copied = async (): Promise<string> => {

@@ -4,6 +4,7 @@ import { FakeServer } from '../connection/feed.kit.ts';
 import { DEFAULT_LADDER } from '../connection/ladder.ts';
 import type { Mode } from '../connection/state-types.ts';
 import type { FeedStatus } from '../connection/status.ts';
+import type { AskLog } from './catch-up.ts';
 import type { Door } from './doors.ts';
 import { Hub } from './hub.ts';
 import type { FromHub, HubLine, Line, PageLine, ToHub } from './messages.ts';
@@ -56,6 +57,9 @@ export interface FakePage {
   epoch: string | undefined;
   /** It was told that there is no hub. */
   alone: boolean;
+  /** How often it joined a hub, and asked for a snapshot. */
+  joins: number;
+  snapshots: number;
   /** A frozen page takes nothing; what is sent to it waits. */
   freeze(frozen: boolean): void;
 }
@@ -66,6 +70,11 @@ export class FakeBrowser {
   readonly server = new FakeServer(this.clock);
   hub: Hub | undefined = this.#newHub();
   readonly pages: FakePage[] = [];
+  /** How the hub asks the log: rejects while the server is down. A test may put another way around it. */
+  ask: AskLog = async (cursor, topics) => {
+    if (!this.server.up) throw new Error('down');
+    return this.server.ask(cursor, topics);
+  };
   readonly #lost = new Set<() => void>();
 
   /** Opens a page with these topics and mode. */
@@ -77,6 +86,7 @@ export class FakeBrowser {
       open: async (first) => {
         await Promise.resolve();
         if (this.hub === undefined) return undefined;
+        page.joins += 1;
         ends = twoEnds();
         this.hub.connect(ends.hub);
         ends.page.post(first);
@@ -99,7 +109,10 @@ export class FakeBrowser {
           mode: () => undefined,
           choose: () => undefined,
         },
-        snapshot: server.snapshot,
+        snapshot: () => {
+          page.snapshots += 1;
+          return server.snapshot();
+        },
         clock,
         random: () => 0.5,
         http: { check: async () => ({ ok: server.up }), post: async () => ({ seq: 7, replayed: false }) },
@@ -128,6 +141,8 @@ export class FakeBrowser {
       told,
       epoch: undefined,
       alone: false,
+      joins: 0,
+      snapshots: 0,
       freeze: (now) => ends?.freeze(now),
     };
     this.pages.push(page);
@@ -141,9 +156,31 @@ export class FakeBrowser {
     this.pages.splice(this.pages.indexOf(page), 1);
   }
 
+  /** Breaks all that is open. */
+  cut(): void {
+    for (const peer of this.server.open) this.server.cut(peer);
+  }
+
+  /** Loses all that is open without a word. */
+  lose(): void {
+    for (const peer of this.server.open) this.server.lose(peer);
+  }
+
+  /** The server goes away; `server.up = true` brings it back. */
+  stopServer(): void {
+    this.server.up = false;
+    this.cut();
+  }
+
+  /** Another log is there instead, with so many events. */
+  replaceLog(events: number): void {
+    [this.server.epoch, this.server.log] = ['epochtwo', []];
+    this.server.append(events);
+  }
+
   /** The hub dies with all that it has open; `next` says whether there is another one. */
   loseHub(next = true): void {
-    for (const peer of this.server.open) this.server.lose(peer);
+    this.lose();
     this.hub = next ? this.#newHub() : undefined;
     for (const tell of this.#lost) tell();
   }
@@ -170,10 +207,7 @@ export class FakeBrowser {
       random: () => 0.5,
       transports: server.transports,
       http: { check: async () => ({ ok: server.up }), post: async () => ({ seq: 7, replayed: false }) },
-      ask: async (cursor, topics) => {
-        if (!server.up) throw new Error('down');
-        return server.ask(cursor, topics);
-      },
+      ask: (cursor, topics) => this.ask(cursor, topics),
     });
   }
 }

@@ -104,6 +104,7 @@ export class LeaderDoor implements Door {
     try {
       this.#calls ??= this.#listen();
       if (this.#hub !== undefined) return await ownLine(this.#hub);
+      this.#open = false;
       const mine = (this.#opens += 1);
       const page = newKey(); // another one each time: what is left of an earlier line hears nothing
       const line = lineOn<FromHub, ToHub>(new BroadcastChannel(`${this.#name}:${page}`));

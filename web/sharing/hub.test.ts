@@ -91,6 +91,28 @@ test('a transport forced by hand that does not work: what carried goes on, and i
   expect(pages[0]?.feed.status).toMatchObject({ phase: 'live', carrier: 'sse' });
 });
 
+test('a mode that is chosen again is tried again at once', async () => {
+  const { browser, pages } = await browserWith(1);
+  browser.server.blocked.add('sse');
+  pages[0]?.feed.select('sse');
+  await browser.flow(60_000);
+  expect(pages[0]?.feed.status.carrier).toBe('websocket');
+  browser.server.blocked.clear();
+  pages[0]?.feed.select('sse');
+  await browser.flow(500);
+  expect(pages[0]?.feed.status.carrier).toBe('sse');
+});
+
+test('the time in which another transport carries is no silence of the one before', async () => {
+  const { browser, pages } = await browserWith(1);
+  pages[0]?.feed.select('sse');
+  await browser.flow(60_000);
+  pages[0]?.feed.select('auto');
+  await browser.flow(6_000);
+  expect(pages[0]?.told.switched.at(-1)).toBe('sse > websocket');
+  expect(pages[0]?.feed.stats.by.websocket.largestSilence).toBeLessThan(10_000);
+});
+
 test('the hub dies: the next one takes over without a gap, and nobody begins anew', async () => {
   const { browser, pages } = await browserWith(4);
   browser.server.append(5);
@@ -115,7 +137,7 @@ test('the hub dies and there is no other: every page is told to go its own way',
 
 test('a hub that falls silent without a word is left within seconds', async () => {
   const { browser, pages } = await browserWith(1);
-  for (const peer of browser.server.open) browser.server.lose(peer);
+  browser.lose();
   browser.hub = undefined;
   pages[0]?.freeze(true); // nothing comes through any more
   await browser.flow(7_000);
@@ -141,9 +163,8 @@ test('a frozen page is sent a bounded number of events, and goes on without a ga
 
 test('the log is replaced: every page begins anew, once', async () => {
   const { browser, pages } = await browserWith(3);
-  for (const peer of browser.server.open) browser.server.cut(peer);
-  [browser.server.epoch, browser.server.log] = ['epochtwo', []];
-  browser.server.append(3);
+  browser.cut();
+  browser.replaceLog(3);
   await browser.flow(3_000);
   for (const page of pages) {
     expect(page.told.resets).toEqual(['other-epoch']);
@@ -155,6 +176,13 @@ test('the last page that leaves ends the stream', async () => {
   const { browser, pages } = await browserWith(2);
   for (const page of pages) browser.close(page);
   await browser.flow(200);
+  expect(browser.server.open).toEqual([]);
+});
+
+test('a page that leaves while it joins leaves no stream behind', async () => {
+  const browser = new FakeBrowser();
+  browser.close(browser.open());
+  await browser.flow(1_000);
   expect(browser.server.open).toEqual([]);
 });
 

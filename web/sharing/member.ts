@@ -143,7 +143,7 @@ export class Member {
     if (target === this.#serving && this.#reader?.topics.join() === wish.topics.join()) return;
     this.#reader?.advance();
     const cursor = this.#place;
-    if (cursor === undefined) return; // it was reset just now
+    if (cursor === undefined) return;
     this.#reader?.close();
     const before = this.#serving;
     this.#serving = target;
