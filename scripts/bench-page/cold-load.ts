@@ -3,10 +3,12 @@ import type { Browser, Tab } from '../lib/browser.ts';
 import type { CdpTarget } from '../lib/cdp.ts';
 import { chainTo, type Request } from './chain.ts';
 
-/** What the first live sample needs, by the address; of several that fit, the last to begin. */
+/**
+ * What the first live sample needs of the page, by the address; of several that fit, the last to begin. The stream is opened
+ * by the shared worker meanwhile, out of the page's sight.
+ */
 const NEEDED = {
   snapshot: /\/api\/v1\/snapshot/,
-  stream: /\/api\/v1\/stream|\/socket\.io\//,
   scripts: /\/assets\/.*\.js$/,
 } as const;
 
@@ -129,7 +131,6 @@ async function timeLoad(tab: Tab, url: string): Promise<ColdLoad> {
     firstEvent: event,
     chains: {
       snapshot: pathsTo(all, NEEDED.snapshot),
-      stream: pathsTo(all, NEEDED.stream),
       scripts: pathsTo(all, NEEDED.scripts),
     },
   };
