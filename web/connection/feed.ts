@@ -1,6 +1,7 @@
 import type { Command, CommandAck, Cursor, TransportName } from '#protocol';
 import { OPENERS } from '../transports/registry.ts';
 import { resolveDelay } from './backoff.ts';
+import { Carriers } from './carriers.ts';
 import { REAL_CLOCK, Timers, type Clock } from './clock.ts';
 import { sendCommand } from './commands.ts';
 import type { FeedListener, FeedOptions, LiveFeed, Nudge } from './feed-types.ts';
@@ -33,9 +34,9 @@ export class Feed implements LiveFeed {
   readonly #machine: Machine;
   readonly #reception: Reception<OpenLink>;
   readonly #desk: Desk;
+  readonly #carriers: Carriers;
   /** Counts starts and stops: answers to questions of an earlier run are dropped. */
   #run = 0;
-  #previous: TransportName | undefined;
   /** Where the server sees this page; undefined until it has said so. */
   #network: string | undefined;
   #retryAt: number | undefined;
@@ -80,6 +81,7 @@ export class Feed implements LiveFeed {
       greeted: (hello) => void guarded(() => this.#listener.greeted(hello)),
       heartbeat: (beat) => void guarded(() => this.#listener.heartbeat?.(beat)),
     };
+    this.#carriers = new Carriers(this.stats, this.#clock, listener);
     this.#told = this.status;
   }
 
@@ -111,7 +113,7 @@ export class Feed implements LiveFeed {
     this.#timers.clear();
     this.#reception.stop();
     this.#retryAt = undefined;
-    this.#previous = undefined;
+    this.#carriers.restart();
     this.#tell();
   }
 
@@ -173,13 +175,9 @@ export class Feed implements LiveFeed {
   }
 
   #adopted(transport: TransportName): void {
-    const from = this.#previous;
     // The first measurement was made while the page was being built; and who came back may be on another network.
     this.#timers.set('calm', CALM, () => void this.#measure()); // it never rejects
-    if (from === transport) return;
-    this.#previous = transport;
-    if (from) this.stats.count(transport, 'switches');
-    guarded(() => this.#listener.switched(from, transport, this.#clock.now()));
+    this.#carriers.carries(transport);
   }
 
   async #check(check: Attempt): Promise<void> {

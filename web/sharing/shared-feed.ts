@@ -1,4 +1,5 @@
 import type { Command, CommandAck, Cursor, TransportName } from '#protocol';
+import { Carriers } from '../connection/carriers.ts';
 import { REAL_CLOCK, Timers, type Clock } from '../connection/clock.ts';
 import type { FeedListener, FeedOptions, LiveFeed, Nudge } from '../connection/feed-types.ts';
 import { createPlainHttp, newKey, type PlainHttp } from '../connection/reach.ts';
@@ -42,6 +43,7 @@ export class SharedFeed implements LiveFeed {
   readonly #reception: Reception<Joined>;
   readonly #commands: PendingCommands;
   readonly #watch: HubWatch;
+  readonly #carriers: Carriers;
   #mode: Mode;
   #byHand = false;
   #joined: Joined | undefined;
@@ -52,7 +54,6 @@ export class SharedFeed implements LiveFeed {
   #status: FeedStatus;
   #told: FeedStatus;
   #retryAt: number | undefined;
-  #previous: TransportName | undefined;
   #pages = 1;
 
   /** Takes the options, who is told, the way to the hub, and what to do when there is none. Nothing runs until `start`. */
@@ -80,6 +81,7 @@ export class SharedFeed implements LiveFeed {
         },
       },
     );
+    this.#carriers = new Carriers(this.stats, this.#clock, listener);
     this.#status = this.#told = startingStatus(this.#mode, undefined);
     door.onLost(() => this.#rejoin());
   }
@@ -128,7 +130,8 @@ export class SharedFeed implements LiveFeed {
     this.#timers.clear();
     this.#reception.stop();
     this.#door.close();
-    this.#previous = this.#retryAt = undefined;
+    this.#carriers.restart();
+    this.#retryAt = undefined;
     this.#tell();
   }
 
@@ -255,18 +258,7 @@ export class SharedFeed implements LiveFeed {
     const { status } = this;
     if (sameStatus(status, this.#told)) return;
     this.#told = status;
-    this.#carried(status.carrier);
+    if (status.carrier !== undefined) this.#carriers.carries(status.carrier);
     guarded(() => this.#listener.status(status));
-  }
-
-  #carried(carrier: TransportName | undefined): void {
-    const from = this.#previous;
-    if (carrier === undefined || carrier === from) return;
-    this.#previous = carrier;
-    if (from !== undefined) {
-      this.stats.ended(from);
-      this.stats.count(carrier, 'switches');
-    }
-    guarded(() => this.#listener.switched(from, carrier, this.#clock.now()));
   }
 }
