@@ -168,6 +168,7 @@ test('the log is replaced: every page begins anew, once', async () => {
   await browser.flow(3_000);
   for (const page of pages) {
     expect(page.told.resets).toEqual(['other-epoch']);
+    expect(page.feed.stats.total.resets).toBe(1);
     expect(page.applied).toEqual([1, 2, 3]);
   }
 });

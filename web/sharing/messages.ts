@@ -40,7 +40,6 @@ export interface WireCounts {
   readonly opens: number;
   readonly duplicates: number;
   readonly gaps: number;
-  readonly resets: number;
 }
 
 /** From the hub to a page. */

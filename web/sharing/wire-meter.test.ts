@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { FeedStats } from '../connection/stats.ts';
 import { countWire, WireMeter } from './wire-meter.ts';
 
-const NOTHING = { bytes: 0, requests: 0, opens: 0, duplicates: 0, gaps: 0, resets: 0 };
+const NOTHING = { bytes: 0, requests: 0, opens: 0, duplicates: 0, gaps: 0 };
 
 test('it reads what was added since the last time, of the transports that were used', () => {
   const [stats, meter] = [new FeedStats(), new WireMeter()];

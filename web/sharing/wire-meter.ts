@@ -2,8 +2,10 @@ import { TRANSPORT_NAMES, type TransportName } from '#protocol';
 import type { Counters, FeedStats } from '../connection/stats.ts';
 import type { FromHub, WireCounts } from './messages.ts';
 
-/** What is counted on the wire, by the counters' names. */
-const WIRE_NAMES = ['bytes', 'requests', 'opens', 'duplicates', 'gaps', 'resets'] as const;
+/** What is counted on the wire, by the counters' names. Resets are not: each page is told of them, and counts its own. */
+const WIRE_NAMES = ['bytes', 'requests', 'opens', 'duplicates', 'gaps'] as const;
+
+const NOTHING: WireCounts = { bytes: 0, requests: 0, opens: 0, duplicates: 0, gaps: 0 };
 
 /** Reads a feed's counters as what was added since the last time. */
 export class WireMeter {
@@ -20,18 +22,18 @@ export class WireMeter {
     let any = false;
     for (const [transport, counters] of stats) {
       const now = pick(counters);
-      const before = this.#before.get(transport);
+      const before = this.#before.get(transport) ?? NOTHING;
       this.#before.set(transport, now);
-      if (WIRE_NAMES.every((name) => now[name] === (before?.[name] ?? 0))) continue;
-      by[transport] = before === undefined ? now : difference(now, before);
+      if (WIRE_NAMES.every((name) => now[name] === before[name])) continue;
+      by[transport] = difference(now, before);
       any = true;
     }
     return any ? by : undefined;
   }
 }
 
-function pick({ bytes, requests, opens, duplicates, gaps, resets }: Counters): WireCounts {
-  return { bytes, requests, opens, duplicates, gaps, resets };
+function pick({ bytes, requests, opens, duplicates, gaps }: Counters): WireCounts {
+  return { bytes, requests, opens, duplicates, gaps };
 }
 
 function difference(now: WireCounts, before: WireCounts): WireCounts {
@@ -41,7 +43,6 @@ function difference(now: WireCounts, before: WireCounts): WireCounts {
     opens: now.opens - before.opens,
     duplicates: now.duplicates - before.duplicates,
     gaps: now.gaps - before.gaps,
-    resets: now.resets - before.resets,
   };
 }
 
