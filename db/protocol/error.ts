@@ -8,16 +8,24 @@ export const ERROR_STATUS = {
   MALFORMED_TOPIC: 400,
   UNKNOWN_PROTOCOL: 400,
   JSONP_REFUSED: 400,
+  NOT_SIGNED_IN: 401,
   ORIGIN_REFUSED: 403,
+  FORBIDDEN: 403,
+  OWN_LOT: 403,
   NOT_FOUND: 404,
   UNKNOWN_TOPIC: 404,
   UNKNOWN_EVENT: 404,
   METHOD_NOT_ALLOWED: 405,
   VERSION_CONFLICT: 409,
+  NOT_OPEN: 409,
+  CLOSED: 409,
+  TOO_LOW: 409,
   BODY_TOO_LARGE: 413,
   NOT_JSON: 415,
   HOST_REFUSED: 421,
   KEY_REUSED: 422,
+  OVER_CAP: 422,
+  UNFIT_TERMS: 422,
   INTERNAL: 500,
   LOG_BUSY: 503,
   STOPPING: 503,
@@ -33,6 +41,8 @@ export const ErrorBodySchema = v.object({
     code: v.picklist(Object.keys(ERROR_STATUS) as [ErrorCode, ...ErrorCode[]]), // Object.keys widens to string
     message: v.string(),
     next: v.string(),
+    /** With TOO_LOW: the least that would be taken, in minor units. */
+    minimum: v.optional(v.number()),
   }),
 });
 
@@ -44,12 +54,14 @@ export class Refusal extends Error {
   override readonly name = 'Refusal';
   readonly code: ErrorCode;
   readonly next: string;
+  readonly minimum: number | undefined;
 
-  /** Takes the code, one plain sentence of what happened, and the next step. */
-  constructor(code: ErrorCode, message: string, next: string) {
+  /** Takes the code, one plain sentence of what happened, the next step, and with TOO_LOW the least that would be taken. */
+  constructor(code: ErrorCode, message: string, next: string, minimum?: number) {
     super(message);
     this.code = code;
     this.next = next;
+    this.minimum = minimum;
   }
 
   /** The HTTP status of the code. */
@@ -59,6 +71,7 @@ export class Refusal extends Error {
 
   /** The JSON body of the answer. */
   get body(): ErrorBody {
-    return { error: { code: this.code, message: this.message, next: this.next } };
+    const { code, message, next, minimum } = this;
+    return { error: { code, message, next, ...(minimum !== undefined && { minimum }) } };
   }
 }

@@ -1,9 +1,15 @@
 import * as v from 'valibot';
 import { SeqSchema } from './cursor.ts';
+import {
+  LotCancelledSchema,
+  LotClosedSchema,
+  LotOpenedSchema,
+  LotRetractedSchema,
+  LotSchema,
+  LotStepSchema,
+} from './lot.ts';
+import { TimeSchema } from './time.ts';
 import { TopicSchema } from './topic.ts';
-
-/** Milliseconds since 1970 by the server's clock. A label, never an order: the order is seq. */
-export const TimeSchema = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
 const LabelsSchema = v.record(v.pipe(v.string(), v.maxLength(64)), v.pipe(v.string(), v.maxLength(256)));
 const NameSchema = v.pipe(v.string(), v.regex(/^[a-zA-Z_:][a-zA-Z0-9_:.]*$/), v.maxLength(128));
@@ -50,6 +56,12 @@ export const EVENT_KINDS = {
   note: { data: NoteSchema, urgent: true },
   /** The busiest processes of a machine now, the busiest first: each table replaces the one before. */
   processes: { data: v.pipe(v.array(ProcessTupleSchema), v.maxLength(PROCESS_LIMIT)), urgent: false },
+  lot: { data: LotSchema, urgent: true },
+  'lot-opened': { data: LotOpenedSchema, urgent: true },
+  'lot-step': { data: LotStepSchema, urgent: false },
+  'lot-retracted': { data: LotRetractedSchema, urgent: true },
+  'lot-closed': { data: LotClosedSchema, urgent: true },
+  'lot-cancelled': { data: LotCancelledSchema, urgent: true },
 } as const;
 
 /** The name of a kind of event. */

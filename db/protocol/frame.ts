@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { EpochSchema, SeqSchema } from './cursor.ts';
-import { decodeEvent, EventTupleSchema, TimeSchema, type StreamEvent } from './event.ts';
+import { decodeEvent, EventTupleSchema, type StreamEvent } from './event.ts';
+import { TimeSchema } from './time.ts';
 import { TRANSPORT_NAMES } from './transport.ts';
 
 /**

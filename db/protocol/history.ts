@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { EpochSchema, SeqSchema } from './cursor.ts';
-import { EventTupleSchema, TimeSchema } from './event.ts';
+import { EventTupleSchema } from './event.ts';
+import { TimeSchema } from './time.ts';
 
 /** Points for each series that a history may be asked for: more than any screen has pixels. */
 export const HISTORY_POINTS_LIMIT = 4_000;

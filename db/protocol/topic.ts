@@ -1,7 +1,20 @@
 import * as v from 'valibot';
 
 /** The first segment of every topic. A pattern in any other namespace is refused, not silently empty. */
-export const TOPIC_NAMESPACES = ['metrics', 'notes'] as const;
+export const TOPIC_NAMESPACES = ['metrics', 'notes', 'lots'] as const;
+
+/** The first segment of topics that no viewer can read: no pattern matches them, not even `*`. */
+const SEALED = 'sealed/';
+
+/** Takes a lot's id; returns its public topic. */
+export function lotTopic(lot: string): string {
+  return `lots/${lot}`;
+}
+
+/** Takes a lot's id; returns the topic of what must stay hidden. */
+export function sealedTopic(lot: string): string {
+  return `${SEALED}${lot}`;
+}
 
 const SEGMENT = '[a-z0-9][a-z0-9_.:-]*';
 const TOPIC = new RegExp(`^${SEGMENT}(/${SEGMENT})*$`);
@@ -35,11 +48,13 @@ export function canonicalPatterns(patterns: readonly string[]): readonly string[
 }
 
 /** Takes patterns; returns a test of one topic against them. */
+/** Takes patterns; returns what says whether a viewer that asks for them is given a topic. A sealed one never is. */
 export function topicMatcher(patterns: readonly string[]): (topic: string) => boolean {
-  if (patterns.includes('*')) return () => true;
+  if (patterns.includes('*')) return (topic) => !topic.startsWith(SEALED);
   const exact = new Set(patterns.filter((pattern) => !pattern.endsWith('/*')));
   const prefixes = patterns
     .filter((pattern) => pattern.endsWith('/*'))
     .map((pattern) => pattern.slice(0, -1));
-  return (topic) => exact.has(topic) || prefixes.some((prefix) => topic.startsWith(prefix));
+  return (topic) =>
+    !topic.startsWith(SEALED) && (exact.has(topic) || prefixes.some((prefix) => topic.startsWith(prefix)));
 }

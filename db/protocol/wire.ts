@@ -14,6 +14,10 @@ export const PATHS = {
   history: '/api/v1/history',
   /** Commands by POST. */
   commands: '/api/v1/commands',
+  /** Gives a bidder an identity. */
+  identity: '/api/v1/identity',
+  /** Lots: the list, and below it `/<lot>`, `/<lot>/mine`, `/<lot>/watch`, `/<lot>/proof`. */
+  lots: '/api/v1/lots',
   /** In a demo only: what the network does to this viewer alone. */
   network: '/api/v1/network',
   /** Answers 200 while the process lives. */
@@ -30,6 +34,8 @@ export const PAGE_PATHS = {
   board: '/',
   /** The connection doctor. */
   doctor: '/doctor',
+  /** The lots, and below it each lot's own page. */
+  lots: '/lots',
 } as const;
 
 /** Query keys of the stream, poll, snapshot and history paths. */
@@ -51,6 +57,9 @@ export const QUERY = {
   points: 'points',
   /** History only: comma-separated series ids; left out, every series. */
   series: 'series',
+  /** List of lots only: which ones, one of LOT_FILTERS; and where a list goes on. */
+  status: 'status',
+  after: 'after',
 } as const;
 
 /**
@@ -63,6 +72,8 @@ export const VIEWER = { query: 'viewer', cookie: 'switchyard-viewer' } as const;
 export const HEADERS = {
   /** The same key gives the same answer; the same key with another body is refused (422). */
   idempotencyKey: 'idempotency-key',
+  /** `Bearer <token>`: who asks. */
+  authorization: 'authorization',
 } as const;
 
 /** Socket.IO events that a client sends; each is answered by its acknowledgement. */
