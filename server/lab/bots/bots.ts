@@ -66,7 +66,9 @@ async function run(
 /** Resolves with one round of work: the house fills up, and every bidder looks at every open lot, in chance order. */
 async function begin(client: AuctionClient, random: () => number): Promise<() => Promise<void>> {
   const house = await AuctionHouse.open(client);
-  const bidders = await Promise.all(BIDDERS.map(([name, habit]) => BotBidder.open(client, name, habit, random)));
+  const bidders = await Promise.all(
+    BIDDERS.map(([name, habit]) => BotBidder.open(client, name, habit, random)),
+  );
   return async () => {
     const [open, coming] = await Promise.all([client.lots('open'), client.lots('scheduled')]);
     const now = Date.now();
