@@ -1,8 +1,7 @@
-import { encodeEvent } from '#protocol';
+import { encodeEvent, isKept } from '#protocol';
 import { LogError, VersionConflict } from '../errors.ts';
 import type { AppendRequest, AppendResult, NewEvent, NewState, StoredEvent } from '../log.ts';
 import { addSeries } from './catalogue.ts';
-import { isKept } from './ledger.ts';
 import { answered } from './once.ts';
 import { rollUp } from './rollups.ts';
 import type { Statements } from './statements.ts';

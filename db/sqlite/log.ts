@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { SeriesTuple } from '#protocol';
+import { isKept, type SeriesTuple } from '#protocol';
 import { LogError } from '../errors.ts';
 import type {
   AppendRequest,
@@ -24,7 +24,7 @@ import { Committer } from './committer.ts';
 import { explain } from './failures.ts';
 import { HistoryReader } from './history.ts';
 import { foldJournal } from './journal.ts';
-import { isKept, Ledger } from './ledger.ts';
+import { Ledger } from './ledger.ts';
 import { readState } from './log-state.ts';
 import { answered } from './once.ts';
 import { openDatabase } from './open.ts';
