@@ -44,7 +44,7 @@ export async function startDemo(config: Config, pageFolder: string, logger: Logg
     const bots = startBots(proxy.url, logger);
     undo.push(() => bots.stop());
     let ending: Promise<void> | undefined;
-    return { url: proxy.url, stop: () => (ending ??= end()) };
+    return { url: proxy.url, admin: app.admin, stop: () => (ending ??= end()) };
   } catch (error) {
     await end();
     throw error;

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { decide, outcomeOf, type AuctionCommand, type Context, type Verdict } from '#domain';
+import { decide, type AuctionCommand, type Context, type Verdict } from '#domain';
 import { Refusal, type LotCommand, type Who } from '#protocol';
 import { VersionConflict } from '../../db/errors.ts';
 import type { AppendRequest, Log } from '../../db/log.ts';
@@ -94,7 +94,11 @@ export class Auctions implements LotHandler {
 
   #mustSell({ role }: Who): void {
     if (this.#sellers === 'everyone' || role === 'admin') return;
-    throw new Refusal('FORBIDDEN', 'Only an admin can put up lots here.', 'Ask an admin to put it up for you.');
+    throw new Refusal(
+      'FORBIDDEN',
+      'Only an admin can put up lots here.',
+      'Ask an admin to put it up for you.',
+    );
   }
 
   /** Gives the answer, or undefined when what it was decided on did not come to be. */
@@ -119,13 +123,13 @@ export class Auctions implements LotHandler {
 
   async #write(
     live: LiveLot,
-    { lot, command, actor, once }: Asked,
+    { lot, command, key, once }: Asked,
     { events }: Extract<Verdict, { kind: 'accepted' }>,
   ): Promise<Accepted> {
     const writing = live.write(this.#log, events, once);
     this.memory.hold(live);
     // As it stands now: others may have bid before this one is durable.
-    const outcome = command.type === 'bid' && live.lot ? outcomeOf(live.lot, actor.id) : undefined;
+    const outcome = command.type === 'bid' ? live.lot?.keys.get(key)?.outcome : undefined;
     const { lastSeq: seq, replayed } = await writing;
     return { seq, replayed, lot, ...(outcome && { bid: { lot, ...outcome } }) };
   }
