@@ -1,0 +1,138 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import * as v from 'valibot';
+import { CommandAckSchema, type Increments, type CommandAck } from '#protocol';
+import { newKey } from '../../web/connection/reach.ts';
+import type { Random } from '../lib/random.ts';
+import { HttpClient, type Target } from './clients/http.ts';
+import type { Sent } from './messages.ts';
+import type { Shown } from './shown.ts';
+import type { LotViewer } from './viewer.ts';
+
+/** Bids that one intention may take: the price moves while one of them is under way. */
+const TRIES = 20;
+/** Milliseconds that an answer may take. */
+const PATIENCE = 10_000;
+
+/** What a bidder is made of. */
+export interface BidderOptions {
+  readonly id: string;
+  readonly token: string;
+  readonly lot: string;
+  readonly target: Target;
+  readonly viewer: LotViewer;
+  readonly shown: Shown;
+  readonly random: Random;
+}
+
+/** The lot's rules as far as a bidder needs them, and how often answers are lost. */
+export interface BidRules {
+  readonly start: number;
+  readonly increments: Increments;
+  readonly lost: number;
+}
+
+/** One who bids as a page does: by what he was shown, one bid at a time, and again with the same key where no answer came. */
+export class Bidder {
+  /** True while a bid of his is under way. */
+  busy = false;
+  readonly #options: BidderOptions;
+  readonly #http: HttpClient;
+  /** The least that the last refusal named, and what he has bid himself. */
+  #minimum = 0;
+  #own = 0;
+
+  /** Takes what he is made of. */
+  constructor(options: BidderOptions) {
+    this.#options = options;
+    this.#http = new HttpClient(options.target);
+  }
+
+  /** Takes the rules; bids until one bid is accepted, or is refused for anything but being too low. Gives all that he sent. */
+  async pursue(rules: BidRules): Promise<Sent[]> {
+    this.busy = true;
+    const sent: Sent[] = [];
+    for (let tries = 0; tries < TRIES; tries += 1) {
+      const bid = await this.#bid(this.#offer(rules), rules.lost);
+      sent.push(bid);
+      if (bid.outcome !== 'TOO_LOW') break;
+    }
+    this.busy = false;
+    return sent;
+  }
+
+  /** Lets go of his connections. */
+  close(): void {
+    this.#options.viewer.cut();
+    this.#http.close();
+  }
+
+  /** Mostly a little above the least that is possible, at times far above it. */
+  #offer({ start, increments }: BidRules): number {
+    const { random } = this.#options;
+    const price = this.#price();
+    const step = (price: number): number => increments.findLast(([from]) => from <= price)?.[1] ?? 1;
+    const least = Math.max(price === null ? start : price + step(price), this.#minimum, this.#own + 1);
+    const steps = random.next() < 0.9 ? random.whole(0, 3) : random.whole(10, 200);
+    return least + steps * step(least) + random.whole(0, 3);
+  }
+
+  /** The price that he was last shown. */
+  #price(): number | null {
+    const { viewer, shown } = this.#options;
+    const event = shown.events.get(viewer.seqs.at(-1) ?? -1)?.event;
+    return event?.kind === 'lot-step' ? event.data.price : null;
+  }
+
+  async #bid(max: number, share: number): Promise<Sent> {
+    const { id, viewer, random } = this.#options;
+    const key = newKey();
+    const lost = random.next() < share ? random.pick(['ignored', 'cut'] as const) : null;
+    if (lost !== null) await this.#lose(key, max, lost);
+    const begun = performance.now();
+    // Half of those that are sent again come by another door than at first.
+    const answer = await this.#send(key, max, lost !== null && random.next() < 0.5);
+    const ms = performance.now() - begun;
+    const sent = { transport: viewer.transport, bidder: id, key, max, lost, ms };
+    if ('error' in answer) {
+      this.#minimum = Math.max(this.#minimum, answer.error.minimum ?? 0);
+      return { ...sent, outcome: answer.error.code, replayed: false };
+    }
+    this.#own = max;
+    return { ...sent, outcome: answer.seq, replayed: answer.replayed };
+  }
+
+  async #send(key: string, max: number, post: boolean): Promise<CommandAck> {
+    const { viewer } = this.#options;
+    const sent = post || !viewer.command ? this.#post(key, max).answer : viewer.command(this.#message(key, max));
+    const late = sleep(PATIENCE, undefined, { ref: false }).then(() =>
+      Promise.reject(new Error(`No answer on ${viewer.transport} within ${PATIENCE} ms.`)),
+    );
+    return v.parse(CommandAckSchema, await Promise.race([sent, late]));
+  }
+
+  /** Sends a bid and never sees the answer: it is thrown away, or the connection is broken off behind the bid. */
+  async #lose(key: string, max: number, how: 'ignored' | 'cut'): Promise<void> {
+    const { viewer, random } = this.#options;
+    if (how === 'ignored') return void (await this.#send(key, max, false));
+    const posted = viewer.command ? undefined : this.#post(key, max);
+    const answered = posted?.answer ?? viewer.command?.(this.#message(key, max));
+    answered?.catch(() => undefined); // cut off, as it is meant to be
+    await sleep(random.whole(0, 3));
+    posted?.cut();
+    if (viewer.command) await viewer.connect();
+  }
+
+  #command(max: number): object {
+    const { token, lot } = this.#options;
+    return { type: 'bid', as: token, lot, max };
+  }
+
+  #message(key: string, max: number): object {
+    return { key, command: this.#command(max) };
+  }
+
+  #post(key: string, max: number): { readonly answer: Promise<unknown>; cut(): void } {
+    const { answer, cut } = this.#http.command(key, this.#command(max));
+    return { answer: answer.then(({ body }): unknown => JSON.parse(body)), cut };
+  }
+}
