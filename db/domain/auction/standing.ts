@@ -23,18 +23,18 @@ export function settle(before: Standing, terms: SealedTerms, bidder: string, max
 }
 
 function compete(before: Standing, terms: SealedTerms, bidder: string, max: number): Standing {
-  const { price, leader, leaderMax } = before;
+  const { price, leader, leaderMax, reserveMet } = before;
   if (price === null || leaderMax === null) {
-    return { ...before, leader: bidder, leaderMax: max, price: terms.start };
+    return { leader: bidder, leaderMax: max, price: terms.start, reserveMet };
   }
   // Nobody bids against himself.
-  if (leader === bidder) return { ...before, leaderMax: max };
+  if (leader === bidder) return { leader, leaderMax: max, price, reserveMet };
   if (max > leaderMax) {
     const answered = Math.min(max, leaderMax + incrementAt(terms.increments, leaderMax));
-    return { ...before, leader: bidder, leaderMax: max, price: Math.max(price, answered) };
+    return { leader: bidder, leaderMax: max, price: Math.max(price, answered), reserveMet };
   }
   const answered = Math.min(leaderMax, max + incrementAt(terms.increments, max));
-  return { ...before, price: Math.max(price, answered) };
+  return { leader, leaderMax, price: Math.max(price, answered), reserveMet };
 }
 
 function meetReserve(standing: Standing, reserve: number | undefined): Standing {
