@@ -103,7 +103,8 @@ export class Bidder {
 
   async #send(key: string, max: number, post: boolean): Promise<CommandAck> {
     const { viewer } = this.#options;
-    const sent = post || !viewer.command ? this.#post(key, max).answer : viewer.command(this.#message(key, max));
+    const sent =
+      post || !viewer.command ? this.#post(key, max).answer : viewer.command(this.#message(key, max));
     const late = sleep(PATIENCE, undefined, { ref: false }).then(() =>
       Promise.reject(new Error(`No answer on ${viewer.transport} within ${PATIENCE} ms.`)),
     );

@@ -38,7 +38,9 @@ export class Shown {
     const known = this.#memory.get(json);
     if (known) return known;
     const parsed: unknown = JSON.parse(json);
-    const heard = (list ? v.parse(v.array(v.unknown()), parsed) : [parsed]).map((tuple) => this.#frame(tuple));
+    const heard = (list ? v.parse(v.array(v.unknown()), parsed) : [parsed]).map((tuple) =>
+      this.#frame(tuple),
+    );
     this.#memory.set(json, heard);
     if (this.#memory.size > REMEMBERED) {
       const [oldest = ''] = this.#memory.keys();

@@ -66,7 +66,8 @@ export class LotViewer {
   /** Resolves when it has applied everything up to a seq. Rejects after `patience` ms. */
   reach(seq: number, patience: number): Promise<void> {
     return new Promise((resolve, reject) => {
-      const late = (): void => reject(new Error(`A viewer on ${this.transport} stands at ${this.at}, not ${seq}.`));
+      const late = (): void =>
+        reject(new Error(`A viewer on ${this.transport} stands at ${this.at}, not ${seq}.`));
       const timer = setTimeout(late, patience);
       const reached = (): void => {
         clearTimeout(timer);

@@ -57,7 +57,9 @@ export class EngineSession {
 
   #join(): void {
     const { cursor, topics } = this.#request;
-    this.#say(`40${JSON.stringify({ v: PROTOCOL_VERSION, topics, ...(cursor !== undefined && { cursor }) })}`);
+    this.#say(
+      `40${JSON.stringify({ v: PROTOCOL_VERSION, topics, ...(cursor !== undefined && { cursor }) })}`,
+    );
   }
 
   #acknowledge(packet: string): void {

@@ -40,11 +40,16 @@ function proofOf(...bids: string[]): LotProof {
 const BIDS = ['ada 500', 'bob 500', 'ada 600', 'eve 2000', 'ada 1200'];
 
 /** Takes a proof and what to change in one of its lists; returns what is found. */
-function found(proof: LotProof, list: 'events' | 'sealed', change: (tuples: EventTuple[]) => EventTuple[]): string[] {
+function found(
+  proof: LotProof,
+  list: 'events' | 'sealed',
+  change: (tuples: EventTuple[]) => EventTuple[],
+): string[] {
   return auditLot(readRecord({ ...proof, [list]: change(structuredClone(proof[list] ?? [])) }));
 }
 
-const dataOf = (tuple: EventTuple | undefined): Record<string, unknown> => tuple?.[4] as Record<string, unknown>;
+const dataOf = (tuple: EventTuple | undefined): Record<string, unknown> =>
+  tuple?.[4] as Record<string, unknown>;
 const last = (tuples: readonly EventTuple[], kind: string): EventTuple | undefined =>
   tuples.findLast((tuple) => tuple[3] === kind);
 
@@ -79,7 +84,11 @@ test('a lot that closes twice, at another time, for somebody else, or goes on', 
   const proof = proofOf(...BIDS);
   const twice = found(proof, 'events', (tuples) => [...tuples, ...tuples.slice(-1)]);
   expect(twice.join()).toContain('close: 2 public, 1 sealed');
-  for (const [member, value] of [['t', 1001], ['winner', 1], ['outcome', 'unsold']] as const) {
+  for (const [member, value] of [
+    ['t', 1001],
+    ['winner', 1],
+    ['outcome', 'unsold'],
+  ] as const) {
     const altered = found(proof, 'events', (tuples) => {
       dataOf(tuples.at(-1))[member] = value;
       return tuples;
