@@ -1,17 +1,12 @@
 import { TRANSPORT_NAMES } from '#protocol';
 import { bidsOf } from '../lib/auction/audit.ts';
+import { quantile } from '../lib/quantile.ts';
 import { figure, type Figure } from '../lib/report.ts';
 import { median } from '../bench/stats.ts';
 import type { Load, Round } from './round.ts';
 
 /** How often an acknowledged bid over WebSocket may cost what a bare echo with a synced insert costs. */
 const RATIO = 3;
-
-/** Takes values and a share; returns the value that this share does not exceed; NaN for none. */
-export function quantile(values: readonly number[], share: number): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
-}
 
 /** Takes what the rounds came to, and the milliseconds of the echoes before, between and after them; returns the figures. */
 export function figuresOf(

@@ -2,10 +2,10 @@ import { TRANSPORT_NAMES, lotTopic } from '#protocol';
 import { DEFAULT_INCREMENTS } from '#domain';
 import { AuctionApi, readAdminToken } from '../lib/auction/api.ts';
 import { auditLot, readRecord, type LotRecord } from '../lib/auction/audit.ts';
+import { compareKeys, type KeyFaults } from '../lib/auction/keys.ts';
 import type { Server } from '../lib/switchyard.ts';
 import type { Clients } from './clients.ts';
 import type { AnswerOf, OrderOf } from './messages.ts';
-import { compareKeys, type KeyFaults } from './sent.ts';
 
 /** How much is bid, and by how many. */
 export interface Load {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { LotRecord } from '../lib/auction/audit.ts';
-import { compareKeys, type Claimed } from './sent.ts';
+import type { LotRecord } from './audit.ts';
+import { compareKeys, type Claimed } from './keys.ts';
 
 const bid = (seq: number, key: string, max: number) =>
   ({

@@ -1,8 +1,14 @@
-import { bidsOf, type LotRecord } from '../lib/auction/audit.ts';
-import type { Sent } from './messages.ts';
+import type { ErrorCode } from '#protocol';
+import { bidsOf, type LotRecord } from './audit.ts';
 
-/** What a key that was sent is compared by. */
-export type Claimed = Pick<Sent, 'key' | 'bidder' | 'max' | 'outcome'>;
+/** A key that was sent, and what its sender was told in the end. */
+export interface Claimed {
+  readonly key: string;
+  readonly bidder: string;
+  readonly max: number;
+  /** The seq of its acceptance, or the code of its refusal. */
+  readonly outcome: number | ErrorCode;
+}
 
 /** What is wrong with the keys of a lot. */
 export interface KeyFaults {
