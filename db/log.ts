@@ -225,6 +225,8 @@ export interface Log {
    * Gives undefined when there is nothing to make.
    */
   fillRollups(onProgress?: (progress: Progress) => void): Promise<Rebuilt | undefined>;
+  /** Gives what a key was answered, undefined when it is new. Rejects when it was used with another digest. */
+  answered(once: NonNullable<AppendRequest['once']>): Promise<AppendResult | undefined>;
   /** Gives how many events a topic has had; 0 for one never written. */
   topicVersion(topic: string): Promise<number>;
   /** Gives every declared series, by id. */

@@ -9,6 +9,14 @@ const SEALED = 'sealed/';
 /** A topic that no viewer can read. */
 export type SealedTopic = `${typeof SEALED}${string}`;
 
+/** Namespaces whose events are kept for ever, whatever becomes of the rest of the log. */
+export const KEPT_NAMESPACES = ['lots', 'sealed'] as const;
+
+/** Takes a topic; true when its events are kept for ever. */
+export function isKept(topic: string): boolean {
+  return KEPT_NAMESPACES.some((namespace) => topic.startsWith(`${namespace}/`));
+}
+
 /** Takes a lot's id; returns its public topic. */
 export function lotTopic(lot: string): string {
   return `lots/${lot}`;

@@ -1,8 +1,8 @@
-import { encodeEvent } from '#protocol';
+import { encodeEvent, isKept } from '#protocol';
 import { LogError, VersionConflict } from '../errors.ts';
 import type { AppendRequest, AppendResult, NewEvent, NewState, StoredEvent } from '../log.ts';
 import { addSeries } from './catalogue.ts';
-import { isKept } from './ledger.ts';
+import { answered } from './once.ts';
 import { rollUp } from './rollups.ts';
 import type { Statements } from './statements.ts';
 import { Stretch } from './stretch.ts';
@@ -82,13 +82,13 @@ export class GroupWriter {
   }
 
   #answered({ once }: AppendRequest): Outcome | undefined {
-    if (!once) return undefined;
-    const row = this.#statements.onceByKey.get({ key: once.key });
-    if (!row) return undefined;
-    if (row.digest !== once.digest) {
-      return { error: new LogError('key-reused', `Key ${once.key} was used for something else.`) };
+    try {
+      const result = once && answered(this.#statements, once);
+      return result && { result };
+    } catch (error) {
+      if (error instanceof LogError) return { error };
+      throw error;
     }
-    return { result: { firstSeq: row.firstSeq, lastSeq: row.lastSeq, replayed: true } };
   }
 
   #insert(event: NewEvent): void {

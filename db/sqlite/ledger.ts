@@ -1,9 +1,6 @@
-import { encodeEvent } from '#protocol';
+import { encodeEvent, isKept } from '#protocol';
 import type { LedgerEvent, StoredEvent } from '../log.ts';
 import type { Statements } from './statements.ts';
-
-/** Namespaces whose events are kept for ever. */
-const KEPT = ['lots/', 'sealed/'] as const;
 
 /** Events read in one turn: about two milliseconds, and as much again for whoever takes them. */
 const PART = 500;
@@ -19,11 +16,6 @@ export const LEDGER_SQL = {
 
 /** A row of these statements. */
 export type LedgerRow = [seq: number, version: number, at: number, kind: string, data: string];
-
-/** Takes a topic; true when its events are kept for ever. */
-export function isKept(topic: string): boolean {
-  return KEPT.some((namespace) => topic.startsWith(namespace));
-}
 
 /** Reads what ever happened in the topics that are kept. */
 export class Ledger {

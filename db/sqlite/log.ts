@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { SeriesTuple } from '#protocol';
+import { isKept, type SeriesTuple } from '#protocol';
 import { LogError } from '../errors.ts';
 import type {
   AppendRequest,
@@ -24,8 +24,9 @@ import { Committer } from './committer.ts';
 import { explain } from './failures.ts';
 import { HistoryReader } from './history.ts';
 import { foldJournal } from './journal.ts';
-import { isKept, Ledger } from './ledger.ts';
+import { Ledger } from './ledger.ts';
 import { readState } from './log-state.ts';
+import { answered } from './once.ts';
 import { openDatabase } from './open.ts';
 import { Reader } from './reader.ts';
 import { rebuildRollups } from './rebuild.ts';
@@ -130,6 +131,10 @@ class SqliteLog implements Log {
       this.#filling = undefined;
     });
     return this.#filling;
+  }
+
+  answered(once: NonNullable<AppendRequest['once']>): Promise<AppendResult | undefined> {
+    return this.#reading(() => answered(this.#statements, once));
   }
 
   topicVersion(topic: string): Promise<number> {

@@ -1,5 +1,5 @@
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
-import { PATHS, QUERY, Refusal, SNAPSHOT_WINDOW_LIMIT, topicMatcher, ALL_TOPICS } from '#protocol';
+import { ALL_TOPICS, isKept, PATHS, QUERY, Refusal, SNAPSHOT_WINDOW_LIMIT, topicMatcher } from '#protocol';
 import type { Log, Recent, StoredEvent } from '../../db/log.ts';
 import { subscriptionFromQuery } from '../transports/subscription.ts';
 import type { Router } from '../transports/contract.ts';
@@ -26,10 +26,11 @@ export function serveSnapshot(router: Router, log: Log): void {
     const recent = await gate.pass(async (): Promise<Recent | undefined> => {
       if (hasGone(context.env)) return undefined;
       return log.recent({
-        since: Date.now() - window,
+        // Where nothing is wanted that is not given as a whole, there is nothing to be looked for.
+        since: patterns.every(isWhole) ? Infinity : Date.now() - window,
         matches,
         rows: MAX_EVENTS,
-        named: patterns.filter((pattern) => !pattern.endsWith('*')),
+        named: patterns.filter(isWhole),
         current: { overSince: Date.now() - CURRENT_FOR, rows: MAX_STATES },
       });
     });
@@ -41,6 +42,11 @@ export function serveSnapshot(router: Router, log: Log): void {
       `"events":[${eventsOf(recent).join(',')}],"states":{${statesOf(recent).join(',')}}}`;
     return context.body(body, 200, { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' });
   });
+}
+
+/** Takes a pattern; true when it names one topic, of which everything that ever happened is kept. */
+function isWhole(pattern: string): boolean {
+  return isKept(pattern) && !pattern.endsWith('*');
 }
 
 /** The recent past does not push out what happened in the topics that were named, nor the other way round. */
