@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as v from 'valibot';
-import { CommandAckSchema, type Increments, type CommandAck } from '#protocol';
+import { CommandAckSchema, type CommandAck } from '#protocol';
 import { newKey } from '../../web/connection/reach.ts';
 import type { Random } from '../lib/random.ts';
 import { HttpClient, type Target } from './clients/http.ts';
+import type { Climb } from './climb.ts';
 import type { Sent } from './messages.ts';
 import type { Shown } from './shown.ts';
 import type { LotViewer } from './viewer.ts';
@@ -24,17 +25,8 @@ export interface BidderOptions {
   readonly random: Random;
 }
 
-/** The lot's rules as far as a bidder needs them, and how often answers are lost. */
-export interface BidRules {
-  readonly start: number;
-  readonly increments: Increments;
-  readonly lost: number;
-}
-
 /** One who bids as a page does: by what he was shown, one bid at a time, and again with the same key where no answer came. */
 export class Bidder {
-  /** True while a bid of his is under way. */
-  busy = false;
   readonly #options: BidderOptions;
   readonly #http: HttpClient;
   /** The least that the last refusal named, and what he has bid himself. */
@@ -47,16 +39,17 @@ export class Bidder {
     this.#http = new HttpClient(options.target);
   }
 
-  /** Takes the rules; bids until one bid is accepted, or is refused for anything but being too low. Gives all that he sent. */
-  async pursue(rules: BidRules): Promise<Sent[]> {
-    this.busy = true;
+  /**
+   * Takes how the price goes and the share of answers to lose; bids until one bid is accepted, or is refused for anything but
+   * being too low. Gives all that he sent.
+   */
+  async pursue(climb: Climb, lost: number): Promise<Sent[]> {
     const sent: Sent[] = [];
     for (let tries = 0; tries < TRIES; tries += 1) {
-      const bid = await this.#bid(this.#offer(rules), rules.lost);
+      const bid = await this.#bid(this.#offer(climb), lost);
       sent.push(bid);
       if (bid.outcome !== 'TOO_LOW') break;
     }
-    this.busy = false;
     return sent;
   }
 
@@ -66,14 +59,13 @@ export class Bidder {
     this.#http.close();
   }
 
-  /** Mostly a little above the least that is possible, at times far above it. */
-  #offer({ start, increments }: BidRules): number {
+  /** Where the price is going by now, at times far beyond, and never what he knows to be too low. */
+  #offer(climb: Climb): number {
     const { random } = this.#options;
+    const ahead = random.next() < 0.95 ? 0 : random.whole(20, 200);
     const price = this.#price();
-    const step = (price: number): number => increments.findLast(([from]) => from <= price)?.[1] ?? 1;
-    const least = Math.max(price === null ? start : price + step(price), this.#minimum, this.#own + 1);
-    const steps = random.next() < 0.9 ? random.whole(0, 3) : random.whole(10, 200);
-    return least + steps * step(least) + random.whole(0, 3);
+    const known = price === null ? 0 : price + climb.step(price);
+    return climb.next(Math.max(known, this.#minimum, this.#own + 1), ahead) + random.whole(0, 3);
   }
 
   /** The price that he was last shown. */
@@ -86,11 +78,16 @@ export class Bidder {
   async #bid(max: number, share: number): Promise<Sent> {
     const { id, viewer, random } = this.#options;
     const key = newKey();
-    const lost = random.next() < share ? random.pick(['ignored', 'cut'] as const) : null;
+    let lost: Sent['lost'] = random.next() < share ? random.pick(['ignored', 'cut'] as const) : null;
     if (lost !== null) await this.#lose(key, max, lost);
-    const begun = performance.now();
+    let begun = performance.now();
     // Half of those that are sent again come by another door than at first.
-    const answer = await this.#send(key, max, lost !== null && random.next() < 0.5);
+    const post = lost !== null && random.next() < 0.5;
+    const answer = await this.#send(key, max, post).catch(() => {
+      lost ??= 'late';
+      begun = performance.now();
+      return this.#send(key, max, true);
+    });
     const ms = performance.now() - begun;
     const sent = { transport: viewer.transport, bidder: id, key, max, lost, ms };
     if ('error' in answer) {

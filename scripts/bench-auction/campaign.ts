@@ -2,6 +2,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Random } from '../lib/random.ts';
 import type { Bidder } from './bidder.ts';
+import { Climb } from './climb.ts';
 import { openSocket } from './clients/websocket.ts';
 import type { AnswerOf, OrderOf, Sent } from './messages.ts';
 
@@ -17,10 +18,16 @@ export async function campaign(
   const cpu = process.cpuUsage();
   lag.enable();
   const begun = performance.now();
+  const climb = new Climb(order.start, order.increments);
+  const free = new Pool(bidders, random);
   const underWay: Promise<Sent[]>[] = [];
-  for (let n = 0; n < order.count; n += 1) {
+  const failures: unknown[] = [];
+  for (let n = 0; n < order.count && failures.length === 0; n += 1) {
     await sleep(Math.max(0, begun + (n * 1000) / order.rate - performance.now()));
-    underWay.push(pickFree(bidders, random).pursue(order));
+    const bidder = await free.take();
+    const pursued = bidder.pursue(climb, order.lost).finally(() => free.give(bidder));
+    pursued.catch((error: unknown) => failures.push(error));
+    underWay.push(pursued);
   }
   const sent = (await Promise.all(underWay)).flat();
   const seconds = (performance.now() - begun) / 1000;
@@ -35,9 +42,32 @@ export async function campaign(
   };
 }
 
-function pickFree(bidders: readonly Bidder[], random: Random): Bidder {
-  const free = bidders.filter(({ busy }) => !busy);
-  return random.pick(free);
+/** Those who have nothing under way. */
+class Pool<Member> {
+  readonly #free: Member[];
+  readonly #random: Random;
+  readonly #waiting: ((member: Member) => void)[] = [];
+
+  constructor(members: readonly Member[], random: Random) {
+    this.#free = [...members];
+    this.#random = random;
+  }
+
+  /** Resolves with one of them by chance, as soon as there is one. */
+  take(): Promise<Member> {
+    const at = this.#random.whole(0, this.#free.length - 1);
+    const [member] = this.#free.splice(at, 1);
+    return member === undefined
+      ? new Promise((resolve) => this.#waiting.push(resolve))
+      : Promise.resolve(member);
+  }
+
+  /** Takes one back. */
+  give(member: Member): void {
+    const next = this.#waiting.shift();
+    if (next) next(member);
+    else this.#free.push(member);
+  }
 }
 
 /** Takes what the bare peer is asked for; gives the milliseconds of each echo. */

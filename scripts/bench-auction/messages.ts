@@ -63,8 +63,8 @@ export const SentSchema = v.object({
   max: v.number(),
   /** The seq of its acceptance, or the code of its refusal. */
   outcome: v.union([CountSchema, CodeSchema]),
-  /** How the first answer was lost; null when it was not. */
-  lost: v.nullable(v.picklist(['ignored', 'cut'])),
+  /** How the first answer was lost, on purpose or because none came in time; null when it was not. */
+  lost: v.nullable(v.picklist(['ignored', 'cut', 'late'])),
   /** True when the answer that counted says that it is one of before. */
   replayed: v.boolean(),
   /** Milliseconds from the sending to the answer that counted. */

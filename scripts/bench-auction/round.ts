@@ -1,4 +1,4 @@
-import { TRANSPORT_NAMES, lotTopic } from '#protocol';
+import { lotTopic, TRANSPORT_NAMES, type LotTerms } from '#protocol';
 import { DEFAULT_INCREMENTS } from '#domain';
 import { AuctionApi, readAdminToken } from '../lib/auction/api.ts';
 import { auditLot, readRecord, type LotRecord } from '../lib/auction/audit.ts';
@@ -30,13 +30,14 @@ export interface Round {
   readonly record: LotRecord;
 }
 
-/** Milliseconds: late bids move the lot's end by this much, and the first of them may come this long after it is put up. */
+/** Milliseconds to the lot's opening when it is put up, for everybody to come; it is opened as soon as all are there. */
+const COMING = 600_000;
+/** Milliseconds from the last bid that is planned to the lot's end; late bids move that. */
 const LATE = 3_000;
-const SETTLING = 15_000;
 
 const START = 99;
 /** Reached about half-way: both ways of a reserve are on the way. */
-const RESERVE = 500_000;
+const RESERVE = 10_000_000;
 
 /** Takes a server, its clients (those who bid, those who look on) and how much; has one lot bid for until it closes. */
 export async function bidOnLot(
@@ -45,10 +46,12 @@ export async function bidOnLot(
   load: Load,
 ): Promise<Round> {
   const api = new AuctionApi(server.url);
-  const lot = await putUp(api, load);
+  const { token } = await api.identify('Seller');
+  const lot = await api.putUp(token, termsOf(load, Date.now() + COMING));
   const at = { host: '127.0.0.1', port: server.port, lot };
   await bidders.ask({ type: 'open', ...at, viewers: 0, bidders: await makeBidders(api, load) }, 'done');
   await onlookers.ask({ type: 'open', ...at, viewers: load.viewers, bidders: [] }, 'done');
+  await open(api, token, lot, load);
   const { bids: count, rate, lost, seed } = load;
   const increments = DEFAULT_INCREMENTS.map(([from, step]): [number, number] => [from, step]);
   const bids = await bidders.ask(
@@ -71,18 +74,22 @@ export async function bidOnLot(
   };
 }
 
-async function putUp(api: AuctionApi, { bids, rate }: Load): Promise<string> {
-  const { token } = await api.identify('Seller');
-  const opens = Date.now();
-  return api.putUp(token, {
+function termsOf({ bids, rate }: Load, opens: number): LotTerms {
+  return {
     title: 'Bench lot',
     currency: 'EUR',
     start: START,
     reserve: RESERVE,
     opens,
-    ends: opens + SETTLING + (bids / rate) * 1000,
+    ends: opens + (bids / rate) * 1000 + LATE,
     softClose: { window: LATE, extend: LATE },
-  });
+  };
+}
+
+async function open(api: AuctionApi, token: string, lot: string, load: Load): Promise<void> {
+  const terms = termsOf(load, Date.now());
+  const answer = await api.command({ type: 'lot-edit', as: token, lot, terms });
+  if ('error' in answer) throw new Error(`The lot did not open: ${answer.error.code}`);
 }
 
 async function makeBidders(api: AuctionApi, { bidders }: Load): Promise<OrderOf<'open'>['bidders']> {

@@ -44,14 +44,14 @@ export class EngineSession {
   /** Takes why the session is over without being asked; tells it once. */
   end(reason: string): void {
     if (this.#over) return;
-    this.cut();
+    this.cut(reason);
     this.#events.ended(reason);
   }
 
-  /** Ends the session without telling anybody but those who wait for an acknowledgement. */
-  cut(): void {
+  /** Ends the session without telling anybody but those who wait for an acknowledgement, and these why. */
+  cut(reason = 'cut'): void {
     this.#over = true;
-    for (const { reject } of this.#waiting.values()) reject(new Error('cut'));
+    for (const { reject } of this.#waiting.values()) reject(new Error(`The session ended: ${reason}`));
     this.#waiting.clear();
   }
 

@@ -35,20 +35,32 @@ export class HttpClient {
   /** Takes a path and perhaps a body with its headers (then it is a POST); sends it. */
   send(path: string, body?: string, headers: Readonly<Record<string, string>> = {}): Sent {
     const method = body === undefined ? 'GET' : 'POST';
-    const sent = ask({ ...this.#target, path, method, headers, agent: this.#agent });
-    const answer = new Promise<{ status: number; body: string }>((resolve, reject) => {
+    const answered = Promise.withResolvers<{ status: number; body: string }>();
+    let isCut = false;
+    const attempt = (): ClientRequest => {
+      const sent = ask({ ...this.#target, path, method, headers, agent: this.#agent });
       sent.once('response', (response) => {
         const parts: Buffer[] = [];
         response.on('data', (part: Buffer) => parts.push(part));
         response.once('end', () =>
-          resolve({ status: response.statusCode ?? 0, body: Buffer.concat(parts).toString() }),
+          answered.resolve({ status: response.statusCode ?? 0, body: Buffer.concat(parts).toString() }),
         );
-        response.once('error', reject);
+        response.once('error', answered.reject);
       });
-      sent.once('error', reject);
-    });
-    sent.end(body);
-    return { answer, cut: () => void sent.destroy(new Error('cut')) };
+      sent.once('error', (error: NodeJS.ErrnoException) => {
+        // The server had closed a kept connection that was idle for long: a browser takes another by itself.
+        if (sent.reusedSocket && error.code === 'ECONNRESET' && !isCut) last = attempt();
+        else answered.reject(error);
+      });
+      sent.end(body);
+      return sent;
+    };
+    let last = attempt();
+    const cut = (): void => {
+      isCut = true;
+      last.destroy(new Error('cut'));
+    };
+    return { answer: answered.promise, cut };
   }
 
   /** Takes a key and a command; posts it. */
