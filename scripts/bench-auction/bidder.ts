@@ -14,6 +14,9 @@ const TRIES = 20;
 /** Milliseconds that an answer may take. */
 const PATIENCE = 10_000;
 
+/** Share of bids that go so many bids beyond the price: their bidders lead for a while, by their automatic bids. */
+const FAR = { share: 0.01, from: 5, to: 40 };
+
 /** What a bidder is made of. */
 export interface BidderOptions {
   readonly id: string;
@@ -62,7 +65,7 @@ export class Bidder {
   /** Where the price is going by now, at times far beyond, and never what he knows to be too low. */
   #offer(climb: Climb): number {
     const { random } = this.#options;
-    const ahead = random.next() < 0.95 ? 0 : random.whole(20, 200);
+    const ahead = random.next() < FAR.share ? random.whole(FAR.from, FAR.to) : 0;
     const price = this.#price();
     const known = price === null ? 0 : price + climb.step(price);
     return climb.next(Math.max(known, this.#minimum, this.#own + 1), ahead) + random.whole(0, 3);
