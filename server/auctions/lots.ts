@@ -56,7 +56,9 @@ function mineOf(live: LiveLot, { id }: Who, seq: number): Mine | undefined {
   if (lot === undefined) return undefined;
   const bids = lot.bids.flatMap(({ version, bidder, struck, t, max, key, salt, seal, step }) => {
     const answered = bidder === id ? live.seqOf(version) : undefined;
-    return answered === undefined ? [] : [{ seq: answered, t, max, key, salt, seal, step, retracted: struck }];
+    return answered === undefined
+      ? []
+      : [{ seq: answered, t, max, key, salt, seal, step, retracted: struck }];
   });
   return {
     lot: live.id,
