@@ -14,6 +14,8 @@ export interface WatchedServer {
   readonly url: string;
   readonly port: number;
   readonly pid: number;
+  /** The folder of its log and its secrets. */
+  readonly data: string;
   /** Resolves when the process has ended, whoever ended it. */
   readonly ended: Promise<Exit>;
   /** How it ended; undefined while it runs. */
@@ -33,9 +35,9 @@ export async function watchServer(flags: readonly string[], data?: string): Prom
   const file = serverFile();
   if (file === undefined) throw new Error('There is no server to start.');
   const temporary = data === undefined ? tempDir('watched') : undefined;
-  const folder = ['--data', data ?? temporary?.path ?? ''];
+  const folder = data ?? temporary?.path ?? '';
   const quiet = ['--port', '0', '--host-metrics', 'off', '--log-level', 'error'];
-  const child = start(process.execPath, [file, ...folder, ...quiet, ...flags], {
+  const child = start(process.execPath, [file, '--data', folder, ...quiet, ...flags], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -55,6 +57,7 @@ export async function watchServer(flags: readonly string[], data?: string): Prom
     url,
     port: Number(new URL(url).port),
     pid: child.pid ?? 0,
+    data: folder,
     ended,
     exit: () => exit,
     complaints: () => complaints,
