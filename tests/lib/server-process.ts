@@ -22,6 +22,8 @@ export interface WatchedServer {
   exit(): Exit | undefined;
   /** Everything that it wrote to its standard error: errors of its log, warnings of Node. */
   complaints(): string;
+  /** Everything that it wrote to its standard output. */
+  said(): string;
   /** Sends a signal. */
   signal(name: NodeJS.Signals): void;
   /** Ends it and waits. */
@@ -43,6 +45,8 @@ export async function watchServer(flags: readonly string[], data?: string): Prom
   });
   let complaints = '';
   child.stderr?.on('data', (chunk: Buffer) => (complaints = (complaints + chunk.toString()).slice(-20_000)));
+  let said = '';
+  child.stdout?.on('data', (chunk: Buffer) => (said += chunk.toString()));
   let exit: Exit | undefined;
   const ended = new Promise<Exit>((resolve) =>
     child.once('exit', (code, signal) => resolve((exit = { code, signal }))),
@@ -61,6 +65,7 @@ export async function watchServer(flags: readonly string[], data?: string): Prom
     ended,
     exit: () => exit,
     complaints: () => complaints,
+    said: () => said,
     signal: (name) => void child.kill(name),
     stop: () => end(child, 5_000).finally(() => temporary?.remove()),
   };
