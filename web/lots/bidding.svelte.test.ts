@@ -2,7 +2,8 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Command, CommandAck } from '#protocol';
 import { FakeClock } from '../connection/clock.kit.ts';
-import { bidDelay, BidBox, type BidAs } from './bidding.svelte.ts';
+import { BidBox, type BidAs } from './bidding.svelte.ts';
+import { retryDelay } from './courier.ts';
 import type { PendingBid, PendingStore } from './pending-bid.ts';
 
 const LOT = 'lot123';
@@ -172,7 +173,7 @@ describe('a bid', () => {
 });
 
 test('the delay grows to its cap', () => {
-  expect([1, 2, 3, 4, 5, 6, 60].map((attempts) => bidDelay(attempts).ms)).toEqual([
+  expect([1, 2, 3, 4, 5, 6, 60].map((attempts) => retryDelay(attempts).ms)).toEqual([
     400, 800, 1600, 3200, 6000, 6000, 6000,
   ]);
 });
