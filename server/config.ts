@@ -72,6 +72,11 @@ const SETTINGS = {
   'host-metrics': setting(onOff, 'on', 'measure this machine: on or off'),
   'synthetic-rate': setting(whole(0, 100_000), '0', 'made-up events per second, for benches and tests'),
   'synthetic-bytes': setting(whole(80, 16_384), '200', 'bytes of one made-up event'),
+  sellers: setting(
+    v.picklist(['', 'everyone', 'admins'], 'must be everyone or admins'),
+    '',
+    'who may put up lots: everyone or admins (everyone on this machine alone, admins with a public origin)',
+  ),
   demo: flag(
     'a board with a temporary log whose network each viewer can break for himself; on this machine only',
   ),

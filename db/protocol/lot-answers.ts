@@ -74,7 +74,7 @@ export const BidOutcomeSchema = v.object({
   max: AmountSchema,
   price: AmountSchema,
   /** The least that a further bid of somebody else must be. */
-  minimum: AmountSchema,
+  minimum: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
   endsAt: TimeSchema,
   reserveMet: v.boolean(),
 });

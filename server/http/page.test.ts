@@ -32,7 +32,7 @@ async function ask(place: string, path: string): Promise<Response> {
   return whole;
 }
 
-test.each(Object.values(PAGE_PATHS))(
+test.each([...Object.values(PAGE_PATHS), `${PAGE_PATHS.lots}/k3v9x2ab7q0d`])(
   '%s is the page, asked for anew each time, under its policy',
   async (path) => {
     const answer = await ask(folder.path, path);
@@ -48,9 +48,12 @@ test('what has a hash in its name is kept', async () => {
   expect(answer.headers.get('cache-control')).toContain('immutable');
 });
 
-test.each(['/doctor/', '/doctors', '/board'])('%s is nothing', async (path) => {
-  expect((await ask(folder.path, path)).status).toBe(404);
-});
+test.each(['/doctor/', '/doctors', '/board', '/lots/', '/lots/x', '/lots/k3v9x2ab7q0d/mine'])(
+  '%s is nothing',
+  async (path) => {
+    expect((await ask(folder.path, path)).status).toBe(404);
+  },
+);
 
 test.each(Object.values(PAGE_PATHS))('%s where nothing was built is nothing', async (path) => {
   expect((await ask(join(folder.path, 'assets'), path)).status).toBe(404);

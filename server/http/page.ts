@@ -1,10 +1,17 @@
 import type { Context } from 'hono';
 import { serveStatic } from '@hono/node-server/serve-static';
-import { PAGE_PATHS } from '#protocol';
+import * as v from 'valibot';
+import { LotIdSchema, PAGE_PATHS } from '#protocol';
 import type { Router } from '../transports/contract.ts';
 
 /** One document for all of them: its script looks at the path. */
 const DOCUMENT_PATHS: ReadonlySet<string> = new Set(Object.values(PAGE_PATHS));
+
+function isDocument(path: string): boolean {
+  const lot = path.startsWith(`${PAGE_PATHS.lots}/`) ? path.slice(PAGE_PATHS.lots.length + 1) : undefined;
+  // A lot that is not there is the page's to tell.
+  return DOCUMENT_PATHS.has(path) || v.is(LotIdSchema, lot);
+}
 
 /**
  * Takes the router, the folder of the built page, and what to do with the answer that is the page itself; serves it. Files
@@ -19,7 +26,7 @@ export function servePage(
     '/*',
     serveStatic({
       root: folder,
-      rewriteRequestPath: (path) => (DOCUMENT_PATHS.has(path) ? '/index.html' : path),
+      rewriteRequestPath: (path) => (isDocument(path) ? '/index.html' : path),
       onFound: (path, context) => {
         const lasting = path.includes('/assets/');
         if (path.endsWith('.html')) onDocument(context);

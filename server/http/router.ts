@@ -8,11 +8,24 @@ import { PAGE_HEADERS, SAFE_HEADERS } from './safe-headers.ts';
 /** What answers for programs: their headers are paid for at every poll, and nothing of a page's policy applies to them. */
 const API: ReadonlySet<string> = new Set(Object.values(PATHS));
 
+function isApi(path: string): boolean {
+  return API.has(path) || path.startsWith(`${PATHS.lots}/`);
+}
+
+/** Takes the path of a route, such as `/lots/:lot`, and a request's; true when the one serves the other. */
+function serves(route: string, path: string): boolean {
+  const [wanted, asked] = [route.split('/'), path.split('/')];
+  return (
+    wanted.length === asked.length &&
+    wanted.every((part, at) => (part.startsWith(':') ? asked[at] !== '' : part === asked[at]))
+  );
+}
+
 /** Takes the logger; returns an empty router whose every answer is safe to show and whose every error is for people. */
 export function createRouter(logger: Logger): Router {
   const router: Router = new Hono();
   router.use(async (context, next) => {
-    const headers = API.has(context.req.path) ? SAFE_HEADERS : PAGE_HEADERS;
+    const headers = isApi(context.req.path) ? SAFE_HEADERS : PAGE_HEADERS;
     for (const [name, value] of Object.entries(headers)) context.header(name, value);
     await next();
   });
@@ -28,7 +41,9 @@ export function createRouter(logger: Logger): Router {
     return context.body(JSON.stringify(refusal.body), refusal.status as 400, refusalHeaders(refusal));
   });
   router.notFound((context) => {
-    const known = router.routes.filter((route) => route.path === context.req.path && route.method !== 'ALL');
+    const known = router.routes.filter(
+      (route) => route.method !== 'ALL' && serves(route.path, context.req.path),
+    );
     if (known.length > 0) refuseMethod(context, [...new Set(known.map((route) => route.method))]);
     throw new Refusal(
       'NOT_FOUND',

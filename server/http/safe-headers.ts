@@ -4,11 +4,14 @@ export const SAFE_HEADERS = {
   'Cross-Origin-Resource-Policy': 'same-origin',
 } as const;
 
-/** What the page carries as well. `connect-src` names no ws: because `'self'` covers it in browsers of this decade. */
+/**
+ * What the page carries as well. `connect-src` names no ws: because `'self'` covers it in browsers of this decade. `img-src`
+ * names https: because a lot's picture is wherever its seller has it; without a referrer its host learns nothing of the lot.
+ */
 export const PAGE_HEADERS = {
   ...SAFE_HEADERS,
   'Content-Security-Policy':
-    "default-src 'self'; script-src 'self'; worker-src 'self'; style-src 'self'; img-src 'self'; object-src 'none'; " +
+    "default-src 'self'; script-src 'self'; worker-src 'self'; style-src 'self'; img-src 'self' https:; object-src 'none'; " +
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'; " +
     'trusted-types svelte-trusted-html switchyard-worker',
   'Referrer-Policy': 'no-referrer',

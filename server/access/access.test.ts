@@ -1,0 +1,89 @@
+import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { SignJWT, UnsecuredJWT } from 'jose';
+import { expect, test } from 'vitest';
+import { testFolder } from '../../db/sqlite/testing.ts';
+import { Access } from './access.ts';
+import { secretFile, SecretRefused } from './secret-file.ts';
+
+const notSignedIn = { code: 'NOT_SIGNED_IN' };
+
+test('secrets are made once, in files that only their owner may read, whatever became of their modes', () => {
+  const folder = join(testFolder(), 'data');
+  const { adminFile, adminToken } = new Access(folder);
+  const secret = join(folder, 'bidder-secret');
+  expect(readFileSync(adminFile, 'utf8')).toBe(`${adminToken}\n`);
+  expect(adminToken).toMatch(/^[\w-]{43}$/);
+  for (const file of [adminFile, secret]) {
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    chmodSync(file, 0o644);
+  }
+  expect(new Access(folder).adminToken).toBe(adminToken);
+  for (const file of [adminFile, secret]) expect(statSync(file).mode & 0o777).toBe(0o600);
+});
+
+test('a file that holds something else is left as it is, and said to be unfit', () => {
+  const file = join(testFolder(), 'admin-token');
+  writeFileSync(file, 'hunter2\n');
+  expect(() => secretFile(file)).toThrow(SecretRefused);
+  expect(readFileSync(file, 'utf8')).toBe('hunter2\n');
+  expect(() => secretFile(join(file, 'below-a-file'))).toThrow(SecretRefused);
+});
+
+test('a token is its bidder, also of another process on the same folder; another name keeps the id', async () => {
+  const folder = testFolder();
+  const access = new Access(folder);
+  const ada = await access.identify('Ada', undefined);
+  expect(await access.whoIs(ada.token)).toEqual({ role: 'bidder', id: ada.id, name: 'Ada' });
+  const countess = await new Access(folder).identify('Countess', ada.token);
+  expect(countess.id).toBe(ada.id);
+  expect(await access.whoIs(countess.token)).toEqual({ role: 'bidder', id: ada.id, name: 'Countess' });
+  expect((await access.identify('Ada', undefined)).id).not.toBe(ada.id);
+});
+
+test('the admin is known by the token in the file, and no bidder', async () => {
+  const access = new Access(testFolder());
+  expect(await access.whoIs(access.adminToken)).toMatchObject({ role: 'admin', id: 'admin' });
+  await expect(access.identify('Boss', access.adminToken)).rejects.toMatchObject({ code: 'FORBIDDEN' });
+});
+
+test('what this server did not sign is nobody', async () => {
+  const folder = testFolder();
+  const access = new Access(folder);
+  const { token, id } = await access.identify('Ada', undefined);
+  const [head = '', body = '', signature = ''] = token.split('.');
+  const key = new TextEncoder().encode(readFileSync(join(folder, 'bidder-secret'), 'utf8').trim());
+  const forge = (header: { alg: string }, subject: string, audience = 'bidder'): Promise<string> =>
+    new SignJWT({ name: 'Eve' })
+      .setProtectedHeader(header)
+      .setIssuer('switchyard')
+      .setAudience(audience)
+      .setSubject(subject)
+      .sign(key);
+  const forged = Buffer.from(JSON.stringify({ sub: id, name: 'Eve', iss: 'switchyard', aud: 'bidder' }));
+  const strangers = [
+    'a-token-of-nobody',
+    `${head}.${forged.toString('base64url')}.${signature}`,
+    `${head}.${body}.${signature.slice(0, -4)}AAAA`,
+    new UnsecuredJWT({ name: 'Eve' }).setSubject(id).setIssuer('switchyard').setAudience('bidder').encode(),
+    (await new Access(testFolder()).identify('Ada', undefined)).token,
+    await forge({ alg: 'HS512' }, id),
+    await forge({ alg: 'HS256' }, id, 'another'),
+    await forge({ alg: 'HS256' }, 'admin'),
+    access.adminToken.slice(0, -1),
+  ];
+  for (const stranger of strangers) await expect(access.whoIs(stranger)).rejects.toMatchObject(notSignedIn);
+  expect(await access.whoIs(await forge({ alg: 'HS256' }, id))).toMatchObject({ id, name: 'Eve' });
+});
+
+test('a bearer header is read, or refused, or asked for', async () => {
+  const access = new Access(testFolder());
+  const { token, id } = await access.identify('Ada', undefined);
+  expect(await access.bearer(undefined)).toBeUndefined();
+  expect(await access.bearer(`Bearer ${token}`)).toMatchObject({ id });
+  expect(await access.requireBearer(`bearer ${token}`)).toMatchObject({ id });
+  await expect(access.requireBearer(undefined)).rejects.toMatchObject(notSignedIn);
+  for (const header of ['', 'Bearer', 'Basic YTpi', `Bearer ${token} x`, 'Bearer short']) {
+    await expect(access.bearer(header)).rejects.toMatchObject(notSignedIn);
+  }
+});

@@ -1,0 +1,26 @@
+import * as v from 'valibot';
+import { HEADERS, IdentityRequestSchema, PATHS, Refusal } from '#protocol';
+import { limitBody, readJson } from '../http/json-body.ts';
+import type { Router } from '../transports/contract.ts';
+import type { Access } from './access.ts';
+
+const FRESH = { 'Cache-Control': 'no-store' };
+
+/** Takes the router and who knows everybody; serves identities to bidders, and who one is. */
+export function serveIdentity(router: Router, access: Access): void {
+  router.post(PATHS.identity, limitBody, async (context) => {
+    const asked = v.safeParse(IdentityRequestSchema, await readJson(context));
+    if (!asked.success) {
+      throw new Refusal(
+        'MALFORMED_REQUEST',
+        'That is not a display name.',
+        'Send {name} of 1 to 40 characters, and your token to keep your identity.',
+      );
+    }
+    const { name, token } = asked.output;
+    return context.json(await access.identify(name, token), 200, FRESH);
+  });
+  router.get(PATHS.identity, async (context) =>
+    context.json(await access.requireBearer(context.req.header(HEADERS.authorization)), 200, FRESH),
+  );
+}
