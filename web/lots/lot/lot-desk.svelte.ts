@@ -10,7 +10,7 @@ import { Own } from './own.svelte.ts';
 import { Watching } from './watching.svelte.ts';
 
 /** What the page of one lot is made with. */
-export interface LotSessionOptions {
+export interface LotDeskOptions {
   readonly origin: string;
   /** The lot's id. */
   readonly lot: string;
@@ -21,11 +21,12 @@ export interface LotSessionOptions {
 }
 
 /** Everything that lives as long as one lot is looked at: its bids, what its bidder alone may know, who looks on. */
-export class LotSession {
+export class LotDesk {
   readonly origin: string;
   readonly id: string;
   readonly store: LotsStore;
   readonly bidder: Bidder;
+  readonly send: LotDeskOptions['send'];
   readonly box: BidBox;
   readonly deed: Deed;
   readonly own = new Own();
@@ -34,11 +35,12 @@ export class LotSession {
   #asked = 0;
 
   /** Takes what it is made with. Nothing runs until `follow`. */
-  constructor({ origin, lot, store, bidder, send }: LotSessionOptions) {
+  constructor({ origin, lot, store, bidder, send }: LotDeskOptions) {
     this.origin = origin;
     this.id = lot;
     this.store = store;
     this.bidder = bidder;
+    this.send = send;
     const as = () => ({ id: bidder.id, token: bidder.token });
     this.box = new BidBox({ lot, send, as, store: pendingInTab(lot) });
     this.deed = new Deed({ send });
