@@ -5,7 +5,7 @@ import { REAL_CLOCK, Timers, type Clock } from '../connection/clock.ts';
 /** Milliseconds before a command without an answer is sent again: twice as long each time, half of it by chance. */
 const AGAIN = { base: 400, cap: 6_000, jitter: 0.5 };
 /** Answers after which the same command may still be taken: the server is busy, leaving, or does not know itself. */
-const PASSING: ReadonlySet<ErrorCode> = new Set(['LOG_BUSY', 'STOPPING', 'INTERNAL', 'VERSION_CONFLICT']);
+const PASSING: ReadonlySet<ErrorCode> = new Set(['LOG_BUSY', 'STOPPING', 'INTERNAL']);
 
 /** What a courier works with. */
 export interface CourierOptions {

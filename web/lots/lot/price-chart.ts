@@ -43,7 +43,9 @@ export function drawPrice({ steps, range, width, height, money, zone }: PriceSce
   const last = steps.at(-1);
   return {
     ...drawn,
-    area: drawn.stretches.map((stretch) => `${stretch.path}V${round(height)}H${round(stretch.from)}Z`).join(''),
+    area: drawn.stretches
+      .map((stretch) => `${stretch.path}V${round(height)}H${round(stretch.from)}Z`)
+      .join(''),
     path: drawn.stretches.map(({ path }) => path).join(''),
     end:
       last?.price === null || last === undefined

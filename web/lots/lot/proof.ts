@@ -53,7 +53,8 @@ function check(name: string, found: readonly string[], fine: string): Check {
 function orderCheck({ events, lot, seq: head }: LotProof, known: readonly LotEvent[]): Check {
   const found: string[] = [];
   events.forEach(([seq, , topic], at) => {
-    if (seq <= (events[at - 1]?.[0] ?? 0)) found.push(`Event ${at + 1} has seq ${seq}, which is not above the one before.`);
+    if (seq <= (events[at - 1]?.[0] ?? 0))
+      found.push(`Event ${at + 1} has seq ${seq}, which is not above the one before.`);
     if (topic !== lotTopic(lot.lot)) found.push(`Event ${at + 1} is of another topic, ${topic}.`);
   });
   if ((events.at(-1)?.[0] ?? 0) > head) found.push(`There is an event above the head of the log, ${head}.`);
@@ -77,7 +78,7 @@ function findingText({ at, message }: Finding, known: readonly { readonly seq: n
 }
 
 function fingerprintCheck({ events, fingerprint }: LotProof): Check {
-  const text = events.map((event) => `${JSON.stringify(event)}\n`).join('');
+  const text = events.map((event) => JSON.stringify(event)).join('\n');
   const own = sha256Hex(text);
   return check(
     'The fingerprint',
@@ -97,9 +98,14 @@ function shownCheck({ seq: head }: LotProof, known: readonly LotEvent[], shown: 
   const last = due.at(-1)?.seq ?? 0;
   const kept = new Set(due.map(({ seq }) => seq));
   for (const { seq } of known) {
-    if (seq >= first && seq <= last && !kept.has(seq)) found.push(`The event with seq ${seq} was never shown to this page.`);
+    if (seq >= first && seq <= last && !kept.has(seq))
+      found.push(`The event with seq ${seq} was never shown to this page.`);
   }
-  return check('What this page was shown', found, `The ${due.length} events that the stream brought are the same.`);
+  return check(
+    'What this page was shown',
+    found,
+    `The ${due.length} events that the stream brought are the same.`,
+  );
 }
 
 function textOf({ kind, at, data }: LotEvent): string {
@@ -115,12 +121,15 @@ function ownCheck(known: readonly LotEvent[], mine: Mine | undefined): Check {
   const steps = new Map(known.flatMap(({ kind, data }) => (kind === 'lot-step' ? [[data.bid, data]] : [])));
   const found: string[] = [];
   for (const { step, salt, max, seal, seq } of mine.bids) {
-    if (sha256Hex(`${salt}:${max}`) !== seal) found.push(`The seal of your bid at seq ${seq} is not that of your amount.`);
+    if (sha256Hex(`${salt}:${max}`) !== seal)
+      found.push(`The seal of your bid at seq ${seq} is not that of your amount.`);
     if (step === null) continue; // a raise that nobody sees
     const public_ = steps.get(step);
-    if (public_ === undefined) found.push(`Your bid at seq ${seq} is not among the steps: it should be number ${step}.`);
+    if (public_ === undefined)
+      found.push(`Your bid at seq ${seq} is not among the steps: it should be number ${step}.`);
     else if (public_.seal !== seal) found.push(`Step ${step} does not have the seal of your bid.`);
-    else if (public_.by !== mine.alias) found.push(`Step ${step} is yours, and told to be of Bidder ${public_.by}.`);
+    else if (public_.by !== mine.alias)
+      found.push(`Step ${step} is yours, and told to be of Bidder ${public_.by}.`);
   }
   const seen = mine.bids.filter(({ step }) => step !== null).length;
   const raises = mine.bids.length - seen;

@@ -47,9 +47,20 @@ function rowOf(event: SealedAt, struck: string | undefined): Omit<SealedRow, 've
     case 'sealed-open':
       return { ...plain, what: 'opened' };
     case 'sealed-bid':
-      return { ...plain, who: event.data.name, what: 'bid up to', max: event.data.max, struck, standing: struck === undefined };
+      return {
+        ...plain,
+        who: event.data.name,
+        what: 'bid up to',
+        max: event.data.max,
+        struck,
+        standing: struck === undefined,
+      };
     case 'sealed-retract':
-      return { ...plain, who: event.data.by, what: `took back number ${event.data.bid}: ${event.data.reason}` };
+      return {
+        ...plain,
+        who: event.data.by,
+        what: `took back number ${event.data.bid}: ${event.data.reason}`,
+      };
     case 'sealed-cancel':
       return { ...plain, who: event.data.by, what: `cancelled it: ${event.data.reason}` };
     case 'sealed-close':
