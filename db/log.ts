@@ -6,19 +6,52 @@ import type {
   EventKind,
   History,
   HistorySeries,
+  SealedEvent,
+  SealedTopic,
   SeriesTuple,
 } from '#protocol';
 
 /** An event to be written. Its seq and time are given at commit. */
-export type NewEvent = {
+export type NewEvent = NewPublicEvent | NewSealedEvent;
+
+type NewPublicEvent = {
   [K in EventKind]: { readonly topic: string; readonly kind: K; readonly data: Readonly<EventData<K>> };
 }[EventKind];
+
+/** Written beside the others; no viewer's topics match it. */
+type NewSealedEvent = SealedEvent & { readonly topic: SealedTopic };
 
 /** An event that is durable, its JSON made once. */
 export interface StoredEvent extends EncodedEvent {
   readonly at: number;
   readonly topic: string;
   readonly kind: string;
+}
+
+/** An event of a topic that is kept for ever. */
+export interface LedgerEvent extends StoredEvent {
+  /** Its number in its topic, from 1 without a hole. */
+  readonly version: number;
+}
+
+/** What a topic stands at after the events of a request. */
+export interface NewState {
+  readonly topic: string;
+  /** Its JSON is stored, in place of the one before. */
+  readonly state: object;
+  /** Milliseconds since 1970 when it was over; null while it goes on. */
+  readonly over: number | null;
+}
+
+/** What a topic stands at. */
+export interface TopicState {
+  readonly topic: string;
+  /** The event that made it so, or one that was written together with that. */
+  readonly seq: number;
+  /** Milliseconds since 1970 when it was over; null while it goes on. */
+  readonly over: number | null;
+  /** As it was given. */
+  readonly json: string;
 }
 
 /** Events to be written together or not at all. */
@@ -31,6 +64,8 @@ export interface AppendRequest {
   readonly patience?: number;
   /** Refuse unless the topic has had exactly this many events. */
   readonly expect?: { readonly topic: string; readonly version: number };
+  /** What topics stand at after these events: written in the same transaction, and not where the request is refused. */
+  readonly states?: readonly NewState[];
 }
 
 /** Where an append stands in the log. */
@@ -69,10 +104,28 @@ export type ReadPlan =
   /** The cursor belongs to another log. */
   | { readonly kind: 'other-epoch'; readonly head: number };
 
-/** The newest matching events since a time, up to exactly `seq`. */
+/** The recent past wanted, and with it what topics stand at. */
+export interface RecentRequest {
+  /** Milliseconds since 1970; what is older is not given. */
+  readonly since: number;
+  readonly matches: (topic: string) => boolean;
+  /** Events of the recent past to give, at the most, and events of the named topics. */
+  readonly rows: number;
+  /** Topics of which everything that ever happened is wanted, where it is kept, and the state, whatever its age. */
+  readonly named?: readonly string[];
+  /** Of all other topics: states that go on, and those that were over at `overSince` or later. Left out, none. */
+  readonly current?: { readonly overSince: number; readonly rows: number };
+}
+
+/** The recent past up to exactly `seq`, each list oldest first, and what stood at exactly `seq`. */
 export interface Recent {
   readonly seq: number;
+  /** The newest matching events, but for those of named topics that are kept. */
   readonly events: readonly StoredEvent[];
+  /** The newest events ever of the named topics that match and are kept. */
+  readonly ledger: readonly StoredEvent[];
+  /** The states wanted: the named ones first, then those that go on, then those that are over; the newest first. */
+  readonly states: readonly TopicState[];
 }
 
 /** How long and how much to keep. */
@@ -144,8 +197,24 @@ export interface Log {
   append(request: AppendRequest): Promise<AppendResult>;
   /** Gives one page after a cursor. */
   read(request: ReadRequest): Promise<ReadPlan>;
-  /** Gives the matching events since a time in milliseconds, the newest `rows` at the most, oldest first. */
-  recent(request: { since: number; matches: (topic: string) => boolean; rows: number }): Promise<Recent>;
+  /** Gives the matching events since a time and what topics stand at, all of it at one seq. */
+  recent(request: RecentRequest): Promise<Recent>;
+  /**
+   * Gives every event that a kept topic (`lots/…`, `sealed/…`) ever had, by version, from a version on: in pages that are
+   * made as they are taken, each in a turn of its own. Of another topic, none.
+   */
+  ledger(topic: string, fromVersion?: number): AsyncIterable<readonly LedgerEvent[]>;
+  /** Gives what a topic stands at, as the newest commit left it. */
+  state(topic: string): Promise<TopicState | undefined>;
+  /**
+   * Gives what the topics of a namespace stand at, each once, in pages that are made as they are taken: those that go on,
+   * and those that were over at `overSince` (milliseconds since 1970) or later; left out, all. Between two pages states go
+   * on: events above the seq of a state are not in it.
+   */
+  states(request: {
+    readonly namespace: string;
+    readonly overSince?: number;
+  }): AsyncIterable<readonly TopicState[]>;
   /**
    * Gives the past of series, thinned out for the points asked for, with the newest 200 notes of that time. Rejects with
    * the reason of the request's signal when that aborts.
@@ -156,6 +225,8 @@ export interface Log {
    * Gives undefined when there is nothing to make.
    */
   fillRollups(onProgress?: (progress: Progress) => void): Promise<Rebuilt | undefined>;
+  /** Gives what a key was answered, undefined when it is new. Rejects when it was used with another digest. */
+  answered(once: NonNullable<AppendRequest['once']>): Promise<AppendResult | undefined>;
   /** Gives how many events a topic has had; 0 for one never written. */
   topicVersion(topic: string): Promise<number>;
   /** Gives every declared series, by id. */

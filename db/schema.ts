@@ -24,6 +24,8 @@ export const logState = sqliteTable(
     createdAt: integer('created_at').notNull(),
     /** 1 when the rollups hold every event since; 0 in a database from before them, until they have been built. */
     rolledUp: integer('rolled_up').notNull().default(0),
+    /** Bytes of data in the ledger and the states: what does not count against the size of the log. */
+    keptBytes: integer('kept_bytes').notNull().default(0),
   },
   (table) => [
     check('log_state_one_row', sql`${table.id} = 1`),
@@ -55,6 +57,44 @@ export const events = sqliteTable(
     data: text().notNull(),
   },
   (table) => [uniqueIndex('events_topic_version').on(table.topicId, table.version)],
+);
+
+/**
+ * Every event of the namespaces that are kept for ever, once more: retention never touches it. Shaped as the events are,
+ * so that it grows at its end only, however many topics are written to in turn.
+ */
+export const ledger = sqliteTable(
+  'ledger',
+  {
+    seq: integer().primaryKey(),
+    topicId: integer('topic_id')
+      .notNull()
+      .references(() => topics.id),
+    /** From 1 without a hole. */
+    version: integer().notNull(),
+    at: integer().notNull(),
+    kind: text().notNull(),
+    /** JSON, stored as it travels. */
+    data: text().notNull(),
+  },
+  (table) => [uniqueIndex('ledger_topic_version').on(table.topicId, table.version)],
+);
+
+/** What a topic stands at: given by who appends, kept in the transaction of the events that made it so. */
+export const states = sqliteTable(
+  'states',
+  {
+    topicId: integer('topic_id')
+      .primaryKey()
+      .references(() => topics.id),
+    /** The last event of the request that it came with. */
+    seq: integer().notNull(),
+    /** When it was over, in milliseconds since 1970; null while it goes on. */
+    over: integer(),
+    /** JSON, stored as it travels. */
+    data: text().notNull(),
+  },
+  (table) => [index('states_over').on(table.over, table.seq)],
 );
 
 /** What an idempotency key was answered. Rows go when their events do. */

@@ -5,6 +5,10 @@ import type { Logger } from 'pino';
 import type { Socket } from 'socket.io';
 import { openLog } from '../db/open.ts';
 import type { Log } from '../db/log.ts';
+import { Access } from './access/access.ts';
+import { serveIdentity } from './access/identity-door.ts';
+import { serveLots } from './auctions/lots-door.ts';
+import { Lots } from './auctions/lots.ts';
 import { Commands } from './commands/commands.ts';
 import { serveCommands } from './commands/http-door.ts';
 import { serveSocketCommands } from './commands/socket-door.ts';
@@ -33,6 +37,8 @@ import { SocketServer } from './transports/socket-server.ts';
 export interface App {
   /** Where it can be opened, without a slash at the end. */
   readonly url: string;
+  /** Who may do everything, and the file that says so. The token is for its owner's eyes, never for a log. */
+  readonly admin: { readonly file: string; readonly token: string };
   /** Says goodbye to viewers, ends the sources, closes the log. Resolves when everything is on disk. Idempotent. */
   stop(): Promise<void>;
 }
@@ -64,7 +70,14 @@ export async function startApp(
   const { heartbeat, maxUnsent, pollEvery } = config;
   const demo = front !== undefined;
   const hub = new Hub(log, { heartbeat, maxUnsent, pollEvery, page, demo, onFailure });
-  const { web, sockets } = openDoors(hub, pageFolder, logger, onFailure, front);
+  const access = await openAccess(config.data, log);
+  const lots = new Lots({
+    log,
+    access,
+    sellers: sellersOf(config),
+    onFailure: (error) => logger.error({ err: error }, 'a lot could not be opened or closed yet'),
+  });
+  const { web, sockets } = openDoors({ hub, access, lots, pageFolder, logger, onFailure, front });
 
   let policy = new OriginPolicy([]);
   const door = new FrontDoor({ policy: () => policy, web, engine: sockets.engine });
@@ -75,7 +88,7 @@ export async function startApp(
     hub.stop();
     stopKeeping?.();
     try {
-      await sources?.stop();
+      await Promise.all([sources?.stop(), lots.stop()]);
       // The doors stay open for a moment: whoever asks by itself must be able to ask once more and be told.
       await hub.gone(GOODBYE);
       sockets.close();
@@ -87,6 +100,7 @@ export async function startApp(
 
   try {
     await fillRollups(log, logger);
+    await lots.open();
     const own = await listen(door.server, config);
     front?.serves(own);
     const port = front?.port ?? own;
@@ -94,30 +108,47 @@ export async function startApp(
     sources = await startSources(config, log, hub, logger);
     stopKeeping = keepLog(log, config, logger);
     let stopping: Promise<void> | undefined;
-    return { url: urlOf(config, port), stop: () => (stopping ??= drain()) };
+    const admin = { file: access.adminFile, token: access.adminToken };
+    return { url: urlOf(config, port), admin, stop: () => (stopping ??= drain()) };
   } catch (error) {
     await drain();
     throw error;
   }
 }
 
+async function openAccess(folder: string, log: Log): Promise<Access> {
+  try {
+    return new Access(folder);
+  } catch (error) {
+    await log.close();
+    throw error;
+  }
+}
+
+/** What stands behind the doors. */
+interface Rooms {
+  readonly hub: Hub;
+  readonly access: Access;
+  readonly lots: Lots;
+  readonly pageFolder: string;
+  readonly logger: Logger;
+  readonly onFailure: (error: unknown) => void;
+  readonly front: Front | undefined;
+}
+
 /** Everything that can be asked, behind the front door. */
-function openDoors(
-  hub: Hub,
-  pageFolder: string,
-  logger: Logger,
-  onFailure: (error: unknown) => void,
-  front: Front | undefined,
-) {
-  const commands = new Commands(hub.log);
+function openDoors({ hub, access, lots, pageFolder, logger, onFailure, front }: Rooms) {
+  const commands = new Commands(hub.log, lots.auctions);
   const accept = (socket: Socket): void => serveSocketCommands(socket, commands, onFailure);
   const sockets = new SocketServer(hub, accept, onFailure);
   const router = createRouter(logger);
   serveHealth(router, hub);
-  serveMetrics(router, hub, hub.log);
+  serveMetrics(router, hub, lots);
   serveSnapshot(router, hub.log);
   serveHistory(router, hub.log);
   serveCommands(router, commands);
+  serveIdentity(router, access);
+  serveLots(router, lots, access);
   const onSocket = sockets.serve.bind(sockets);
   for (const transport of Object.values(SERVER_TRANSPORTS)) transport.install({ hub, router, onSocket });
   if (front !== undefined) serveNetwork(router, front.proxy);
@@ -134,6 +165,11 @@ function openDoors(
 
 function publicOrigins({ publicOrigin, allowedOrigins }: Config): string[] {
   return publicOrigin === '' ? allowedOrigins : [publicOrigin, ...allowedOrigins];
+}
+
+/** Where only this machine comes in, everyone is at home. */
+function sellersOf({ sellers, publicOrigin }: Config): 'everyone' | 'admins' {
+  return sellers || (publicOrigin === '' ? 'everyone' : 'admins');
 }
 
 function urlOf({ publicOrigin, host }: Config, port: number): string {

@@ -41,7 +41,7 @@ export async function startDemo(config: Config, pageFolder: string, logger: Logg
     const app = await startApp(behind, pageFolder, logger, { port: proxy.port, proxy, serves });
     undo.push(() => app.stop());
     let ending: Promise<void> | undefined;
-    return { url: proxy.url, stop: () => (ending ??= end()) };
+    return { url: proxy.url, admin: app.admin, stop: () => (ending ??= end()) };
   } catch (error) {
     await end();
     throw error;

@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import pino, { type Logger } from 'pino';
+import { PAGE_PATHS } from '#protocol';
 import { DatabaseRefused, LogError } from '../db/errors.ts';
+import { SecretRefused } from './access/secret-file.ts';
 import { startApp, type App } from './app.ts';
 import { ConfigError, helpText, readConfig, type Config } from './config.ts';
 import { startDemo } from './demo.ts';
@@ -37,7 +39,13 @@ async function start(config: Config, logger: Logger): Promise<App> {
     const begin = config.demo ? startDemo : startApp;
     return await begin(config, join(projectRoot(import.meta.dirname), 'dist', 'web'), logger);
   } catch (error) {
-    if (error instanceof DatabaseRefused || error instanceof LogError) return giveUp(error.message);
+    if (
+      error instanceof DatabaseRefused ||
+      error instanceof LogError ||
+      error instanceof SecretRefused
+    ) {
+      return giveUp(error.message);
+    }
     if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
       return giveUp(`port ${config.port} is in use. Stop what uses it, or choose another with --port.`);
     }
@@ -61,9 +69,15 @@ function stopOnSignals(app: App, logger: Logger): void {
   process.once('SIGINT', () => stop('SIGINT'));
 }
 
+/** A demo's log goes when it stops, and so does its admin: only his token is shown. It is behind the # where no server sees it. */
+function adminHint({ url, admin }: App, { demo }: Config): string {
+  if (demo) return `Sign in as its admin: ${url}${PAGE_PATHS.lots}#admin=${admin.token}`;
+  return `To sign in as its admin, open ${url}${PAGE_PATHS.lots}#admin=TOKEN with the token in ${admin.file}`;
+}
+
 const config = configure();
 const logger = pino({ level: config.logLevel }, pino.destination({ fd: 2, sync: true }));
 const app = await start(config, logger);
 stopOnSignals(app, logger);
 logger.info({ url: app.url, ...(config.demo ? { demo: true } : { data: config.data }) }, 'started');
-process.stdout.write(`Switchyard is live at ${app.url}\n`);
+process.stdout.write(`Switchyard is live at ${app.url}\n${adminHint(app, config)}\n`);

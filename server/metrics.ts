@@ -1,16 +1,18 @@
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 import { PATHS, TRANSPORT_NAMES } from '#protocol';
 import type { Log } from '../db/log.ts';
+import type { Lots } from './auctions/lots.ts';
 import type { Hub } from './hub/hub.ts';
 import type { Router } from './transports/contract.ts';
 
-/** Takes the router, the hub and the log; serves the server's own figures as Prometheus text. */
-export function serveMetrics(router: Router, hub: Hub, log: Log): void {
+/** Takes the router, the hub and the lots; serves the server's own figures as Prometheus text. */
+export function serveMetrics(router: Router, hub: Hub, lots: Lots): void {
   const registry = new Registry();
   // Its watch on the event loop would wake an idle server a hundred times a second at its default of 10 ms.
   collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: 100 });
-  registerLog(registry, log);
+  registerLog(registry, hub.log);
   registerDeliveries(registry, hub);
+  registerLots(registry, lots);
   router.get(PATHS.metrics, async (context) =>
     context.body(await registry.metrics(), 200, {
       'Content-Type': registry.contentType,
@@ -81,4 +83,46 @@ function registerDeliveries(registry: Registry, hub: Hub): void {
       },
     });
   }
+}
+
+/** Bids are counted by who decides them, in plain numbers as well. */
+function registerLots(registry: Registry, { auctions: { tally }, index }: Lots): void {
+  const registers = [registry];
+  new Gauge({
+    name: 'switchyard_lots',
+    help: 'Lots that are not over.',
+    labelNames: ['status'],
+    registers,
+    collect() {
+      for (const status of ['scheduled', 'open'] as const) this.set({ status }, index.count(status));
+    },
+  });
+  new Counter({
+    name: 'switchyard_bids_accepted_total',
+    help: 'Bids taken, each counted once.',
+    registers,
+    collect() {
+      this.reset();
+      this.inc(tally.taken);
+    },
+  });
+  new Counter({
+    name: 'switchyard_bids_replayed_total',
+    help: 'Bids that were sent again and given their earlier answer.',
+    registers,
+    collect() {
+      this.reset();
+      this.inc(tally.replayed);
+    },
+  });
+  new Counter({
+    name: 'switchyard_bids_refused_total',
+    help: 'Bids that were not taken, by code.',
+    labelNames: ['code'],
+    registers,
+    collect() {
+      this.reset();
+      for (const [code, count] of tally.refusals) this.inc({ code }, count);
+    },
+  });
 }

@@ -6,13 +6,24 @@ export const TOPIC_NAMESPACES = ['metrics', 'notes', 'lots'] as const;
 /** The first segment of topics that no viewer can read: no pattern matches them, not even `*`. */
 const SEALED = 'sealed/';
 
+/** A topic that no viewer can read. */
+export type SealedTopic = `${typeof SEALED}${string}`;
+
+/** Namespaces whose events are kept for ever, whatever becomes of the rest of the log. */
+export const KEPT_NAMESPACES = ['lots', 'sealed'] as const;
+
+/** Takes a topic; true when its events are kept for ever. */
+export function isKept(topic: string): boolean {
+  return KEPT_NAMESPACES.some((namespace) => topic.startsWith(`${namespace}/`));
+}
+
 /** Takes a lot's id; returns its public topic. */
 export function lotTopic(lot: string): string {
   return `lots/${lot}`;
 }
 
 /** Takes a lot's id; returns the topic of what must stay hidden. */
-export function sealedTopic(lot: string): string {
+export function sealedTopic(lot: string): SealedTopic {
   return `${SEALED}${lot}`;
 }
 
@@ -47,7 +58,6 @@ export function canonicalPatterns(patterns: readonly string[]): readonly string[
   return patterns.includes('*') ? ALL_TOPICS : [...new Set(patterns)].sort();
 }
 
-/** Takes patterns; returns a test of one topic against them. */
 /** Takes patterns; returns what says whether a viewer that asks for them is given a topic. A sealed one never is. */
 export function topicMatcher(patterns: readonly string[]): (topic: string) => boolean {
   if (patterns.includes('*')) return (topic) => !topic.startsWith(SEALED);

@@ -1,14 +1,19 @@
-import { encodeEvent } from '#protocol';
+import { encodeEvent, isKept } from '#protocol';
 import { LogError, VersionConflict } from '../errors.ts';
-import type { AppendRequest, AppendResult, NewEvent, StoredEvent } from '../log.ts';
+import type { AppendRequest, AppendResult, NewEvent, NewState, StoredEvent } from '../log.ts';
 import { addSeries } from './catalogue.ts';
+import { answered } from './once.ts';
 import { rollUp } from './rollups.ts';
 import type { Statements } from './statements.ts';
 import { Stretch } from './stretch.ts';
 
+/** What a row takes in its file beside its data, with its place in the index: measured. */
+const ROW_BYTES = 60;
+
 interface Topic {
   readonly id: number;
   readonly name: string;
+  readonly kept: boolean;
   version: number;
 }
 
@@ -30,6 +35,9 @@ export class GroupWriter {
   readonly #statements: Statements;
   readonly #topics = new Map<string, Topic>();
   readonly #events: StoredEvent[] = [];
+  /** By topic name: of those that one commit has for a topic only the newest is written. */
+  readonly #states = new Map<string, NewState & { readonly seq: number }>();
+  #keptBytes = 0;
   /** All samples of one commit have one time, and so one bucket of each resolution. */
   readonly #stretch = new Stretch();
   readonly #at: number;
@@ -50,6 +58,8 @@ export class GroupWriter {
         this.#statements.setTopicVersion.run({ id, version });
       this.#statements.setHead.run({ head: this.#head });
       rollUp(this.#statements.addRollup, this.#at, this.#stretch);
+      for (const state of this.#states.values()) this.#putState(state);
+      if (this.#keptBytes !== 0) this.#statements.addKeptBytes.run({ bytes: this.#keptBytes });
     }
     return { outcomes, events: this.#events, head: this.#head };
   }
@@ -66,18 +76,19 @@ export class GroupWriter {
     const firstSeq = this.#head + 1;
     for (const event of request.events) this.#insert(event);
     const lastSeq = this.#head;
+    for (const state of request.states ?? []) this.#states.set(state.topic, { ...state, seq: lastSeq });
     if (request.once) this.#statements.addOnce.run({ ...request.once, firstSeq, lastSeq, at: this.#at });
     return { result: { firstSeq, lastSeq, replayed: false } };
   }
 
   #answered({ once }: AppendRequest): Outcome | undefined {
-    if (!once) return undefined;
-    const row = this.#statements.onceByKey.get({ key: once.key });
-    if (!row) return undefined;
-    if (row.digest !== once.digest) {
-      return { error: new LogError('key-reused', `Key ${once.key} was used for something else.`) };
+    try {
+      const result = once && answered(this.#statements, once);
+      return result && { result };
+    } catch (error) {
+      if (error instanceof LogError) return { error };
+      throw error;
     }
-    return { result: { firstSeq: row.firstSeq, lastSeq: row.lastSeq, replayed: true } };
   }
 
   #insert(event: NewEvent): void {
@@ -86,10 +97,22 @@ export class GroupWriter {
     const version = (topic.version += 1);
     const data = JSON.stringify(event.data);
     this.#statements.addEvent.run(seq, topic.id, version, this.#at, event.kind, data);
+    if (topic.kept) {
+      this.#statements.addToLedger.run(seq, topic.id, version, this.#at, event.kind, data);
+      this.#keptBytes += Buffer.byteLength(data) + ROW_BYTES;
+    }
     if (event.kind === 'samples') this.#stretch.add(event.data, seq);
     if (event.kind === 'series') addSeries(this.#statements, event.data);
     const json = encodeEvent(seq, this.#at, event.topic, event.kind, data);
     this.#events.push({ seq, at: this.#at, topic: event.topic, kind: event.kind, json });
+  }
+
+  #putState({ topic: name, seq, over, state }: NewState & { readonly seq: number }): void {
+    const { id } = this.#topic(name);
+    const data = JSON.stringify(state);
+    const before = this.#statements.stateBytes.get(id) ?? -ROW_BYTES;
+    this.#statements.putState.run(id, seq, over, data);
+    this.#keptBytes += Buffer.byteLength(data) - before;
   }
 
   #topic(name: string): Topic {
@@ -103,7 +126,8 @@ export class GroupWriter {
     return row && this.#remember(row);
   }
 
-  #remember(topic: Topic): Topic {
+  #remember(row: Pick<Topic, 'id' | 'name' | 'version'>): Topic {
+    const topic = { ...row, kept: isKept(row.name) };
     this.#topics.set(topic.name, topic);
     return topic;
   }

@@ -1,6 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { readMigrationFiles } from 'drizzle-orm/migrator';
+import { KEPT_NAMESPACES } from '#protocol';
 import { DatabaseRefused } from '../errors.ts';
 
 /** Marks a file as Switchyard's: "SWYD" in ASCII, in the SQLite header's application id. */
@@ -48,6 +49,7 @@ function inspectClient(client: Database.Database, path: string, migrationsFolder
   const verdict = client.pragma('quick_check(1)', { simple: true });
   if (verdict !== 'ok') throw damaged(path, String(verdict));
   refuseHoles(client, path);
+  if (tables.includes('ledger')) refuseLedgerHoles(client, path);
   return false;
 }
 
@@ -79,6 +81,23 @@ function refuseHoles(client: Database.Database, path: string): void {
   const [head, floor, count, first, last] = row;
   const whole = count === head - floor && (count === 0 || (first === floor + 1 && last === head));
   if (!whole) throw damaged(path, `it holds ${count} events for the range (${floor}, ${head}]`);
+}
+
+/** Of a topic that is kept for ever, every version from 1 on; `0` comes after the slash, and so ends the namespace. */
+const LEDGER_HOLE = `SELECT name, topics.version, count(ledger.seq) FROM topics LEFT JOIN ledger ON topic_id = topics.id
+  WHERE ${KEPT_NAMESPACES.map((name) => `(name > '${name}/' AND name < '${name}0')`).join(' OR ')}
+  GROUP BY topics.id HAVING topics.version <> count(ledger.seq) OR min(ledger.version) <> 1
+    OR max(ledger.version) <> topics.version LIMIT 1`;
+
+/** What the ledger and the states came from lies at or below the head. */
+const ABOVE_HEAD = `SELECT (SELECT coalesce(max(seq), 0) FROM ledger) > head
+  OR EXISTS (SELECT 1 FROM states WHERE seq > head) FROM log_state`;
+
+function refuseLedgerHoles(client: Database.Database, path: string): void {
+  const hole = client.prepare<[], [string, number, number]>(LEDGER_HOLE).raw().get();
+  if (hole) throw damaged(path, `of ${hole[0]} it holds ${hole[2]} events out of ${hole[1]}`);
+  const above = client.prepare<[], number>(ABOVE_HEAD).pluck().get();
+  if (above === 1) throw damaged(path, 'it knows of lots what is not in the log yet');
 }
 
 /** A first start that was killed between its migrations and the log's first row has neither state nor events. */

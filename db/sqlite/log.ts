@@ -1,10 +1,11 @@
-import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises';
-import type { SeriesTuple } from '#protocol';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { isKept, type SeriesTuple } from '#protocol';
 import { LogError } from '../errors.ts';
 import type {
   AppendRequest,
   AppendResult,
   HistoryRequest,
+  LedgerEvent,
   Log,
   LogHistory,
   Progress,
@@ -12,59 +13,65 @@ import type {
   ReadRequest,
   Rebuilt,
   Recent,
+  RecentRequest,
   Retained,
   RetentionPolicy,
   StoredEvent,
+  TopicState,
 } from '../log.ts';
-import { Announcer } from './announcer.ts';
-import { GroupWriter, type Committed } from './appender.ts';
 import { readSeries } from './catalogue.ts';
-import { explain, isBusy } from './failures.ts';
+import { Committer } from './committer.ts';
+import { explain } from './failures.ts';
 import { HistoryReader } from './history.ts';
 import { foldJournal } from './journal.ts';
+import { Ledger } from './ledger.ts';
+import { readState } from './log-state.ts';
+import { answered } from './once.ts';
 import { openDatabase } from './open.ts';
 import { Reader } from './reader.ts';
 import { rebuildRollups } from './rebuild.ts';
 import { Retention } from './retention.ts';
+import { States } from './states.ts';
 import { prepareStatements, type Handle, type Statements } from './statements.ts';
 import { TopicNames } from './topic-names.ts';
-import { WriteQueue, type Queued } from './write-queue.ts';
-
-/** Milliseconds between attempts at a locked database, and attempts before the writers are told. */
-const BUSY_PAUSE = 50;
-const BUSY_ATTEMPTS = 60;
+import { WriteQueue } from './write-queue.ts';
 
 /** The log in one SQLite file. */
 class SqliteLog implements Log {
   readonly epoch: string;
   readonly #db: Handle;
   readonly #statements: Statements;
-  readonly #names: TopicNames;
   readonly #reader: Reader;
+  readonly #ledger: Ledger;
+  readonly #states: States;
   readonly #histories: HistoryReader;
-  readonly #announcer = new Announcer();
-  readonly #writes = new WriteQueue((group) => this.#commitGroup(group));
+  readonly #committer: Committer;
+  readonly #writes: WriteQueue;
   #retaining: Promise<Retained> | undefined;
   #filling: Promise<Rebuilt | undefined> | undefined;
   #closing: Promise<void> | undefined;
   #closed = false;
-  #head: number;
   #floor: number;
 
   constructor(db: Handle) {
     this.#db = db;
-    this.#statements = prepareStatements(db);
-    this.#names = new TopicNames(this.#statements);
-    this.#reader = new Reader(this.#statements, this.#names);
+    const statements = prepareStatements(db);
+    this.#statements = statements;
+    this.#reader = new Reader(statements, new TopicNames(statements));
+    this.#ledger = new Ledger(statements);
+    this.#states = new States(statements);
     this.#histories = new HistoryReader(db.$client.name, () => foldJournal(db.$client));
-    const { epoch, head, floor } = this.#readState();
+    const { epoch, head, floor } = readState(statements);
     this.epoch = epoch;
-    this.#head = head;
     this.#floor = floor;
+    // Filling holds a transaction on this very handle.
+    const whenFree = () => Promise.allSettled([this.#filling]);
+    this.#committer = new Committer(db, statements, this.#reader, head, whenFree);
+    this.#writes = new WriteQueue((group) => this.#committer.commitGroup(group));
   }
 
   get head(): number {
-    return this.#head;
+    return this.#committer.head;
   }
 
   get floor(): number {
@@ -80,13 +87,34 @@ class SqliteLog implements Log {
     return this.#reading(() => this.#reader.read(this, request));
   }
 
-  async recent(request: Parameters<Log['recent']>[0]): Promise<Recent> {
-    const parts = this.#reader.recent(this, request);
-    for (;;) {
-      const part = await this.#reading(() => parts.next());
-      if (part.done) return part.value;
-      await nextTurn();
-    }
+  async recent(request: RecentRequest): Promise<Recent> {
+    const { named = [], rows } = request;
+    const whole = new Set(named.filter((topic) => isKept(topic) && request.matches(topic)));
+    const matches = (topic: string): boolean => request.matches(topic) && !whole.has(topic);
+    // In one turn with the head: all else is of events, and may be read up to it later.
+    const states = () => this.#committer.standing(() => this.#states.wanted(request));
+    const { head, value } = await this.#reading(states);
+    return {
+      seq: head,
+      events: await this.#inTurns(this.#reader.recent(head, { ...request, matches })),
+      ledger: await this.#inTurns(this.#ledger.newest([...whole], head, rows)),
+      states: value,
+    };
+  }
+
+  ledger(topic: string, fromVersion = 1): AsyncIterable<readonly LedgerEvent[]> {
+    return this.#paging(this.#ledger.pages(topic, fromVersion));
+  }
+
+  state(topic: string): Promise<TopicState | undefined> {
+    return this.#reading(() => this.#states.one(topic));
+  }
+
+  states({
+    namespace,
+    overSince = -Infinity,
+  }: Parameters<Log['states']>[0]): AsyncIterable<readonly TopicState[]> {
+    return this.#paging(this.#states.pages(namespace, overSince));
   }
 
   async history(request: HistoryRequest): Promise<LogHistory> {
@@ -105,6 +133,10 @@ class SqliteLog implements Log {
     return this.#filling;
   }
 
+  answered(once: NonNullable<AppendRequest['once']>): Promise<AppendResult | undefined> {
+    return this.#reading(() => answered(this.#statements, once));
+  }
+
   topicVersion(topic: string): Promise<number> {
     return this.#reading(() => this.#statements.topicByName.get({ name: topic })?.version ?? 0);
   }
@@ -121,7 +153,7 @@ class SqliteLog implements Log {
   }
 
   onCommit(listener: (events: readonly StoredEvent[]) => void): () => void {
-    return this.#announcer.add(listener);
+    return this.#committer.onCommit(listener);
   }
 
   close(): Promise<void> {
@@ -143,55 +175,11 @@ class SqliteLog implements Log {
     }
   }
 
-  async #commitGroup(group: readonly Queued[]): Promise<void> {
-    let committed: Committed;
-    try {
-      committed = await this.#commitWithPatience(group.map(({ request }) => request));
-    } catch (error) {
-      for (const { reject } of group) reject(explain(error));
-      return;
-    }
-    this.#head = committed.head;
-    this.#announcer.tell(committed.events);
-    group.forEach(({ resolve, reject }, index) => {
-      const outcome = committed.outcomes[index];
-      if (outcome === undefined) reject(new LogError('failed', 'A commit lost the outcome of a request.'));
-      else if ('error' in outcome) reject(outcome.error);
-      else resolve(outcome.result);
-    });
-  }
-
-  async #commitWithPatience(requests: readonly AppendRequest[]): Promise<Committed> {
-    for (let attempt = 1; ; attempt += 1) {
-      // It holds a transaction on this very handle.
-      if (this.#filling) await Promise.allSettled([this.#filling]);
-      try {
-        return this.#commit(requests);
-      } catch (error) {
-        if (!isBusy(error) || attempt === BUSY_ATTEMPTS) throw error;
-        await wait(BUSY_PAUSE);
-      }
-    }
-  }
-
-  #commit(requests: readonly AppendRequest[]): Committed {
-    return this.#db.transaction(
-      () => {
-        const { head } = this.#readState();
-        const written = new GroupWriter(this.#statements, head, Date.now()).write(requests);
-        if (head === this.#head) return written;
-        // Another process wrote in between: listeners hear of that first, so that what they hear is dense.
-        return { ...written, events: [...this.#reader.between(this.#head, head), ...written.events] };
-      },
-      { behavior: 'immediate' },
-    );
-  }
-
   async #fillRollups(onProgress?: (progress: Progress) => void): Promise<Rebuilt | undefined> {
     if (this.#closed) throw closedError();
     try {
       await this.#retaining?.catch(() => undefined); // its caller is told
-      if (this.#readState().rolledUp === 1) return undefined;
+      if (readState(this.#statements).rolledUp === 1) return undefined;
       return await rebuildRollups(this.#db, this.#statements, onProgress);
     } catch (error) {
       throw explain(error);
@@ -202,7 +190,7 @@ class SqliteLog implements Log {
     if (this.#closed) throw closedError();
     try {
       await this.#filling;
-      const before = this.#readState();
+      const before = readState(this.#statements);
       this.#floor = before.floor;
       await new Retention(this.#db, this.#statements).run(before, policy, (floor) => {
         this.#floor = floor;
@@ -223,10 +211,21 @@ class SqliteLog implements Log {
     }
   }
 
-  #readState(): { epoch: string; head: number; floor: number; rolledUp: number } {
-    const row = this.#statements.state.get();
-    if (!row) throw new LogError('failed', 'The database has no log state.');
-    return row;
+  async #inTurns<T>(parts: Generator<undefined, T>): Promise<T> {
+    for (;;) {
+      const part = await this.#reading(() => parts.next());
+      if (part.done) return part.value;
+      await nextTurn();
+    }
+  }
+
+  async *#paging<Page>(pages: Generator<Page, void>): AsyncGenerator<Page, void> {
+    for (;;) {
+      const page = await this.#reading(() => pages.next());
+      if (page.done) return;
+      yield page.value;
+      await nextTurn();
+    }
   }
 }
 

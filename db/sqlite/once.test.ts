@@ -15,6 +15,15 @@ test('the same key with the same digest gives the same answer, and writes nothin
   expect(log.head).toBe(5);
 });
 
+test('a key can be asked for without writing', async () => {
+  const { log } = openTestLog();
+  expect(await log.answered(once('key-0001', 'd1'))).toBeUndefined();
+  await log.append({ events: [note('a'), note('b')], once: once('key-0001', 'd1') });
+  expect(await log.answered(once('key-0001', 'd1'))).toEqual({ firstSeq: 1, lastSeq: 2, replayed: true });
+  await expect(log.answered(once('key-0001', 'd2'))).rejects.toMatchObject({ code: 'key-reused' });
+  expect(log.head).toBe(2);
+});
+
 test('a key answers twice inside one group', async () => {
   const { log } = openTestLog();
   let commits = 0;

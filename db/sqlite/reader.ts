@@ -1,5 +1,5 @@
 import { encodeEvent } from '#protocol';
-import type { ReadPlan, ReadRequest, Recent, StoredEvent } from '../log.ts';
+import type { ReadPlan, ReadRequest, RecentRequest, StoredEvent } from '../log.ts';
 import { LogError } from '../errors.ts';
 import type { Statements, TailRow } from './statements.ts';
 import type { TopicNames } from './topic-names.ts';
@@ -48,18 +48,18 @@ export class Reader {
   }
 
   /**
-   * Takes where the log stands and what is wanted; returns the newest matching events, oldest first. Pauses after each
+   * Takes the head and what is wanted; returns the newest matching events up to it, oldest first. Pauses after each
    * part, so that a filter which matches little of a long past does not keep everybody waiting.
    */
   *recent(
-    { head }: Standing,
-    { since, matches, rows }: { since: number; matches: (topic: string) => boolean; rows: number },
-  ): Generator<undefined, Recent, undefined> {
+    head: number,
+    { since, matches, rows }: Pick<RecentRequest, 'since' | 'matches' | 'rows'>,
+  ): Generator<undefined, StoredEvent[], undefined> {
     const events: StoredEvent[] = [];
     for (let from = head; from > 0;) {
       let last = 0;
       for (const row of this.#statements.recent.iterate(from, RECENT_PART)) {
-        if (row[2] < since || events.length >= rows) return { seq: head, events: events.reverse() };
+        if (row[2] < since || events.length >= rows) return events.reverse();
         last = row[0];
         const event = this.#match(row, matches);
         if (event !== undefined) events.push(event);
@@ -67,7 +67,7 @@ export class Reader {
       from = last - 1;
       yield;
     }
-    return { seq: head, events: events.reverse() };
+    return events.reverse();
   }
 
   /** Takes where the log stood and stands; returns every event of `(from, to]` that is still there. */

@@ -1,6 +1,6 @@
 import type Database from 'better-sqlite3';
-import { LogError } from '../errors.ts';
 import type { Progress, Rebuilt } from '../log.ts';
+import { readState } from './log-state.ts';
 import { refold } from './refold.ts';
 import { ADD_ABOVE_SQL, addStretch, type RollupRow } from './rollups.ts';
 import type { Handle, Statements } from './statements.ts';
@@ -33,9 +33,7 @@ async function rebuild(
   statements: Statements,
   onProgress: (progress: Progress) => void,
 ): Promise<Rebuilt> {
-  const state = statements.state.get();
-  if (!state) throw new LogError('failed', 'The database has no log state.');
-  const { floor, head } = state;
+  const { floor, head } = readState(statements);
   client.prepare('DELETE FROM rollups WHERE first_seq > ?').run(floor);
   const count = client.prepare<[], number>('SELECT count(*) FROM rollups').pluck();
   const kept = count.get() ?? 0;

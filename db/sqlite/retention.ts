@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { RetentionPolicy } from '../log.ts';
+import { readState } from './log-state.ts';
 import { retainRollups, rollupBytes } from './rollup-retention.ts';
 import type { Handle, Statements } from './statements.ts';
 
@@ -65,10 +66,12 @@ export class Retention {
     );
   }
 
-  /** The rollups have a limit of their own, their age, and may not crowd out the events. */
+  /** What has no limit, or one of its own, may not crowd out the events: the ledger with its states, and the rollups. */
   #tooLarge(maxBytes: number): boolean {
     const used = this.#bytesInUse();
-    return used > maxBytes && used - rollupBytes(this.#statements, Date.now()) > maxBytes;
+    if (used <= maxBytes) return false;
+    const { keptBytes } = readState(this.#statements);
+    return used - keptBytes - rollupBytes(this.#statements, Date.now()) > maxBytes;
   }
 
   #bytesInUse(): number {

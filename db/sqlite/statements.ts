@@ -2,7 +2,9 @@ import { and, asc, count, desc, eq, gt, gte, lte, sql } from 'drizzle-orm';
 import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
 import type Database from 'better-sqlite3';
 import { events, idempotency, logState, rollups, series, topics } from '../schema.ts';
+import { LEDGER_SQL, type LedgerRow } from './ledger.ts';
 import { ADD_ROLLUP_SQL, type RollupRow } from './rollups.ts';
+import { STATES_SQL, type StateRow } from './states.ts';
 
 /** A drizzle handle on the embedded database. */
 export type Handle = BetterSQLite3Database & { $client: Database.Database };
@@ -21,7 +23,7 @@ export const RECENT_SQL =
 export const ADD_EVENT_SQL =
   'INSERT INTO events (seq, topic_id, version, at, kind, data) VALUES (?, ?, ?, ?, ?, ?)';
 
-/** The parameters of ADD_EVENT_SQL. */
+/** The parameters of ADD_EVENT_SQL, and of the ledger's. */
 export type EventRow = [
   seq: number,
   topicId: number,
@@ -43,6 +45,11 @@ export function prepareStatements(db: Handle) {
     setHead: db
       .update(logState)
       .set({ head: sql`${place('head')}` })
+      .where(eq(logState.id, 1))
+      .prepare(),
+    addKeptBytes: db
+      .update(logState)
+      .set({ keptBytes: sql`${logState.keptBytes} + ${place('bytes')}` })
       .where(eq(logState.id, 1))
       .prepare(),
     setFloor: db
@@ -150,6 +157,15 @@ export function prepareStatements(db: Handle) {
       .where(and(eq(rollups.resolution, place('resolution')), eq(rollups.bucket, place('bucket'))))
       .prepare(),
     setRolledUp: db.update(logState).set({ rolledUp: 1 }).where(eq(logState.id, 1)).prepare(),
+    addToLedger: db.$client.prepare<EventRow>(LEDGER_SQL.add),
+    ledgerFrom: db.$client.prepare<[number, number, number], LedgerRow>(LEDGER_SQL.from).raw(),
+    ledgerDownFrom: db.$client.prepare<[number, number, number], LedgerRow>(LEDGER_SQL.downFrom).raw(),
+    putState: db.$client.prepare<[number, number, number | null, string]>(STATES_SQL.put),
+    stateBytes: db.$client.prepare<[number], number>(STATES_SQL.bytes).pluck(),
+    stateOf: db.$client.prepare<[string], StateRow>(STATES_SQL.one).raw(),
+    statesAfter: db.$client.prepare<[number, number], [number, ...StateRow]>(STATES_SQL.after).raw(),
+    statesGoingOn: db.$client.prepare<[number], string>(STATES_SQL.goingOn).pluck(),
+    statesOver: db.$client.prepare<[number, number], string>(STATES_SQL.over).pluck(),
     tail: db.$client.prepare<[number, number], TailRow>(TAIL_SQL).raw(),
     recent: db.$client.prepare<[number, number], TailRow>(RECENT_SQL).raw(),
   };

@@ -1,5 +1,5 @@
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
-import { PATHS, QUERY, Refusal, SNAPSHOT_WINDOW_LIMIT, topicMatcher, ALL_TOPICS } from '#protocol';
+import { ALL_TOPICS, isKept, PATHS, QUERY, Refusal, SNAPSHOT_WINDOW_LIMIT, topicMatcher } from '#protocol';
 import type { Log, Recent, StoredEvent } from '../../db/log.ts';
 import { subscriptionFromQuery } from '../transports/subscription.ts';
 import type { Router } from '../transports/contract.ts';
@@ -10,6 +10,9 @@ const DEFAULT_WINDOW = 300;
 /** Events, and bytes of them, at the most. */
 const MAX_EVENTS = 5_000;
 const MAX_BYTES = 2 * 1024 * 1024;
+/** States of the topics that patterns match, at the most, and the milliseconds for which those that are over are current. */
+const MAX_STATES = 500;
+const CURRENT_FOR = 24 * 3_600_000;
 /** Snapshots made at a time: each reads through the window in the log. */
 const AT_ONCE = 2;
 
@@ -22,23 +25,46 @@ export function serveSnapshot(router: Router, log: Log): void {
     const matches = topicMatcher(patterns);
     const recent = await gate.pass(async (): Promise<Recent | undefined> => {
       if (hasGone(context.env)) return undefined;
-      return log.recent({ since: Date.now() - window, matches, rows: MAX_EVENTS });
+      return log.recent({
+        // Where nothing is wanted that is not given as a whole, there is nothing to be looked for.
+        since: patterns.every(isWhole) ? Infinity : Date.now() - window,
+        matches,
+        rows: MAX_EVENTS,
+        named: patterns.filter(isWhole),
+        current: { overSince: Date.now() - CURRENT_FOR, rows: MAX_STATES },
+      });
     });
     if (recent === undefined) return RESPONSE_ALREADY_SENT;
     // Read after: it may know a series declared since, which does no harm; the other way round one could be missing.
     const series = await log.series();
     const body =
       `{"epoch":"${log.epoch}","seq":${recent.seq},"serverTime":${Date.now()},"series":${JSON.stringify(series)},` +
-      `"events":[${newest(recent.events, MAX_BYTES).join(',')}]}`;
+      `"events":[${eventsOf(recent).join(',')}],"states":{${statesOf(recent).join(',')}}}`;
     return context.body(body, 200, { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' });
   });
 }
 
-/** Takes events, oldest first, and a number of bytes; returns the JSON of the newest ones that fit into them. */
-export function newest(events: readonly StoredEvent[], bytes: number): string[] {
+/** Takes a pattern; true when it names one topic, of which everything that ever happened is kept. */
+function isWhole(pattern: string): boolean {
+  return isKept(pattern) && !pattern.endsWith('*');
+}
+
+/** The recent past does not push out what happened in the topics that were named, nor the other way round. */
+function eventsOf({ events, ledger }: Recent): string[] {
+  return [...newest(ledger, MAX_BYTES), ...newest(events, MAX_BYTES)]
+    .sort((a, b) => a.seq - b.seq)
+    .map(({ json }) => json);
+}
+
+function statesOf({ states }: Recent): string[] {
+  return states.map(({ topic, json }) => `"${topic}":${json}`);
+}
+
+/** Takes events, oldest first, and a number of bytes; returns the newest ones whose JSON fits into them. */
+export function newest(events: readonly StoredEvent[], bytes: number): readonly StoredEvent[] {
   let room = bytes;
   const older = events.findLastIndex(({ json }) => (room -= Buffer.byteLength(json) + 1) < 0);
-  return events.slice(older + 1).map(({ json }) => json);
+  return events.slice(older + 1);
 }
 
 function windowOf(text: string | undefined): number {

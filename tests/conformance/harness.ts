@@ -35,7 +35,7 @@ export async function startStand({ events, forgotten = 0, flags = [] }: Seed): P
   if (config === 'help') throw new Error('The flags ask for help.');
   const app = await startApp(config, folder, pino({ level: 'silent' }));
   return {
-    url: app.url,
+    ...app,
     epoch,
     note: (text) => postNote(app.url, text),
     stop: async () => {

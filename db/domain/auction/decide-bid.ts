@@ -50,7 +50,7 @@ function unfit(lot: Lot, max: number, { actor }: Context): Refused | undefined {
       'Bid under a name of your own.',
     );
   }
-  if (!Number.isFinite(max) || !Number.isInteger(max) || max < 1) {
+  if (!Number.isInteger(max) || max < 1) {
     return refuse(
       'MALFORMED_REQUEST',
       'A bid is a whole number of minor units.',

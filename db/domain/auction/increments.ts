@@ -34,3 +34,9 @@ export function incrementAt(increments: Increments, price: number): number {
 export function minimumOf({ terms, price }: Priced): number {
   return price === null ? terms.start : price + incrementAt(terms.increments, price);
 }
+
+/** Takes a lot that somebody leads; returns the least price that another can lead at after his bid, in minor units. */
+export function leastLead({ terms, price }: Priced): number {
+  const above = terms.increments.filter(([from]) => price !== null && from > price);
+  return above.reduce((least, [from, increment]) => Math.min(least, from + increment), minimumOf({ terms, price }));
+}

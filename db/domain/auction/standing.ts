@@ -19,27 +19,31 @@ export function nobodyBids({ reserve }: SealedTerms): Standing {
 
 /** Takes how a lot stands and a bid that counts; returns how it stands then. It does not ask whether the bid is high enough. */
 export function settle(before: Standing, terms: SealedTerms, bidder: string, max: number): Standing {
-  return meetReserve(compete(before, terms, bidder, max), terms.reserve);
+  const { price, leader, leaderMax } = compete(before, terms, bidder, max);
+  const { reserve } = terms;
+  if (reserve === undefined) return { price, leader, leaderMax, reserveMet: true };
+  if (leaderMax < reserve) return { price, leader, leaderMax, reserveMet: false };
+  return { price: Math.max(price, reserve), leader, leaderMax, reserveMet: true };
 }
 
-function compete(before: Standing, terms: SealedTerms, bidder: string, max: number): Standing {
+/** How it stands when somebody bids. */
+interface Led {
+  readonly price: number;
+  readonly leader: string;
+  readonly leaderMax: number;
+}
+
+function compete(before: Standing, { start, increments }: SealedTerms, bidder: string, max: number): Led {
   const { price, leader, leaderMax } = before;
-  if (price === null || leaderMax === null) {
-    return { ...before, leader: bidder, leaderMax: max, price: terms.start };
+  if (price === null || leader === null || leaderMax === null) {
+    return { price: start, leader: bidder, leaderMax: max };
   }
   // Nobody bids against himself.
-  if (leader === bidder) return { ...before, leaderMax: max };
+  if (leader === bidder) return { price, leader, leaderMax: max };
   if (max > leaderMax) {
-    const answered = Math.min(max, leaderMax + incrementAt(terms.increments, leaderMax));
-    return { ...before, leader: bidder, leaderMax: max, price: Math.max(price, answered) };
+    const answer = Math.min(max, leaderMax + incrementAt(increments, leaderMax));
+    return { price: Math.max(price, answer), leader: bidder, leaderMax: max };
   }
-  const answered = Math.min(leaderMax, max + incrementAt(terms.increments, max));
-  return { ...before, price: Math.max(price, answered) };
-}
-
-function meetReserve(standing: Standing, reserve: number | undefined): Standing {
-  if (reserve === undefined) return standing;
-  const { price, leaderMax } = standing;
-  if (price === null || leaderMax === null || leaderMax < reserve) return { ...standing, reserveMet: false };
-  return { ...standing, reserveMet: true, price: Math.max(price, reserve) };
+  const answer = Math.min(leaderMax, max + incrementAt(increments, max));
+  return { price: Math.max(price, answer), leader, leaderMax };
 }

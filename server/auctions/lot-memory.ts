@@ -1,0 +1,90 @@
+import * as v from 'valibot';
+import { EventTupleSchema, SEALED_KINDS, sealedTopic, type SealedEvent, type SealedKind } from '#protocol';
+import { LogError } from '../../db/errors.ts';
+import type { LedgerEvent, Log } from '../../db/log.ts';
+import { LiveLot } from './live-lot.ts';
+
+/** Lots that are over and held all the same: somebody looks at his own bids of them. */
+const OVER = 16;
+
+function isSealedKind(kind: string): kind is SealedKind {
+  return Object.hasOwn(SEALED_KINDS, kind);
+}
+
+/** Takes an event of a sealed topic; returns it parsed. Throws LogError when the ledger holds what nobody here writes. */
+function sealedEvent({ seq, kind, json }: LedgerEvent): SealedEvent {
+  const [, , , , data] = v.parse(EventTupleSchema, JSON.parse(json));
+  if (!isSealedKind(kind)) throw new LogError('failed', `Event ${seq} is of the unknown kind ${kind}.`);
+  // The schema was chosen by the kind, which the compiler cannot follow through the table.
+  return { kind, data: v.parse(SEALED_KINDS[kind], data) } as SealedEvent;
+}
+
+/** The lots that are held in memory: those that are not over, as they are needed, and a few that are. */
+export class LotMemory {
+  readonly #log: Log;
+  readonly #lots = new Map<string, LiveLot>();
+  readonly #loading = new Map<string, Promise<LiveLot>>();
+  /** Those held that are over, the least recently used first. */
+  readonly #over = new Set<string>();
+
+  /** Takes the log. */
+  constructor(log: Log) {
+    this.#log = log;
+  }
+
+  /** Takes a lot's id; gives it as it stands, without a lot in it when there is none. Read from the log where it is not held. */
+  async get(id: string): Promise<LiveLot> {
+    for (;;) {
+      const found = this.#lots.get(id) ?? (await this.#load(id));
+      // It may have been lost between its reading and this turn.
+      if (!found.lost) {
+        this.#touch(found);
+        return found;
+      }
+      // What is queued behind a failed write fails by itself; read before that, it would be in the way once more.
+      await found.settled();
+      if (this.#lots.get(id) === found) this.#forget(id);
+    }
+  }
+
+  /** Takes a lot that came to be. */
+  hold(lot: LiveLot): void {
+    this.#lots.set(lot.id, lot);
+    this.#touch(lot);
+  }
+
+  #load(id: string): Promise<LiveLot> {
+    const known = this.#loading.get(id);
+    if (known !== undefined) return known;
+    const loading = this.#read(id).finally(() => this.#loading.delete(id));
+    this.#loading.set(id, loading);
+    return loading;
+  }
+
+  async #read(id: string): Promise<LiveLot> {
+    const read = new LiveLot(id);
+    for await (const page of this.#log.ledger(sealedTopic(id))) {
+      for (const event of page) read.recall(sealedEvent(event), event.seq);
+    }
+    // It may have been made in the meantime.
+    const held = this.#lots.get(id);
+    if (held === undefined && read.lot !== undefined) this.#lots.set(id, read);
+    return held ?? read;
+  }
+
+  #touch({ id, lot }: LiveLot): void {
+    if (lot === undefined || lot.status === 'scheduled' || lot.status === 'open') return;
+    this.#over.delete(id);
+    this.#over.add(id);
+    for (const oldest of this.#over) {
+      if (this.#over.size <= OVER) return;
+      if (this.#lots.get(oldest)?.writing === true) continue;
+      this.#forget(oldest);
+    }
+  }
+
+  #forget(id: string): void {
+    this.#lots.delete(id);
+    this.#over.delete(id);
+  }
+}
