@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { evolveHistory, evolvePublic, historyOf, type HistoryRow } from '#domain';
+import { evolveHistory, evolvePublic, historyOf, isLotEvent, type HistoryRow } from '#domain';
 import {
   decodeEvent,
   lotTopic,
@@ -12,8 +12,8 @@ import {
 import { ServerClock } from '../state/server-clock.ts';
 import type { Intake } from '../state/shown.ts';
 import { CountdownClock } from './countdown-clock.svelte.ts';
+import { lotOf, type LotEvent } from './lot-events.ts';
 import { nextFrame } from './next-frame.ts';
-import { isLotEvent, lotOf, type LotEvent } from './lot-events.ts';
 
 /** What a store of lots is made with. */
 export interface LotsStoreOptions {
@@ -50,7 +50,7 @@ export class LotsStore implements Intake {
   readonly #soon: (run: () => void) => void;
   #lots = new Map<string, PublicLot>();
   #events: LotEvent[] = [];
-  #history: readonly HistoryRow[] = [];
+  #history: HistoryRow[] = [];
   #reached = 0;
   #due = false;
   #newest = -Infinity;

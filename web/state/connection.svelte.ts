@@ -1,6 +1,7 @@
 import { Refusal, type Snapshot } from '#protocol';
 import { keepInAddress } from '../config.ts';
 import type { FeedListener, LoadReason } from '../connection/feed-types.ts';
+import { followLife } from '../connection/lifecycle.ts';
 import { createMemory, readPreferences } from '../connection/memory.ts';
 import type { Mode } from '../connection/state-types.ts';
 import type { FeedStatus } from '../connection/status.ts';
@@ -95,6 +96,18 @@ export class Connection {
   select(mode: Mode): void {
     keepInAddress(mode);
     this.feed.select(mode);
+  }
+
+  /** Takes the page's window; starts the feed and follows the life of the page. Returns what ends both. */
+  start(target: Window): () => void {
+    const stopWriting = this.diary.follow(target);
+    this.feed.start();
+    const stopFollowing = followLife(target, this.feed);
+    return () => {
+      stopFollowing();
+      stopWriting();
+      this.feed.stop();
+    };
   }
 
   async #snapshot(ask: () => Promise<Snapshot>): Promise<Snapshot> {
