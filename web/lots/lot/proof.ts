@@ -1,8 +1,8 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
-import { checkSealed, checkSteps, type Finding } from '#domain';
+import { checkSealed, checkSteps, isLotEvent, type Finding } from '#domain';
 import { decodeEvent, lotTopic, type LotProof, type Mine } from '#protocol';
-import { isLotEvent, type LotEvent } from '../lot-events.ts';
+import type { LotEvent } from '../lot-events.ts';
 import { readSealed } from './sealed.ts';
 
 /** One thing that was looked at, and what was found. */
