@@ -1,4 +1,12 @@
-import { LotListSchema, PATHS, QUERY, Refusal, type LotFilter, type LotList, type PublicLot } from '#protocol';
+import {
+  LotListSchema,
+  PATHS,
+  QUERY,
+  Refusal,
+  type LotFilter,
+  type LotList,
+  type PublicLot,
+} from '#protocol';
 import { askServer } from '../../state/ask.ts';
 
 /** Asks for a page of lots: which ones, and where the page before ended. */

@@ -1,7 +1,7 @@
 import { untrack } from 'svelte';
 import { Refusal, type Command, type CommandAck, type LotCommand } from '#protocol';
 import { askMine, askWatch } from '../asking.ts';
-import { BidBox } from '../bidding.svelte.ts';
+import { BidBox, type BidState } from '../bidding.svelte.ts';
 import type { Bidder } from '../bidder.svelte.ts';
 import { Deed } from '../deed.svelte.ts';
 import type { LotsStore } from '../lots-store.svelte.ts';
@@ -76,15 +76,16 @@ export class LotDesk {
       return () => this.box.stop();
     });
     $effect(() => {
-      this.#mayHaveChanged();
-      untrack(() => void this.#askMine());
+      const asker = this.#asker;
+      untrack(() => asker !== undefined && void this.#askMine());
+    });
+    const news = $derived(this.#news());
+    $effect(() => {
+      if (news !== undefined) untrack(() => void this.#askMine());
     });
     $effect(() => {
       const { current } = this.box;
-      if (current.kind === 'accepted' && current.outcome !== undefined)
-        this.own.outcome(current.outcome, current.seq);
-      if (current.kind !== 'refused' || current.code !== 'NOT_SIGNED_IN') return;
-      untrack(() => this.bidder.token !== undefined && this.bidder.expired(this.bidder.token));
+      untrack(() => this.#answered(current));
     });
   }
 
@@ -99,19 +100,31 @@ export class LotDesk {
     this.deed.nudge();
   }
 
-  /** Reads what one's own state hangs on: who asks, retractions, and own steps that no answer here has told of. */
-  #mayHaveChanged(): unknown {
-    const { bidder, own, store, box } = this;
+  /** Who asks what is his alone; an admin without a name asks as the admin. */
+  get #asker(): string | undefined {
+    return this.bidder.token ?? this.bidder.admin;
+  }
+
+  /** Seq of the newest thing that changed one's own state and that no answer here has told of: a retraction, a bid in another tab. */
+  #news(): number | undefined {
+    const { own, store, box } = this;
+    if (box.current.kind === 'sending') return undefined;
     const changed = store.events.findLast(
       ({ kind, data }) => kind === 'lot-retracted' || (kind === 'lot-step' && data.by === own.alias),
     );
-    const news = changed !== undefined && changed.seq > own.seq && box.current.kind !== 'sending';
-    return [bidder.token, bidder.admin, news && changed.seq];
+    return changed !== undefined && changed.seq > own.seq ? changed.seq : undefined;
+  }
+
+  #answered(bid: BidState): void {
+    if (bid.kind === 'accepted' && bid.outcome !== undefined) this.own.outcome(bid.outcome, bid.seq);
+    const { token } = this.bidder;
+    if (bid.kind === 'refused' && bid.code === 'NOT_SIGNED_IN' && token !== undefined)
+      this.bidder.expired(token);
   }
 
   async #askMine(): Promise<void> {
     const asked = ++this.#asked;
-    const token = this.bidder.token ?? this.bidder.admin;
+    const token = this.#asker;
     if (token === undefined) return;
     try {
       const mine = await askMine(this.origin, this.id, token);

@@ -7,23 +7,23 @@ import type { PriceStep } from './happenings.ts';
 const money = new Money('EUR', 'en-GB');
 const zone = new ZoneClock('utc');
 const scene = (steps: readonly PriceStep[]) =>
-  drawPrice({ steps, range: { from: 0, to: 100_000 }, width: 100, height: 100, money, zone });
+  drawPrice({ steps, range: { from: 0, to: 100_000 }, until: 90_000, width: 100, height: 100, money, zone });
 const step = (t: number, price: number | null): PriceStep => ({ t, price, retraction: false });
 
-test('the price holds until its next step: corners and no slopes, up to the end', () => {
+test('the price holds until its next step: corners and no slopes, up to where it is known', () => {
   const { path, end } = scene([step(10_000, 1000), step(50_000, 2000)]);
-  expect(path).toMatch(/^M10 [\d.]+H50V[\d.]+H100$/);
-  expect(end?.x).toBe(100);
+  expect(path).toMatch(/^M10 [\d.]+H50V[\d.]+H90$/);
+  expect(end?.x).toBe(90);
 });
 
 test('where nobody bids any more the curve breaks', () => {
   const { path } = scene([step(10_000, 1000), step(20_000, null), step(60_000, 1000)]);
-  expect(path).toMatch(/^M10 [\d.]+H20M60 [\d.]+H100$/);
+  expect(path).toMatch(/^M10 [\d.]+H20M60 [\d.]+H90$/);
   expect(scene([step(10_000, 1000), step(20_000, null)]).end).toBeUndefined();
 });
 
 test('thousands of steps are no more than a few for each pixel', () => {
-  const many = Array.from({ length: 5000 }, (_, at) => step(at * 20, 1000 + at));
+  const many = Array.from({ length: 5000 }, (_, at) => step(at * 18, 1000 + at));
   const { path } = scene(many);
   expect(path.split('V').length).toBeLessThan(410);
   const highest = Math.min(...[...path.matchAll(/V([\d.]+)/g)].map(([, y]) => Number(y)));

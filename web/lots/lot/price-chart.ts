@@ -26,6 +26,8 @@ export interface PriceDrawing {
 export interface PriceScene {
   readonly steps: readonly PriceStep[];
   readonly range: TimeRange;
+  /** How far the newest price is known to hold, in ms: the range may be longer. */
+  readonly until: number;
   readonly width: number;
   readonly height: number;
   readonly money: Money;
@@ -33,13 +35,13 @@ export interface PriceScene {
 }
 
 /** Takes what is drawn; returns the drawing: the price holds until the next step, so the curve has corners and no slopes. */
-export function drawPrice({ steps, range, width, height, money, zone }: PriceScene): PriceDrawing {
+export function drawPrice({ steps, range, until, width, height, money, zone }: PriceScene): PriceDrawing {
   const [low, high] = ends(steps);
   const axis = priceAxis(low, high, money);
   const x = (t: number): number => ((t - range.from) / Math.max(1, range.to - range.from)) * width;
   const y = (price: number): number => (1 - (price - axis.min) / (axis.max - axis.min)) * height;
   const fitting = Math.max(2, Math.floor(width / PER_LABEL));
-  const drawn = trace(steps, range, x, y);
+  const drawn = trace(steps, range, until, x, y);
   const last = steps.at(-1);
   return {
     ...drawn,
@@ -47,10 +49,7 @@ export function drawPrice({ steps, range, width, height, money, zone }: PriceSce
       .map((stretch) => `${stretch.path}V${round(height)}H${round(stretch.from)}Z`)
       .join(''),
     path: drawn.stretches.map(({ path }) => path).join(''),
-    end:
-      last?.price === null || last === undefined
-        ? undefined
-        : { x: x(Math.max(range.from, range.to)), y: y(last.price) },
+    end: last?.price === null || last === undefined ? undefined : { x: x(until), y: y(last.price) },
     xTicks: timeTicks(range, timeStep(range.to - range.from, fitting), zone).map(({ value, label }) => ({
       value: x(value),
       label,
@@ -79,6 +78,7 @@ interface Stretch {
 function trace(
   steps: readonly PriceStep[],
   range: TimeRange,
+  until: number,
   x: (t: number) => number,
   y: (price: number) => number,
 ): { readonly stretches: readonly Stretch[] } {
@@ -99,7 +99,7 @@ function trace(
       stretches.push(open);
     } else open.path += `H${place}V${round(y(price))}`;
   }
-  if (open !== undefined) open.path += `H${round(x(range.to))}`;
+  if (open !== undefined) open.path += `H${round(x(until))}`;
   return { stretches };
 }
 
