@@ -12,7 +12,9 @@ test('counts and names', () => {
 
 test('the reserve is told where there is one, and only whether it is met', () => {
   expect(reserveWords(openLot('aaaaaa'))).toBe('');
-  expect(reserveWords(openLot('aaaaaa', { reserveMet: false }, { hasReserve: true }))).toBe('reserve not met');
+  expect(reserveWords(openLot('aaaaaa', { reserveMet: false }, { hasReserve: true }))).toBe(
+    'reserve not met',
+  );
   expect(reserveWords(openLot('aaaaaa', {}, { hasReserve: true }))).toBe('reserve met');
 });
 

@@ -27,7 +27,9 @@ describe('what is listed', () => {
     expect(ids('all')).toEqual(['soon00', 'late00', 'coming', 'sold02', 'called', 'unsold', 'sold01']);
   });
   test('of those that end soon, so many', () => {
-    const many = Array.from({ length: 50 }, (_, index) => openLot(`lot${index}`.padEnd(6, 'x'), { endsAt: T + index }));
+    const many = Array.from({ length: 50 }, (_, index) =>
+      openLot(`lot${index}`.padEnd(6, 'x'), { endsAt: T + index }),
+    );
     const soon = listed(many, 'ending', { shown: NOTHING, now: T });
     expect(soon).toHaveLength(ENDING);
     expect(soon[0]?.endsAt).toBe(T);

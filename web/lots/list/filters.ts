@@ -55,7 +55,8 @@ export function listed(lots: Iterable<PublicLot>, filter: LotFilter, { shown, no
     if (filter === 'open' || filter === 'ending') return lot.status === 'open' || lingers(lot);
     return lot.status === filter || (filter === 'scheduled' && lot.status === 'open' && shown.has(lot.lot));
   };
-  const order = filter === 'all' ? (a: PublicLot, b: PublicLot) => phase(a) - phase(b) || byTime(a, b) : byTime;
+  const order =
+    filter === 'all' ? (a: PublicLot, b: PublicLot) => phase(a) - phase(b) || byTime(a, b) : byTime;
   const all = [...lots].filter(fits).sort(order);
   return filter === 'ending' ? all.slice(0, ENDING) : all;
 }
@@ -79,6 +80,7 @@ function phase({ status }: PublicLot): number {
 /** What ends or opens first comes first; among what is over, what was over last. */
 function byTime(a: PublicLot, b: PublicLot): number {
   const over = phase(a) === 2 && phase(b) === 2;
-  const at = (lot: PublicLot): number => (lot.status === 'scheduled' ? lot.terms.opens : (lot.overAt ?? lot.endsAt));
+  const at = (lot: PublicLot): number =>
+    lot.status === 'scheduled' ? lot.terms.opens : (lot.overAt ?? lot.endsAt);
   return (over ? at(b) - at(a) : at(a) - at(b)) || (a.lot < b.lot ? -1 : 1);
 }
