@@ -25,6 +25,7 @@ export class Money {
   readonly decimals: number;
   readonly #format: Intl.NumberFormat;
   readonly #plain: Intl.NumberFormat;
+  readonly #short: Intl.NumberFormat;
   readonly #digits: ReadonlyMap<string, string>;
   readonly #point: string;
   readonly #group: string;
@@ -38,6 +39,13 @@ export class Money {
       useGrouping: false,
       minimumFractionDigits: this.decimals,
       maximumFractionDigits: this.decimals,
+    });
+    this.#short = new Intl.NumberFormat(locale, {
+      style: 'currency',
+      currency,
+      notation: 'compact',
+      minimumFractionDigits: 0,
+      maximumSignificantDigits: 4,
     });
     const sample = new Intl.NumberFormat(locale, { minimumFractionDigits: 1 }).formatToParts(1_234_567.5);
     const part = (wanted: string): string => sample.find(({ type }) => type === wanted)?.value ?? '';
@@ -54,6 +62,11 @@ export class Money {
   /** Takes an amount; returns it with the currency's sign: `€1,250.00`. */
   text(amount: number): string {
     return this.#format.format(this.#major(amount));
+  }
+
+  /** Takes an amount; returns it for an axis, in four figures at the most: `€950`, `€1.25K`. */
+  short(amount: number): string {
+    return this.#short.format(this.#major(amount));
   }
 
   /** Takes an amount; returns it as a person would type it: `1250.00`. */
