@@ -3,6 +3,8 @@ export const STORED = {
   theme: 'switchyard:theme',
   zone: 'switchyard:zone',
   proxy: 'switchyard:proxy',
+  /** Who this browser's bidder is on the lots that he has bid on. */
+  aliases: 'switchyard:aliases',
   /** Who bids here: whoever has this is that bidder. */
   bidder: 'switchyard:bidder',
   /** For this tab alone. */

@@ -61,7 +61,9 @@ export class LotsArchive {
     try {
       const { lots, next } = await this.#ask(this.#filter, this.#after);
       if (asked !== this.#asked) return;
-      this.lots = new Map([...this.lots, ...lots.map((lot) => [lot.lot, lot] as const)]);
+      // The others the stream tells of, and newer.
+      const over = lots.filter(({ overAt }) => overAt !== null);
+      this.lots = new Map([...this.lots, ...over.map((lot) => [lot.lot, lot] as const)]);
       this.#after = next ?? undefined;
       this.more = next !== null;
     } catch (error) {
@@ -71,6 +73,12 @@ export class LotsArchive {
     } finally {
       if (asked === this.#asked) this.loading = false;
     }
+  }
+
+  /** Another log is another house: nothing of the one before is known here. */
+  forget(): void {
+    this.stop();
+    this.lots = new Map();
   }
 
   /** Asks nothing any more: what is under way is dropped. */
