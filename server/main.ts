@@ -39,11 +39,7 @@ async function start(config: Config, logger: Logger): Promise<App> {
     const begin = config.demo ? startDemo : startApp;
     return await begin(config, join(projectRoot(import.meta.dirname), 'dist', 'web'), logger);
   } catch (error) {
-    if (
-      error instanceof DatabaseRefused ||
-      error instanceof LogError ||
-      error instanceof SecretRefused
-    ) {
+    if (error instanceof DatabaseRefused || error instanceof LogError || error instanceof SecretRefused) {
       return giveUp(error.message);
     }
     if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {

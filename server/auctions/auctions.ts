@@ -94,7 +94,11 @@ export class Auctions implements LotHandler {
 
   #mustSell({ role }: Who): void {
     if (this.#sellers === 'everyone' || role === 'admin') return;
-    throw new Refusal('FORBIDDEN', 'Only an admin can put up lots here.', 'Ask an admin to put it up for you.');
+    throw new Refusal(
+      'FORBIDDEN',
+      'Only an admin can put up lots here.',
+      'Ask an admin to put it up for you.',
+    );
   }
 
   /** Gives the answer, or undefined when what it was decided on did not come to be. */

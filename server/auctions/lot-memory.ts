@@ -32,6 +32,11 @@ export class LotMemory {
     this.#log = log;
   }
 
+  /** How many are held. */
+  get size(): number {
+    return this.#lots.size;
+  }
+
   /** Takes a lot's id; gives it as it stands, without a lot in it when there is none. Read from the log where it is not held. */
   async get(id: string): Promise<LiveLot> {
     for (;;) {

@@ -53,7 +53,11 @@ export function serveLots(router: Router, lots: Lots, access: Access): void {
   router.post(`${LOT}/watch`, limitBody, async (context) => {
     const sent = v.safeParse(WatchSchema, await readJson(context));
     if (!sent.success) {
-      throw new Refusal('MALFORMED_REQUEST', 'That does not name a page.', 'Send {page}, 8 to 64 of A–Z a–z 0–9 _ -.');
+      throw new Refusal(
+        'MALFORMED_REQUEST',
+        'That does not name a page.',
+        'Send {page}, 8 to 64 of A–Z a–z 0–9 _ -.',
+      );
     }
     const { lot } = await lotOf(lots, context);
     const watchers = lots.watchers.watch(lot, sent.output.page);
@@ -92,12 +96,20 @@ function notFound(): never {
 function filterOf(text: string | undefined): LotFilter {
   const filter = LOT_FILTERS.find((known) => known === (text ?? 'all'));
   if (filter !== undefined) return filter;
-  throw new Refusal('MALFORMED_REQUEST', 'There is no such list of lots.', `Ask for one of ${LOT_FILTERS.join(', ')}.`);
+  throw new Refusal(
+    'MALFORMED_REQUEST',
+    'There is no such list of lots.',
+    `Ask for one of ${LOT_FILTERS.join(', ')}.`,
+  );
 }
 
 function placeOf(text: string | undefined): Place | undefined {
   if (text === undefined) return undefined;
   const place = parsePlace(text);
   if (place !== undefined) return place;
-  throw new Refusal('MALFORMED_REQUEST', 'The list cannot go on there.', 'Send what was in next, or leave it out.');
+  throw new Refusal(
+    'MALFORMED_REQUEST',
+    'The list cannot go on there.',
+    'Send what was in next, or leave it out.',
+  );
 }

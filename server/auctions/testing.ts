@@ -1,5 +1,7 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
 import type { LotCommand, LotTerms, Who } from '#protocol';
+import { LogError, type LogErrorCode } from '../../db/errors.ts';
 import { openTestLog } from '../../db/sqlite/testing.ts';
 import type { Log } from '../../db/log.ts';
 import type { Accepted } from '../commands/commands.ts';
@@ -66,3 +68,50 @@ export async function openStand({
   };
 }
 
+/** A log whose appends a test can hold back and let fail. */
+export interface ControlledLog {
+  readonly log: Log;
+  /** Holds appends back from now on, in their order. Returns what lets them go. */
+  hold(): () => void;
+  /** Lets that many of the next appends fail. */
+  fail(count: number, code?: LogErrorCode): void;
+}
+
+/** Takes a log; returns it under control. */
+export function controlled(real: Log): ControlledLog {
+  let gate: Promise<void> | undefined;
+  let [failing, code]: [number, LogErrorCode] = [0, 'full'];
+  const append: Log['append'] = async (request) => {
+    await gate;
+    if (failing === 0) return real.append(request);
+    failing -= 1;
+    throw new LogError(code, 'As the test wants it.');
+  };
+  const log = new Proxy(real, {
+    get(target, name) {
+      const value: unknown = name === 'append' ? append : Reflect.get(target, name, target);
+      return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+    },
+  });
+  return {
+    log,
+    hold: () => {
+      let open: () => void = () => undefined;
+      gate = new Promise((resolve) => (open = resolve));
+      return () => {
+        open();
+        gate = undefined;
+      };
+    },
+    fail: (count, as = 'full') => void ([failing, code] = [count, as]),
+  };
+}
+
+/** Takes a promise; gives whether it has settled, after everything that can happen by itself has happened. */
+export async function hasSettled(promise: Promise<unknown>): Promise<boolean> {
+  let settled = false;
+  const settle = (): void => void (settled = true);
+  promise.then(settle, settle);
+  for (let turn = 0; turn < 20; turn += 1) await nextTurn();
+  return settled;
+}

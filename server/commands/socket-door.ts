@@ -1,9 +1,9 @@
 import type { Socket } from 'socket.io';
-import * as v from 'valibot';
-import { CommandMessageSchema, Refusal, SOCKET_EVENTS, type CommandAck } from '#protocol';
+import { Refusal, SOCKET_EVENTS, type CommandAck } from '#protocol';
 import { PENDING_LIMIT } from '../http/limits.ts';
 import { refusalOf } from '../http/refusals.ts';
 import type { Commands } from './commands.ts';
+import { parseMessage } from './parse.ts';
 
 type Acknowledge = (answer: CommandAck) => void;
 
@@ -43,9 +43,6 @@ async function answer([event, message]: readonly unknown[], commands: Commands):
       `Send ${SOCKET_EVENTS.command} with {key, command}.`,
     );
   }
-  const parsed = v.safeParse(CommandMessageSchema, message);
-  if (!parsed.success) {
-    throw new Refusal('MALFORMED_REQUEST', 'The command cannot be read.', 'See docs/PROTOCOL.md, section 5.');
-  }
-  return commands.run(parsed.output.key, parsed.output.command);
+  const { key, command } = parseMessage(message);
+  return commands.run(key, command);
 }

@@ -1,0 +1,71 @@
+import { expect, test } from 'vitest';
+import { AMOUNT_CAP, ERROR_STATUS, Refusal, type ErrorCode } from '#protocol';
+import { parseCommand, parseMessage } from './parse.ts';
+
+const AS = 'a-token-that-can-be-read';
+const BID = { type: 'bid', as: AS, lot: 'lotlot1', max: 100 };
+const TERMS = { title: 'A clock', currency: 'EUR', start: 100, opens: 1_000, ends: 2_000 };
+const CREATE = { type: 'lot-create', as: AS, terms: TERMS };
+const terms = (change: object): unknown => ({ ...CREATE, terms: { ...TERMS, ...change } });
+
+function refusalOf(run: () => unknown): Refusal {
+  try {
+    run();
+  } catch (error) {
+    if (error instanceof Refusal) return error;
+    throw error;
+  }
+  throw new Error('It was not refused.');
+}
+
+test('what fits is parsed, the same by both doors', () => {
+  expect(parseCommand(BID)).toEqual(BID);
+  expect(parseCommand(CREATE)).toEqual(CREATE);
+  expect(parseMessage({ key: 'key-00000001', command: BID })).toEqual({ key: 'key-00000001', command: BID });
+});
+
+test.each<[string, unknown, ErrorCode, RegExp]>([
+  ['an amount as text', { ...BID, max: '100' }, 'MALFORMED_REQUEST', /whole number of minor units/],
+  ['a negative amount', { ...BID, max: -1 }, 'MALFORMED_REQUEST', /whole number/],
+  ['nothing', { ...BID, max: 0 }, 'MALFORMED_REQUEST', /whole number/],
+  ['half a cent', { ...BID, max: 100.5 }, 'MALFORMED_REQUEST', /whole number/],
+  ['null', { ...BID, max: null }, 'MALFORMED_REQUEST', /whole number/],
+  ['one above the cap', { ...BID, max: AMOUNT_CAP + 1 }, 'OVER_CAP', /more than can be bid/],
+  ['2^53', { ...BID, max: 2 ** 53 }, 'OVER_CAP', /more than can be bid/],
+  ['no token', { ...BID, as: undefined }, 'MALFORMED_REQUEST', /token/],
+  ['a lot in capitals', { ...BID, lot: 'LOTLOT1' }, 'MALFORMED_REQUEST', /lot is named/],
+  ['more than is asked', { ...BID, price: 1 }, 'MALFORMED_REQUEST', /price does not fit/],
+  ['an unknown command', { ...BID, type: 'win' }, 'MALFORMED_REQUEST', /no such command/],
+  ['no command', null, 'MALFORMED_REQUEST', /command does not fit/],
+  ['a lot that ends before it opens', terms({ ends: 1_000 }), 'UNFIT_TERMS', /ends after it opens/],
+  ['a reserve below the start', terms({ reserve: 99 }), 'UNFIT_TERMS', /reserve is not below/],
+  ['no title', terms({ title: ' ' }), 'UNFIT_TERMS', /title/],
+  ['a picture over http', terms({ picture: 'http://x.example/a.png' }), 'UNFIT_TERMS', /https/],
+  ['a start as text', terms({ start: '100' }), 'MALFORMED_REQUEST', /whole number/],
+  [
+    'increments that fall',
+    terms({
+      increments: [
+        [1, 5],
+        [1, 5],
+      ],
+    }),
+    'UNFIT_TERMS',
+    /ascending/,
+  ],
+  ['terms that are text', { ...CREATE, terms: 'cheap' }, 'MALFORMED_REQUEST', /terms does not fit/],
+])('%s is refused in a plain sentence, with the next step', (_what, sent, code, sentence) => {
+  const refusal = refusalOf(() => parseCommand(sent));
+  expect(refusal.code).toBe(code);
+  expect(refusal.message).toMatch(sentence);
+  expect(refusal.next).not.toBe('');
+  const bySocket = refusalOf(() => parseMessage({ key: 'key-00000001', command: sent }));
+  expect([bySocket.code, bySocket.message, bySocket.next]).toEqual([code, refusal.message, refusal.next]);
+  expect(ERROR_STATUS[code]).toBeLessThan(500);
+});
+
+test('a message without its parts is refused', () => {
+  for (const sent of [undefined, BID, { key: 'key-00000001' }, { key: 'short', command: BID }, [BID]]) {
+    expect(refusalOf(() => parseMessage(sent)).code).toBe('MALFORMED_REQUEST');
+  }
+});
