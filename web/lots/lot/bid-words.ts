@@ -30,10 +30,10 @@ export function bidWords(state: BidState, money: Money): BidWords | undefined {
       return {
         tone: state.outcome?.leads === false ? 'bad' : 'good',
         says: `Your bid of up to ${amount} is accepted, as event ${count(state.seq)}.`,
-        next: acceptedNext(state, money),
+        next: acceptedNext(state),
       };
     case 'refused':
-      return { tone: 'bad', says: `${state.message}`, next: state.next };
+      return { tone: 'bad', says: state.message, next: state.next };
     case 'abandoned':
       return {
         tone: 'bad',
@@ -43,9 +43,8 @@ export function bidWords(state: BidState, money: Money): BidWords | undefined {
   }
 }
 
-function acceptedNext({ outcome, replayed }: Extract<BidState, { kind: 'accepted' }>, money: Money): string {
+function acceptedNext({ outcome, replayed }: Extract<BidState, { kind: 'accepted' }>): string {
   const known = replayed ? 'It had been counted before; only its answer was lost.' : '';
   if (outcome === undefined || outcome.leads) return known;
-  const outbid = `Another bidder’s maximum is not below it, so you do not lead. The least is ${money.text(outcome.minimum)} now.`;
-  return `${outbid} ${known}`.trim();
+  return `Another bidder’s maximum was not below it. ${known}`.trim();
 }
