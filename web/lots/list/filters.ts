@@ -21,6 +21,9 @@ export const FILTER_NAMES: Readonly<Record<LotFilter, string>> = {
   all: 'All',
 };
 
+/** The filters in their order. */
+export const FILTERS = Object.keys(FILTER_NAMES) as readonly LotFilter[]; // its keys are typed by the record
+
 /** Takes the page's query; returns which lots it lists. */
 export function readFilter(query: URLSearchParams): LotFilter {
   const asked = query.get(KEY);
