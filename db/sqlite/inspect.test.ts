@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { DatabaseRefused, type RefusedFile } from '../errors.ts';
+import { appendLot } from './lot-testing.ts';
 import { openDatabase } from './open.ts';
 import { appendNotes, MIGRATIONS, note, openTestLog, testFolder, upTo } from './testing.ts';
 
@@ -89,6 +90,30 @@ const HOLES: Record<string, string> = {
 
 test.each(Object.entries(HOLES))('a log with %s is refused as damaged', async (_, sql) => {
   const refused = refusalOf(await changed(sql));
+  expect(refused.reason).toBe('damaged');
+  expect(refused.message).toMatch(/put a backup in its place/);
+});
+
+const LEDGER_HOLES: Record<string, string> = {
+  'an event of a lot missing': 'DELETE FROM ledger WHERE version = 2',
+  'its newest event of a lot missing': 'DELETE FROM ledger WHERE seq = (SELECT max(seq) FROM ledger)',
+  'nothing of a lot': 'DELETE FROM ledger',
+  'an event too much': 'UPDATE topics SET version = version - 1',
+  'a version out of place': 'UPDATE ledger SET version = 9 WHERE version = 2',
+  'an event above its head': 'UPDATE ledger SET seq = 9999 WHERE seq = (SELECT max(seq) FROM ledger)',
+  'a state above its head': 'UPDATE states SET seq = 9999',
+};
+
+test.each(Object.entries(LEDGER_HOLES))('a ledger with %s is refused as damaged', async (_, sql) => {
+  const { log, path } = openTestLog();
+  await appendLot(log, 1, 3);
+  await appendNotes(log, 1_200);
+  await log.retain({ maxAge: 1e15, maxBytes: 0 });
+  await log.close();
+  const client = new Database(path);
+  client.exec(sql);
+  client.close();
+  const refused = refusalOf(path);
   expect(refused.reason).toBe('damaged');
   expect(refused.message).toMatch(/put a backup in its place/);
 });

@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { LEDGER_SQL } from './ledger.ts';
+import { STATES_SQL } from './states.ts';
 import { openTestLog } from './testing.ts';
 import { prepareStatements, RECENT_SQL, TAIL_SQL } from './statements.ts';
 
@@ -38,4 +40,15 @@ test('retention looks for what it keeps inside one step, not through the whole l
   ]);
   expect(planOf(test, deleteRange.getQuery().sql)[0]).toMatch(/^SEARCH events USING INTEGER PRIMARY KEY/);
   expect(planOf(test, deleteOnce.getQuery().sql)[0]).toMatch(/USING (COVERING )?INDEX idempotency_last_seq/);
+});
+
+test('the ledger is read along one topic, and the current states along their index', () => {
+  const test = openTestLog();
+  const topicVersion = (range: string) => [
+    `SEARCH ledger USING INDEX ledger_topic_version (topic_id=? AND version${range}?)`,
+  ];
+  expect(planOf(test, LEDGER_SQL.from)).toEqual(topicVersion('>'));
+  expect(planOf(test, LEDGER_SQL.downFrom)).toEqual(topicVersion('<'));
+  expect(planOf(test, STATES_SQL.goingOn)[0]).toBe('SEARCH states USING COVERING INDEX states_over (over=?)');
+  expect(planOf(test, STATES_SQL.over)[0]).toBe('SEARCH states USING COVERING INDEX states_over (over>?)');
 });

@@ -150,3 +150,20 @@ test('a snapshot while the rollups are filled, and one after another process has
   });
   expect([first.log.head, heard]).toEqual([5_008, [5_007, 5_008]]);
 });
+
+test('in the first moment after a commit the file, the head and what listeners have heard agree', async () => {
+  const { log, db } = openTestLog();
+  const lot = await appendLot(log, 1, 1);
+  const heard: number[] = [];
+  log.onCommit((events) => heard.push(...events.map(({ seq }) => seq)));
+  const seen = new Promise((resolve) => {
+    db.$client.function('writing', { directOnly: false }, () => {
+      // Nothing that waits for a promise of the commit comes before this.
+      queueMicrotask(() => resolve([log.head, [...heard], db.$client.inTransaction]));
+      return null;
+    });
+  });
+  db.$client.exec('CREATE TEMP TRIGGER during AFTER UPDATE ON states BEGIN SELECT writing(); END');
+  await log.append(lot.bid(200));
+  expect(await seen).toEqual([6, [5, 6], false]);
+});

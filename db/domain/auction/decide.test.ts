@@ -30,8 +30,19 @@ function contested(): House {
 }
 
 /** Expects a refusal with this code, of which nothing is written. */
-function refuses(house: House, command: AuctionCommand, actor: Actor, code: ErrorCode, key?: string): Verdict {
-  const before = [JSON.stringify(house.lot), house.lot?.bids.length, house.lot?.keys.size, house.sealed.length];
+function refuses(
+  house: House,
+  command: AuctionCommand,
+  actor: Actor,
+  code: ErrorCode,
+  key?: string,
+): Verdict {
+  const before = [
+    JSON.stringify(house.lot),
+    house.lot?.bids.length,
+    house.lot?.keys.size,
+    house.sealed.length,
+  ];
   const verdict = house.ask(command, actor, key);
   expect(verdict).toMatchObject({ kind: 'refused', code });
   if (verdict.kind === 'refused') {
@@ -39,9 +50,12 @@ function refuses(house: House, command: AuctionCommand, actor: Actor, code: Erro
     expect(verdict.next).toMatch(/^[A-Z].*\.$/);
     expect(ERROR_STATUS[verdict.code]).toBeLessThan(500);
   }
-  expect([JSON.stringify(house.lot), house.lot?.bids.length, house.lot?.keys.size, house.sealed.length]).toEqual(
-    before,
-  );
+  expect([
+    JSON.stringify(house.lot),
+    house.lot?.bids.length,
+    house.lot?.keys.size,
+    house.sealed.length,
+  ]).toEqual(before);
   return verdict;
 }
 
@@ -50,10 +64,15 @@ function written(house: House, count: number): string[] {
   return house.sealed.slice(-count).map(({ kind }) => kind);
 }
 
-test.each<AuctionCommand>([bid(500), CANCEL, OPEN, EDIT, retract(1), { type: 'close' }, { type: 'open-due' }])(
-  '$type on a lot that is not there',
-  (command) => void refuses(new House(), command, ADMIN, 'NOT_FOUND'),
-);
+test.each<AuctionCommand>([
+  bid(500),
+  CANCEL,
+  OPEN,
+  EDIT,
+  retract(1),
+  { type: 'close' },
+  { type: 'open-due' },
+])('$type on a lot that is not there', (command) => void refuses(new House(), command, ADMIN, 'NOT_FOUND'));
 
 test('a lot is put up with the default increments, and opens at its time', () => {
   const house = later();

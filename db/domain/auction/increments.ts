@@ -38,5 +38,8 @@ export function minimumOf({ terms, price }: Priced): number {
 /** Takes a lot that somebody leads; returns the least price that another can lead at after his bid, in minor units. */
 export function leastLead({ terms, price }: Priced): number {
   const above = terms.increments.filter(([from]) => price !== null && from > price);
-  return above.reduce((least, [from, increment]) => Math.min(least, from + increment), minimumOf({ terms, price }));
+  return above.reduce(
+    (least, [from, increment]) => Math.min(least, from + increment),
+    minimumOf({ terms, price }),
+  );
 }

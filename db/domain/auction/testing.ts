@@ -29,6 +29,11 @@ export function hashOf(text: string): string {
   return hash.toString(16).padStart(8, '0').repeat(8);
 }
 
+/** Takes sealed events; returns the fold of them. */
+export function lotOf(events: readonly SealedEvent[]): Lot | undefined {
+  return events.reduce<Lot | undefined>(evolve, undefined);
+}
+
 /** A lot and everything that was ever written of it: what the service does, without a database. */
 export class House {
   readonly sealed: SealedEvent[] = [];
@@ -62,6 +67,15 @@ export class House {
   bid(name: string, max: number, now: number = this.now, key?: string): Verdict {
     this.now = now;
     return this.ask({ type: 'bid', lot: LOT, max }, bidder(name), key);
+  }
+
+  /** Folds everything again from what was written, as after a restart. */
+  reload(): void {
+    this.lot = lotOf(this.sealed);
+    this.shown = this.events.reduce<PublicLot | undefined>(
+      (state, event) => evolvePublic(state, LOT, event),
+      undefined,
+    );
   }
 
   /** The lot; throws before there is one. */
