@@ -138,7 +138,7 @@ function ownCheck(known: readonly LotEvent[], mine: Mine | undefined): Check {
 }
 
 function sealedChecks(proof: LotProof, known: readonly LotEvent[]): Check[] {
-  const sealed = readSealed(proof.sealed ?? []);
+  const sealed = readSealed(proof.sealed ?? []).map(({ event }) => event);
   const found = checkSealed(sealed, known, sha256Hex);
   return [
     check(

@@ -1,17 +1,22 @@
 import * as v from 'valibot';
 import { SEALED_KINDS, type EventTuple, type SealedEvent } from '#protocol';
 
-/** A sealed event with its place: its version among the lot's sealed events, from 1, and its seq. */
-export type SealedAt = SealedEvent & { readonly version: number; readonly seq: number };
+/** A sealed event with its version among the lot's sealed events, from 1: by this it is taken back. */
+export interface SealedAt {
+  readonly version: number;
+  readonly event: SealedEvent;
+}
 
 /** Takes the sealed events of a lot as they travel, from the first; returns those of kinds that this page knows. */
 export function readSealed(tuples: readonly EventTuple[]): SealedAt[] {
-  return tuples.flatMap(([seq, , , kind, data], at) => {
+  return tuples.flatMap(([, , , kind, data], at) => {
     if (!Object.hasOwn(SEALED_KINDS, kind)) return [];
     const name = kind as SealedEvent['kind']; // hasOwn has looked
     const parsed = v.safeParse(SEALED_KINDS[name], data);
     // The schema was chosen by the kind, which the compiler cannot follow through the table.
-    return parsed.success ? [{ kind: name, data: parsed.output, version: at + 1, seq } as SealedAt] : [];
+    return parsed.success
+      ? [{ version: at + 1, event: { kind: name, data: parsed.output } as SealedEvent }]
+      : [];
   });
 }
 
@@ -32,29 +37,34 @@ export interface SealedRow {
 /** Takes the sealed events of a lot, from the first; returns them as admins read them, the newest first. */
 export function sealedRows(events: readonly SealedAt[]): SealedRow[] {
   const struck = new Map(
-    events.flatMap(({ kind, data }) => (kind === 'sealed-retract' ? [[data.bid, data.reason]] : [])),
+    events.flatMap(({ event: { kind, data } }) =>
+      kind === 'sealed-retract' ? [[data.bid, data.reason]] : [],
+    ),
   );
   return events
-    .map((event) => ({ version: event.version, t: event.data.t, ...rowOf(event, struck.get(event.version)) }))
+    .map(({ version, event }) => ({
+      version,
+      t: event.data.t,
+      ...rowOf(version, event, struck.get(version)),
+    }))
     .reverse();
 }
 
-function rowOf(event: SealedAt, struck: string | undefined): Omit<SealedRow, 'version' | 't'> {
+function rowOf(
+  version: number,
+  event: SealedEvent,
+  struck: string | undefined,
+): Omit<SealedRow, 'version' | 't'> {
   const plain = { who: '', max: undefined, struck: undefined, standing: false };
   switch (event.kind) {
     case 'sealed-lot':
-      return { ...plain, who: event.data.name, what: event.version === 1 ? 'put it up' : 'changed it' };
+      return { ...plain, who: event.data.name, what: version === 1 ? 'put it up' : 'changed it' };
     case 'sealed-open':
       return { ...plain, what: 'opened' };
-    case 'sealed-bid':
-      return {
-        ...plain,
-        who: event.data.name,
-        what: 'bid up to',
-        max: event.data.max,
-        struck,
-        standing: struck === undefined,
-      };
+    case 'sealed-bid': {
+      const { name: who, max } = event.data;
+      return { who, what: 'bid up to', max, struck, standing: struck === undefined };
+    }
     case 'sealed-retract':
       return {
         ...plain,
