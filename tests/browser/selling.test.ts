@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { PAGE_PATHS } from '#protocol';
 import { violations } from './lib/axe.ts';
-import { Auction } from './lib/lots.ts';
+import { Auction } from './lib/auction.ts';
 import { describeInBrowser } from './with-stage.ts';
 
 describeInBrowser('selling', [], (stage) => {

@@ -73,6 +73,7 @@ export class LotsSession {
     const { store } = this;
     const stale = (): boolean => this.stale;
     return {
+      plain: true,
       clock: store.clock,
       time: { live: true, state: live(HELD_SPAN), zone: this.zone },
       freshness: () => store.freshness(),
