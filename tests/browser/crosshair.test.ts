@@ -2,6 +2,7 @@ import type { Locator, Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import {
   edges,
+  openBoard,
   panel,
   pause,
   plot,
@@ -16,6 +17,8 @@ import { describeInBrowser } from './with-stage.ts';
 
 /** Pixels that a line may stand beside where it belongs. */
 const PIXEL = 1.5;
+/** Places in a minute's plot that are looked at: those of six seconds, which are two whole waves. */
+const FRACTIONS = [0.99, 0.98, 0.97, 0.96, 0.95, 0.94, 0.93, 0.92, 0.91];
 
 describeInBrowser('the crosshair', ['--host-metrics', 'on'], (stage) => {
   /** One page for all of them, paused: each test leaves the crosshair put away. */
@@ -75,13 +78,14 @@ describeInBrowser('the crosshair', ['--host-metrics', 'on'], (stage) => {
     const { y } = await middle(plot(page, WAVES));
     const names = (await readLegend(panel(page, WAVES))).map(({ name }) => name);
     const orders = new Set<string>();
-    for (const fraction of [0.99, 0.985, 0.98]) {
+    for (const fraction of FRACTIONS) {
       await page.mouse.move(left + fraction * (right - left), y);
       await tooltip(page).waitFor();
       expect(await tooltip(page).count()).toBe(1);
       const listed = await tooltip(page).locator('th').allInnerTexts();
       const values = (await tooltip(page).locator('td:nth-child(2)').allInnerTexts()).map(readValue);
       expect(listed.map((name) => name.trim()).sort()).toEqual(names.toSorted());
+      if (values.includes(NaN)) continue; // nothing was measured there: the machine had no time to
       expect(values).toEqual(values.toSorted((a, b) => b - a));
       expect(new Set(values).size).toBeGreaterThan(2);
       orders.add(listed.join());
@@ -120,8 +124,9 @@ describeInBrowser('the crosshair', ['--host-metrics', 'on'], (stage) => {
     { width: 1360, height: 900 },
     { width: 360, height: 740 },
   ])('at $width × $height the tooltip stays inside the window at every edge', async (size) => {
-    const page = await paused();
+    const page = await openBoard(stage()); // of its own: what is laid out anew is not where the next test would measure
     await page.setViewportSize(size);
+    await pause(page);
     const titles = size.width > 1000 ? ['CPU', 'Memory', WAVES] : [WAVES];
     const corners = new Set<string>();
     for (const [title, block] of titles.flatMap((one) => [[one, 'start'] as const, [one, 'end'] as const])) {
@@ -149,7 +154,7 @@ describeInBrowser('the crosshair', ['--host-metrics', 'on'], (stage) => {
     expect([...corners]).toEqual(
       expect.arrayContaining(['left start', 'left end', 'right start', 'right end']),
     );
-    await page.setViewportSize({ width: 1360, height: 900 });
+    await page.context().close();
   });
 
   test('keys move it: End, arrows, Shift and arrows, Home; Escape puts it away; it is said politely', async () => {
@@ -171,7 +176,8 @@ describeInBrowser('the crosshair', ['--host-metrics', 'on'], (stage) => {
     const one = await at('ArrowLeft');
     expect(one).toBeLessThan(end);
     const eleven = await at('Shift+ArrowLeft');
-    expect(one - eleven).toBeGreaterThan(5 * (end - one));
+    // A step ends at a sample if one is less than a step away: one is two steps at the most, ten are nine at the least.
+    expect(one - eleven).toBeGreaterThan(4 * (end - one));
     expect(await spoken(page, WAVES)).not.toBe(said);
     expect(await at('ArrowRight')).toBeGreaterThan(eleven);
     expect(await at('Home')).toBeLessThan(end - 100);
