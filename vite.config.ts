@@ -131,6 +131,7 @@ const tests: UserConfig = {
           name: 'unit',
           include: ['{db,server,web,scripts}/**/*.test.ts'],
           exclude: ['**/*.svelte.test.ts'],
+          maxWorkers: '100%',
         },
       },
       {
@@ -142,6 +143,7 @@ const tests: UserConfig = {
           name: 'unit-runes',
           include: ['web/**/*.svelte.test.ts'],
           environment: './tests/setup/page-environment.ts',
+          maxWorkers: '100%',
         },
       },
       {
