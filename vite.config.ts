@@ -165,6 +165,7 @@ const tests: UserConfig = {
           name: 'alone',
           include: ALONE,
           fileParallelism: false,
+          maxConcurrency: 4,
           sequence: { groupOrder: 2 },
         },
       },
