@@ -108,6 +108,20 @@ const server: UserConfig = {
   build: { outDir: 'dist/server', emptyOutDir: true, target: 'node22', minify: false },
 };
 
+/** What measures memory, judges by limits of the product's own or fills the machine by itself: nothing runs beside these. */
+const ALONE = [
+  'tests/browser/{doctor,networks,soak}.test.ts',
+  'tests/chaos/chaos.test.ts',
+  'tests/bad-input/{connections,flood}.test.ts',
+];
+
+const SYSTEM = {
+  maxConcurrency: 3,
+  testTimeout: 60_000,
+  hookTimeout: 60_000,
+  expect: { poll: { timeout: 10_000, interval: 30 } },
+} as const;
+
 const tests: UserConfig = {
   test: {
     projects: [
@@ -117,6 +131,7 @@ const tests: UserConfig = {
           name: 'unit',
           include: ['{db,server,web,scripts}/**/*.test.ts'],
           exclude: ['**/*.svelte.test.ts'],
+          maxWorkers: '100%',
         },
       },
       {
@@ -128,19 +143,30 @@ const tests: UserConfig = {
           name: 'unit-runes',
           include: ['web/**/*.svelte.test.ts'],
           environment: './tests/setup/page-environment.ts',
+          maxWorkers: '100%',
         },
       },
       {
-        // Real servers, a real browser, real clocks: one file at a time, so that they measure themselves only.
+        // Real servers, a real browser, real clocks: they mostly wait, so two files share the machine.
         extends: true,
         test: {
+          ...SYSTEM,
           name: 'system',
           include: ['tests/**/*.test.ts'],
-          fileParallelism: false,
-          maxConcurrency: 3,
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          exclude: ALONE,
+          maxWorkers: 2,
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          ...SYSTEM,
+          name: 'alone',
+          include: ALONE,
+          fileParallelism: false,
+          maxConcurrency: 4,
+          sequence: { groupOrder: 2 },
         },
       },
     ],
