@@ -1,4 +1,4 @@
-import { HABITS, type HabitName } from './habits.ts';
+import { HABITS, roundly, type HabitName } from './habits.ts';
 import type { AuctionClient } from './client.ts';
 import { worthOf } from './catalogue.ts';
 import type { PublicLot } from '#protocol';
@@ -56,7 +56,7 @@ export class BotBidder {
     const known = this.#worth.get(lot);
     if (known !== undefined) return known;
     const common = worthOf(terms.title) ?? terms.start * STRANGE;
-    const worth = Math.max(terms.start, Math.round(common * (0.6 + this.#random() * 0.6)));
+    const worth = Math.max(terms.start, roundly(common * (0.6 + this.#random() * 0.6)));
     this.#worth.set(lot, worth);
     return worth;
   }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { DEFAULT_INCREMENTS, minimumOf } from '#domain';
 import type { PublicLot } from '#protocol';
-import { HABITS, type HabitName, type Look } from './habits.ts';
+import { HABITS, roundly, type HabitName, type Look } from './habits.ts';
 
 const OPENS = 1_000_000;
 const LONG = 300_000;
@@ -69,4 +69,14 @@ test('each has its hour', () => {
 
 test.each(names)('%s leaves most looks to the others', (name) => {
   expect(HABITS[name](look(TIMES[name], { random: () => 0.9 }))).toBeUndefined();
+});
+
+test.each([
+  [1, 1],
+  [7, 7],
+  [99, 99],
+  [1_234, 1_250],
+  [76_801, 77_000],
+])('%s is said as %s', (amount, said) => {
+  expect(roundly(amount)).toBe(said);
 });

@@ -19,6 +19,12 @@ export type Habit = (look: Look) => number | undefined;
 /** Milliseconds before the end in which a sniper bids. */
 const SNIPE = 10_000;
 
+/** Takes an amount; returns it as people say it: two or three digits that count. */
+export function roundly(amount: number): number {
+  const unit = 10 ** Math.max(0, Math.floor(Math.log10(amount)) - 1);
+  return Math.ceil((2 * amount) / unit) * (unit / 2) || 1;
+}
+
 /** Takes a look; returns how much of the lot's time has passed, 0 to 1. */
 function passed({ lot, now }: Look): number {
   return (now - lot.terms.opens) / (lot.endsAt - lot.terms.opens);
@@ -33,16 +39,16 @@ function within(look: Look, max: number): number | undefined {
 export const HABITS = {
   /** Bids in the first third and loses interest. */
   early: (look) =>
-    passed(look) < 0.35 && look.random() < 0.3
-      ? within(look, Math.round(minimumOf(look.lot) * (1 + look.random() * 0.4)))
+    passed(look) < 0.35 && look.random() < 0.06
+      ? within(look, roundly(minimumOf(look.lot) * (1.05 + look.random() * 0.3)))
       : undefined,
   /** Bids the least that counts, again and again. */
-  increment: (look) => (look.random() < 0.15 ? within(look, minimumOf(look.lot)) : undefined),
+  increment: (look) => (look.random() < 0.06 ? within(look, minimumOf(look.lot)) : undefined),
   /** Waits for the last seconds and then says all that it would pay. */
   sniper: (look) =>
     look.lot.endsAt - look.now < SNIPE && look.random() < 0.4 ? within(look, look.worth) : undefined,
   /** Says once what it would pay at the most and lets the house bid for it. */
-  maximum: (look) => (look.random() < 0.08 ? within(look, look.worth) : undefined),
+  maximum: (look) => (look.random() < 0.012 ? within(look, look.worth) : undefined),
 } as const satisfies Record<string, Habit>;
 
 /** The name of a habit. */
