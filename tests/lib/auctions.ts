@@ -167,3 +167,11 @@ export class Auction {
     if (which === 'restart') house.reload();
   }
 }
+
+/** Takes a plan; returns the lot after it, closed where time allows. */
+export function ended(plan: Plan): House {
+  const house = new Auction(plan).play();
+  house.now = house.standing.endsAt;
+  house.ask({ type: 'close' });
+  return house;
+}

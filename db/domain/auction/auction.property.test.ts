@@ -1,86 +1,15 @@
-import { AMOUNT_CAP, type SealedTerms } from '#protocol';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { Auction, plans, type Made } from '../../../tests/lib/auctions.ts';
+import { answerByTheBook, byTheBook, endByTheBook, type Bid } from '../../../tests/lib/auction-reference.ts';
+import { Auction, plans } from '../../../tests/lib/auctions.ts';
 import { evolve, outcomeOf, type Lot } from './lot.ts';
 import { lotOf, type House } from './testing.ts';
 
 const RUNS = { numRuns: 3_000 };
 const PATIENCE = 120_000;
 
-interface Bid {
-  readonly bidder: string;
-  readonly max: number;
-  readonly t: number;
-}
-
-/** Each bidder's last bid, the highest first, of equal ones the earlier first. */
-function ranked(bids: readonly Bid[]): Bid[] {
-  const last = bids.filter(({ bidder }, at) => !bids.slice(at + 1).some((other) => other.bidder === bidder));
-  return last.sort((a, b) => b.max - a.max || bids.indexOf(a) - bids.indexOf(b));
-}
-
-/** The increment by a search from above. */
-function stepAt({ increments }: SealedTerms, price: number): number {
-  return increments.findLast(([from]) => from <= price)?.[1] ?? Number.NaN;
-}
-
-/** How a lot stands by the book: at each bid the two highest maxima so far make the price, unless a leader raised his own. */
-function byTheBook(
-  terms: SealedTerms,
-  bids: readonly Bid[],
-): { price: number | null; leader: string | null; met: boolean } {
-  let price: number | null = null;
-  let leader: string | null = null;
-  for (let count = 1; count <= bids.length; count++) {
-    const [first, second] = ranked(bids.slice(0, count));
-    if (first === undefined) continue;
-    const raised = leader === first.bidder && bids[count - 1]?.bidder === leader;
-    const contest =
-      second === undefined ? terms.start : Math.min(first.max, second.max + stepAt(terms, second.max));
-    if (!raised) price = Math.max(price ?? terms.start, contest);
-    if (terms.reserve !== undefined && first.max >= terms.reserve)
-      price = Math.max(price ?? 0, terms.reserve);
-    leader = first.bidder;
-  }
-  const top = ranked(bids)[0]?.max ?? -1;
-  return { price, leader, met: terms.reserve === undefined || top >= terms.reserve };
-}
-
 function standingBids(lot: Lot): Bid[] {
   return lot.bids.filter(({ struck }) => !struck);
-}
-
-/** What a bid should have been answered on a lot that stood like this, with these bids, after these bids were made. */
-function expected(
-  before: Lot,
-  bids: readonly Bid[],
-  now: number,
-  { actor, max, key }: Made,
-  earlier: readonly Made[],
-): string {
-  const first = earlier.find((other) => other.key === key && other.verdict.kind === 'accepted');
-  if (first !== undefined)
-    return first.actor.id === actor.id && first.max === max ? 'replayed' : 'KEY_REUSED';
-  if (before.status === 'cancelled' || before.status === 'sold' || before.status === 'unsold')
-    return 'CLOSED';
-  if (now >= before.endsAt) return 'CLOSED';
-  if (before.status === 'scheduled' && now < before.terms.opens) return 'NOT_OPEN';
-  if (actor.id === before.seller) return 'OWN_LOT';
-  if (max < 1) return 'MALFORMED_REQUEST';
-  if (max > AMOUNT_CAP) return 'OVER_CAP';
-  const { price, leader } = byTheBook(before.terms, bids);
-  const own = ranked(bids).find(({ bidder }) => bidder === actor.id)?.max ?? 0;
-  const least =
-    leader === actor.id ? own + 1 : price === null ? before.terms.start : price + stepAt(before.terms, price);
-  return max < least ? 'TOO_LOW' : 'accepted';
-}
-
-/** When a lot ends after a bid: a late one moves the end, as far as the cap. */
-function endByTheBook({ terms: { softClose, ends }, endsAt }: Lot, now: number): number {
-  const late = softClose !== undefined && endsAt - now < softClose.window;
-  const wanted = late ? now + softClose.extend : endsAt;
-  return Math.max(endsAt, Math.min(wanted, ends + (softClose?.cap ?? Infinity)));
 }
 
 /** A copy of a lot with its bids, that does not grow. */
@@ -103,7 +32,7 @@ test(
             const earlier = auction.made.slice(0, -1);
             const { verdict } = made;
             expect(verdict.kind === 'refused' ? verdict.code : verdict.kind).toBe(
-              expected(before, standing, house.now, made, earlier),
+              answerByTheBook(before, standing, house.now, made, earlier),
             );
             const taken = verdict.kind === 'accepted';
             expect(lot.endsAt).toBe(taken ? endByTheBook(before, house.now) : before.endsAt);
