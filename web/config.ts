@@ -3,7 +3,7 @@ import type { Mode } from './connection/state-types.ts';
 import { HELD_SPAN } from './state/time.ts';
 
 /** Topics that the board shows. */
-export const BOARD_TOPICS: readonly string[] = ['metrics/*', 'notes'];
+export const BOARD_TOPICS: readonly string[] = ['metrics/*', 'notes', 'lots/*'];
 
 /** Seconds of past that a snapshot brings: what is drawn without asking for a history. */
 export const WINDOW_SECONDS = HELD_SPAN / 1000;
@@ -22,12 +22,15 @@ export function keepInAddress(mode: Mode): void {
   history.replaceState(history.state, '', url);
 }
 
-/** Takes the page's query; returns where its connection is examined. The query is kept for the way back. */
-export function doctorAddress(search: string): string {
-  return `${PAGE_PATHS.doctor}${search}`;
+/** The pages that every bar links to. */
+export type PageName = keyof typeof PAGE_PATHS;
+
+/** Takes a page and the query of the one that it is gone to from; returns its address. The query is kept, for the way back. */
+export function pageAddress(page: PageName, search: string): string {
+  return `${PAGE_PATHS[page]}${search}`;
 }
 
-/** Takes the doctor's query; returns the board that it was opened from. */
-export function boardAddress(search: string): string {
-  return `${PAGE_PATHS.board}${search}`;
+/** Takes a lot's id and the page's query; returns the address of the lot's own page. */
+export function lotAddress(lot: string, search: string): string {
+  return `${PAGE_PATHS.lots}/${lot}${search}`;
 }

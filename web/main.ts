@@ -30,11 +30,23 @@ async function showDoctor(target: Element): Promise<void> {
   }
 }
 
+async function showLots(target: Element): Promise<void> {
+  const door = pageDoor(new URLSearchParams(location.search), location.origin);
+  try {
+    const page = await import('./lots/page.ts');
+    page.showLots(target, door, import.meta.url);
+  } catch {
+    target.textContent = 'The lots could not be loaded over this connection. Load this page again.';
+  }
+}
+
 const target = document.querySelector('#app');
 if (target === null) throw new Error('The page has no #app to be drawn in.');
 // Not awaited here: a script that waits for one which needs it waits for ever.
 if (location.pathname === PAGE_PATHS.doctor) {
   void showDoctor(target); // it never rejects
+} else if (location.pathname === PAGE_PATHS.lots || location.pathname.startsWith(`${PAGE_PATHS.lots}/`)) {
+  void showLots(target); // it never rejects
 } else {
   showBoard(target);
 }

@@ -3,8 +3,16 @@ export const STORED = {
   theme: 'switchyard:theme',
   zone: 'switchyard:zone',
   proxy: 'switchyard:proxy',
+  /** Who this browser's bidder is on the lots that he has bid on. */
+  aliases: 'switchyard:aliases',
+  /** Who bids here: whoever has this is that bidder. */
+  bidder: 'switchyard:bidder',
   /** For this tab alone. */
   diary: 'switchyard:diary',
+  /** For this tab alone: the admin's token, from his sign-in link. */
+  admin: 'switchyard:admin',
+  /** For this tab alone, with a lot's id behind it: the bid that has no answer yet. */
+  bid: 'switchyard:bid:',
 } as const;
 
 /** Takes a key; returns what was remembered, or null. Every access may throw: embedded pages may be denied storage. */
@@ -40,5 +48,23 @@ export function rememberInTab(key: string, text: string): void {
     sessionStorage.setItem(key, text);
   } catch {
     // Not kept: the next page begins with nothing.
+  }
+}
+
+/** Takes a key and forgets what was remembered under it. */
+export function forget(key: string): void {
+  try {
+    localStorage.removeItem(key);
+  } catch {
+    // Where nothing may be read nothing was kept.
+  }
+}
+
+/** Takes a key and forgets what was left for the next page of this tab. */
+export function forgetInTab(key: string): void {
+  try {
+    sessionStorage.removeItem(key);
+  } catch {
+    // Where nothing may be read nothing was kept.
   }
 }

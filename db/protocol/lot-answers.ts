@@ -28,6 +28,8 @@ export const MineSchema = v.object({
   alias: v.nullable(AliasSchema),
   max: v.nullable(AmountSchema),
   seller: v.boolean(),
+  /** The hidden reserve, for the lot's seller and admins: whoever changes the terms must not lose it. */
+  reserve: v.optional(AmountSchema),
   /** His bids, the oldest first; `step` where it shows among the public ones. */
   bids: v.array(
     v.object({

@@ -51,7 +51,7 @@ export class Lots {
 }
 
 /** His bids that are durable: one that is on its way has not been answered either. */
-function mineOf(live: LiveLot, { id }: Who, seq: number): Mine | undefined {
+function mineOf(live: LiveLot, { id, role }: Who, seq: number): Mine | undefined {
   const { lot } = live;
   if (lot === undefined) return undefined;
   const bids = lot.bids.flatMap(({ version, bidder, struck, t, max, key, salt, seal, step }) => {
@@ -65,6 +65,7 @@ function mineOf(live: LiveLot, { id }: Who, seq: number): Mine | undefined {
     alias: (bids.length > 0 && lot.bidders.get(id)?.alias) || null,
     max: bids.findLast(({ retracted }) => !retracted)?.max ?? null,
     seller: lot.seller === id,
+    ...((lot.seller === id || role === 'admin') && { reserve: lot.terms.reserve }),
     bids,
     seq,
   };

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { beforeAll, beforeEach, expect, test } from 'vitest';
 import { SPANS } from '../../web/state/time.ts';
-import { CHART_GROUP, KEY_GROUPS } from '../../web/ui/keys.ts';
+import { CHART_GROUP, KEY_GROUPS } from '../../web/ui/key-list.ts';
 import { begin, firstEvent, plotOf, queryOf, timeOf, untilTime } from './lib/time.ts';
 import { describeInBrowser } from './with-stage.ts';
 

@@ -38,6 +38,11 @@ export class Timers {
     this.#running.set(name, forget);
   }
 
+  /** Takes a name; true while its timer runs. */
+  has(name: string): boolean {
+    return this.#running.has(name);
+  }
+
   /** Forgets one timer, if it runs. */
   cancel(name: string): void {
     this.#running.get(name)?.();

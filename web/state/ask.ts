@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { ErrorBodySchema, PROTOCOL_VERSION, QUERY, Refusal } from '#protocol';
+import { ErrorBodySchema, HEADERS, PROTOCOL_VERSION, QUERY, Refusal } from '#protocol';
 import { readText } from '../transports/http.ts';
 
 /** Seconds without a byte after which an answer is given up. However slow the line, what still comes is waited for. */
@@ -14,8 +14,11 @@ export interface Question<Schema extends v.GenericSchema> {
   readonly schema: Schema;
   /** Its name in an error, such as `snapshot`. */
   readonly name: string;
-  /** What is put there, as JSON; left out, the question is a GET. */
+  /** What is put or posted there, as JSON; without either, the question is a GET. */
   readonly put?: unknown;
+  readonly post?: unknown;
+  /** The token of who asks. */
+  readonly as?: string | undefined;
   /** Ends the question from outside. */
   readonly signal?: AbortSignal;
 }
@@ -33,18 +36,21 @@ export async function askServer<Schema extends v.GenericSchema>(
   const { ok, body } = await read(url, question);
   if (ok) return v.parse(question.schema, body);
   const { error } = v.parse(ErrorBodySchema, body);
-  throw new Refusal(error.code, error.message, error.next);
+  throw new Refusal(error.code, error.message, error.next, error.minimum);
 }
 
-function methodFor(put: unknown): RequestInit {
-  if (put === undefined) return {};
-  return { method: 'PUT', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(put) };
+function requestFor({ put, post, as }: Question<v.GenericSchema>): RequestInit {
+  const said = put ?? post;
+  const headers = {
+    ...(as !== undefined && { [HEADERS.authorization]: `Bearer ${as}` }),
+    ...(said !== undefined && { 'Content-Type': 'application/json' }),
+  };
+  if (said === undefined) return { headers };
+  return { method: put === undefined ? 'POST' : 'PUT', headers, body: JSON.stringify(said) };
 }
 
-async function read(
-  url: URL,
-  { name, put, signal }: Question<v.GenericSchema>,
-): Promise<{ ok: boolean; body: unknown }> {
+async function read(url: URL, question: Question<v.GenericSchema>): Promise<{ ok: boolean; body: unknown }> {
+  const { name, signal } = question;
   const abort = new AbortController();
   const giveUp = (): void => abort.abort(new Error(`The ${name} stalled for ${STALLED} s.`));
   const end = (): void => abort.abort(signal?.reason);
@@ -55,7 +61,7 @@ async function read(
   };
   signal?.addEventListener('abort', end);
   try {
-    const answer = await fetch(url, { ...methodFor(put), cache: 'no-store', signal: abort.signal });
+    const answer = await fetch(url, { ...requestFor(question), cache: 'no-store', signal: abort.signal });
     heard();
     return { ok: answer.ok, body: JSON.parse(await readText(answer, heard)) };
   } finally {

@@ -1,17 +1,33 @@
 import { Refusal, type Snapshot } from '#protocol';
-import { BOARD_TOPICS, keepInAddress, WINDOW_SECONDS } from '../config.ts';
+import { keepInAddress } from '../config.ts';
 import type { FeedListener, LoadReason } from '../connection/feed-types.ts';
+import { followLife } from '../connection/lifecycle.ts';
 import { createMemory, readPreferences } from '../connection/memory.ts';
 import type { Mode } from '../connection/state-types.ts';
 import type { FeedStatus } from '../connection/status.ts';
 import { PageFeed } from '../sharing/page-feed.ts';
 import type { Door } from '../sharing/doors.ts';
-import type { Board } from './board.svelte.ts';
 import { DiaryBook } from './diary.svelte.ts';
 import { builtScript, PageVersion } from './page-version.svelte.ts';
+import type { Intake } from './shown.ts';
 import { fetchSnapshot } from './snapshot.ts';
 
-/** The page's feed, and its status as a rune. What the feed brings goes straight into the board. */
+/** What a connection is made with. */
+export interface ConnectionOptions {
+  readonly origin: string;
+  /** The page's query. */
+  readonly query: URLSearchParams;
+  /** The URL of the page's main script, empty where it was not built. */
+  readonly script: string;
+  /** The way to the browser's shared stream. */
+  readonly door: Door;
+  /** What the page shows. */
+  readonly topics: readonly string[];
+  /** Seconds of past that a snapshot brings. */
+  readonly window: number;
+}
+
+/** The page's feed, and its status as a rune. What the feed brings goes straight into what the page shows. */
 export class Connection {
   readonly feed: PageFeed;
   /** Whether the server serves another page than this one. */
@@ -30,37 +46,41 @@ export class Connection {
   /** Why the page last began anew after its start; another object each time. */
   reset = $state.raw<{ readonly reason: LoadReason } | undefined>(undefined);
 
-  /** Takes the page's origin, its query, the URL of its main script, the way to the browser's shared stream, and the board to fill. */
-  constructor(origin: string, query: URLSearchParams, script: string, door: Door, board: Board) {
+  /** Takes how the page is connected, and what to fill. */
+  constructor({ origin, query, script, door, topics, window }: ConnectionOptions, intake: Intake) {
     this.page = new PageVersion(builtScript(script));
     const memory = createMemory();
     const options = {
       ...readPreferences(query, memory),
       origin,
-      topics: BOARD_TOPICS,
+      topics,
       memory,
-      snapshot: () => this.#snapshot(origin),
+      snapshot: () => this.#snapshot(() => fetchSnapshot(origin, topics, window)),
     };
     const listener: FeedListener = {
       greeted: (hello) => {
         this.page.greeted(hello);
         this.demo = hello.demo === true;
-        board.clock.learn(hello.serverTime);
-        board.setPace(hello.cadence);
+        intake.clock.learn(hello.serverTime);
+        intake.setPace?.(hello.cadence);
       },
       snapshot: (snapshot, reason) => {
         this.epoch = snapshot.epoch;
         if (reason !== 'start') this.reset = { reason };
         this.diary.loaded(reason);
-        board.load(snapshot);
+        intake.load(snapshot);
       },
-      events: (events) => board.apply(events),
+      events: (events) => intake.apply(events),
+      heartbeat: (beat) => {
+        intake.clock.learn(beat.serverTime);
+        intake.heartbeat?.(beat);
+      },
       status: (status) => {
         this.status = status;
         this.diary.status(status);
       },
       switched: (from, to, at) => {
-        if (from !== undefined) board.markSwitch(to, at);
+        if (from !== undefined) intake.markSwitch?.(to, at);
       },
     };
     this.feed = new PageFeed(options, listener, door);
@@ -78,9 +98,21 @@ export class Connection {
     this.feed.select(mode);
   }
 
-  async #snapshot(origin: string): Promise<Snapshot> {
+  /** Takes the page's window; starts the feed and follows the life of the page. Returns what ends both. */
+  start(target: Window): () => void {
+    const stopWriting = this.diary.follow(target);
+    this.feed.start();
+    const stopFollowing = followLife(target, this.feed);
+    return () => {
+      stopFollowing();
+      stopWriting();
+      this.feed.stop();
+    };
+  }
+
+  async #snapshot(ask: () => Promise<Snapshot>): Promise<Snapshot> {
     try {
-      const snapshot = await fetchSnapshot(origin, BOARD_TOPICS, WINDOW_SECONDS);
+      const snapshot = await ask();
       this.refusal = undefined;
       return snapshot;
     } catch (error) {

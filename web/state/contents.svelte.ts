@@ -48,7 +48,7 @@ export class Contents {
       case 'processes':
         this.processes = { at: event.at, rows: event.data };
         return;
-      case 'unknown':
+      default: // lots are shown beside the board's own; the unknown has no meaning here
     }
   }
 

@@ -1,16 +1,20 @@
-import { followLife } from '../connection/lifecycle.ts';
+import { BOARD_TOPICS, WINDOW_SECONDS } from '../config.ts';
+import { LotsInbox } from '../lots/lots-inbox.svelte.ts';
 import type { Door } from '../sharing/doors.ts';
 import { AddressBar } from './address-bar.ts';
 import { Board } from './board.svelte.ts';
 import { Connection } from './connection.svelte.ts';
 import { DemoNetwork } from './network.svelte.ts';
 import { Pulse } from './pulse.svelte.ts';
+import type { Intake } from './shown.ts';
 import { Theme } from './theme.svelte.ts';
 import { View } from './view.svelte.ts';
 
 /** Everything that lives as long as the page. */
 export class Session {
   readonly board: Board;
+  /** The lots that the board shows beside its measurements. */
+  readonly lots: LotsInbox;
   readonly view: View;
   readonly pulse = new Pulse();
   readonly theme = new Theme();
@@ -26,7 +30,9 @@ export class Session {
     const address = new AddressBar(window);
     this.view = new View(address, kiosk);
     this.board = new Board({ origin, address });
-    this.connection = new Connection(origin, query, script, door, this.board);
+    this.lots = new LotsInbox(this.board.clock);
+    const options = { origin, query, script, door, topics: BOARD_TOPICS, window: WINDOW_SECONDS };
+    this.connection = new Connection(options, withLots(this.board, this.lots));
     this.network = new DemoNetwork(origin);
   }
 
@@ -41,16 +47,28 @@ export class Session {
     // While the page was hidden nothing was painted: that is no stall.
     const shown = () => this.board.frames.forgetInterval();
     document.addEventListener('visibilitychange', shown);
-    const { diary, feed } = this.connection;
-    const stopWriting = diary.follow(window);
-    feed.start();
-    const stopFollowing = followLife(window, feed);
+    const stop = this.connection.start(window);
     return () => {
       stopPulse();
-      stopFollowing();
-      stopWriting();
       document.removeEventListener('visibilitychange', shown);
-      feed.stop();
+      stop();
     };
   }
+}
+
+/** Takes a board and the inbox of lots; returns what fills both. */
+function withLots(board: Board, lots: LotsInbox): Intake {
+  return {
+    clock: board.clock,
+    load(snapshot) {
+      board.load(snapshot);
+      lots.load(snapshot);
+    },
+    apply(events) {
+      board.apply(events);
+      lots.apply(events);
+    },
+    setPace: (ms) => board.setPace(ms),
+    markSwitch: (to, at) => board.markSwitch(to, at),
+  };
 }

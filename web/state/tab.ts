@@ -6,10 +6,11 @@ export type PageState = 'starting' | 'live' | 'paused' | 'silent';
 
 const NAME = 'Switchyard';
 
-/** Takes the page's state and, when silent, since how long in words; sets the tab's title and icon. */
-export function dressTab(state: PageState, since: string): void {
+/** Takes the page's state, when silent since how long in words, and the name of a page that is not the board; sets the tab's title and icon. */
+export function dressTab(state: PageState, since: string, page = ''): void {
+  const name = page === '' ? NAME : `${page} · ${NAME}`;
   document.title =
-    state === 'silent' ? `(silent ${since}) ${NAME}` : state === 'paused' ? `(paused) ${NAME}` : NAME;
+    state === 'silent' ? `(silent ${since}) ${name}` : state === 'paused' ? `(paused) ${name}` : name;
   const icon = document.querySelector<HTMLLinkElement>('#favicon');
   const href = state === 'silent' ? silentIcon : liveIcon;
   if (icon !== null && icon.getAttribute('href') !== href) icon.setAttribute('href', href);

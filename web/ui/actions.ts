@@ -1,5 +1,5 @@
 import type { Numbers } from '../state/network.svelte.ts';
-import { doctorAddress } from '../config.ts';
+import { pageAddress } from '../config.ts';
 import type { Session } from '../state/session.svelte.ts';
 import { CHOICES } from './choices.ts';
 import type { Deed } from './commands.ts';
@@ -64,6 +64,11 @@ export class Actions {
         return theme.cycle();
       case 'kiosk':
         return this.#stage.kiosk.toggle();
+      case 'board':
+        return this.#session.view.close(); // this is its page: the whole of it is shown
+      case 'lots':
+      case 'doctor':
+        return location.assign(pageAddress(action, location.search));
       case 'escape':
         return this.#escape();
       case 'range':
@@ -96,8 +101,6 @@ export class Actions {
         return view.open(deed.id);
       case 'board':
         return view.close();
-      case 'doctor':
-        return location.assign(doctorAddress(location.search));
       case 'copy-link':
         return void this.#copyLink(); // it never rejects
     }

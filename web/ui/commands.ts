@@ -20,7 +20,6 @@ export type Deed =
   | { readonly type: 'network'; readonly name: string }
   | { readonly type: 'panel'; readonly id: string }
   | { readonly type: 'board' }
-  | { readonly type: 'doctor' }
   | { readonly type: 'copy-link' };
 
 /** One command of the palette. */
@@ -96,11 +95,13 @@ function pageCommands({ kiosk }: PageNow): PageCommand[] {
     byKey('Write a note…', 'note', 'n', 'annotate mark comment'),
     { title: 'Copy the link', words: 'share address url', deed: { type: 'copy-link' } },
     byKey('Connection', 'connection', 'c', 'delay latency cursor bytes gaps transport'),
-    {
-      title: 'Examine the connection',
-      words: 'doctor diagnose network proxy cure nginx blocked slow diary',
-      deed: { type: 'doctor' },
-    },
+    byKey(
+      'Examine the connection',
+      'doctor',
+      'd',
+      'diagnose network proxy cure nginx blocked slow diary doctor',
+    ),
+    byKey('Go to the lots', 'lots', 'a', 'auctions bid sale page'),
     byKey(kiosk ? 'Show the bar' : 'Kiosk: the board alone', 'kiosk', 'k', 'wall full screen hide bar leave'),
     { title: 'Theme: automatic', words: 'colours system', deed: { type: 'theme', choice: 'auto' } },
     { title: 'Theme: light', words: 'colours day', deed: { type: 'theme', choice: 'light' } },

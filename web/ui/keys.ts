@@ -1,5 +1,5 @@
+import type { PageName } from '../config.ts';
 import { CHOICES } from './choices.ts';
-import { IN_SENTENCE } from '../words.ts';
 
 /** Everything that a key does on the page; the transport's digits stand apart. */
 export type KeyAction =
@@ -18,6 +18,7 @@ export type KeyAction =
   | 'note'
   | 'palette'
   | 'help'
+  | PageName
   | 'escape';
 
 /** What a key press means: an action, or the transport choice of that place. */
@@ -57,71 +58,14 @@ const ACTIONS: Readonly<Record<string, KeyAction>> = {
   n: 'note',
   '/': 'palette',
   '?': 'help',
+  b: 'board',
+  a: 'lots',
+  d: 'doctor',
   Escape: 'escape',
 };
 
 /** Keys that go on while they are held down. */
 const REPEATED: ReadonlySet<KeyAction> = new Set(['earlier', 'later']);
-
-/** One line of the list of keys. */
-export interface KeyLine {
-  readonly keys: readonly string[];
-  readonly does: string;
-}
-
-/** A group of the list of keys. */
-export interface KeyGroup {
-  readonly title: string;
-  readonly lines: readonly KeyLine[];
-}
-
-/** What the page's keys do, for the list that `?` opens. */
-export const KEY_GROUPS: readonly KeyGroup[] = [
-  {
-    title: 'Time',
-    lines: [
-      { keys: ['Space', 'p'], does: 'Pause, or go on live' },
-      { keys: ['l'], does: 'Return to live' },
-      { keys: ['+', '-'], does: 'Shorter or longer range' },
-      { keys: [',', '.'], does: 'Earlier or later' },
-      { keys: ['z'], does: 'Back from a zoom' },
-      { keys: ['r'], does: 'Choose a range' },
-      { keys: ['u'], does: 'Choose the time zone' },
-    ],
-  },
-  {
-    title: 'Connection',
-    lines: [
-      ...CHOICES.map(({ mode }, index) => ({
-        keys: [String(index)],
-        does: mode === 'auto' ? 'Let the page choose the transport' : `Switch to ${IN_SENTENCE[mode]}`,
-      })),
-      { keys: ['c'], does: 'Show or hide the connection' },
-    ],
-  },
-  {
-    title: 'Page',
-    lines: [
-      { keys: ['Ctrl K', '/'], does: 'Find a command or a panel' },
-      { keys: ['n'], does: 'Write a note' },
-      { keys: ['t'], does: 'Theme: automatic, light, dark' },
-      { keys: ['k'], does: 'The board alone, without the bar' },
-      { keys: ['?'], does: 'These keys' },
-      { keys: ['Esc'], does: 'Close what is open' },
-    ],
-  },
-];
-
-/** What pointer and keys do on a chart, for the same list; the charts see to it themselves. */
-export const CHART_GROUP: KeyGroup = {
-  title: 'On a chart',
-  lines: [
-    { keys: ['Drag'], does: 'Zoom' },
-    { keys: ['Double click'], does: 'Back from a zoom' },
-    { keys: ['←', '→'], does: 'Move the crosshair, with Shift by ten' },
-    { keys: ['Enter'], does: 'Begin a zoom, and end it' },
-  ],
-};
 
 /** Takes a key press and where the focus is; returns what it means on the page, undefined when it is not ours. */
 export function readKey(press: KeyPress, focus: Focus): Pressed | undefined {

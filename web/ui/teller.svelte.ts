@@ -1,10 +1,24 @@
 import { TRANSPORTS } from '#protocol';
 import { untrack } from 'svelte';
-import type { Session } from '../state/session.svelte.ts';
+import type { Connection } from '../state/connection.svelte.ts';
+import type { ServerClock } from '../state/server-clock.ts';
+import type { TimeState } from '../state/time.ts';
+import type { ZoneClock } from '../zone.ts';
 import { turnWords, type Turn } from './turn-words.ts';
 
 /** Milliseconds that a small note stays on the screen. */
 const SHOWN_MS = 4000;
+
+/** What turns of are told: what a page shows, and what brings it. */
+export interface Telling {
+  readonly board: {
+    readonly ready: boolean;
+    readonly silent: boolean;
+    readonly clock: ServerClock;
+    readonly time: { readonly state: TimeState; readonly zone: ZoneClock };
+  };
+  readonly connection: Pick<Connection, 'status'>;
+}
 
 /** Tells a person things once: a screen reader in its status region, eyes in a small note where it answers them. */
 export class Teller {
@@ -16,8 +30,8 @@ export class Teller {
   /** What is to be told in this turn. */
   #turn: string[] = [];
 
-  /** Takes the session, whose turns it tells. Made inside a component. */
-  constructor({ board, connection }: Session) {
+  /** Takes what it tells the turns of. Made inside a component. */
+  constructor({ board, connection }: Telling) {
     let before: Turn | undefined;
     // Told at the turn only: the ages beside it change all the time.
     $effect(() => {

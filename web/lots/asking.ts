@@ -1,0 +1,53 @@
+import {
+  IdentitySchema,
+  LotProofSchema,
+  MineSchema,
+  PATHS,
+  WatchersSchema,
+  WhoSchema,
+  type Identity,
+  type LotProof,
+  type Mine,
+  type Who,
+} from '#protocol';
+import { askServer } from '../state/ask.ts';
+
+/** Each of these throws Refusal when the server said no, and whatever fetch, JSON or the schema threw without an answer of ours. */
+
+/** Takes the page's origin, a display name and the token so far; returns the identity of that name. */
+export function askIdentity(origin: string, name: string, token?: string): Promise<Identity> {
+  const post = { name, ...(token !== undefined && { token }) };
+  return askServer({
+    origin,
+    path: PATHS.identity,
+    query: {},
+    schema: IdentitySchema,
+    name: 'identity',
+    post,
+  });
+}
+
+/** Takes the page's origin and a token; returns who that is. */
+export function askWho(origin: string, as: string): Promise<Who> {
+  return askServer({ origin, path: PATHS.identity, query: {}, schema: WhoSchema, name: 'identity', as });
+}
+
+/** Takes the page's origin, a lot and a token; returns what its owner alone may know of the lot. */
+export function askMine(origin: string, lot: string, as: string): Promise<Mine> {
+  const path = `${PATHS.lots}/${lot}/mine`;
+  return askServer({ origin, path, query: {}, schema: MineSchema, name: 'own state', as });
+}
+
+/** Takes the page's origin, a lot and, for an admin, his token; returns the lot's events. */
+export function askProof(origin: string, lot: string, as?: string): Promise<LotProof> {
+  const path = `${PATHS.lots}/${lot}/proof`;
+  return askServer({ origin, path, query: {}, schema: LotProofSchema, name: 'proof', as });
+}
+
+/** Takes the page's origin, a lot and the page's own random name; says that the page looks on, and returns how many do. */
+export async function askWatch(origin: string, lot: string, page: string): Promise<number> {
+  const path = `${PATHS.lots}/${lot}/watch`;
+  const post = { page };
+  const asked = { origin, path, query: {}, schema: WatchersSchema, name: 'number of watchers', post };
+  return (await askServer(asked)).watchers;
+}

@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest';
+import { Refusal, type LotList } from '#protocol';
+import { openLot, T } from '../lots.kit.ts';
+import { LotsArchive } from './archive.svelte.ts';
+
+const page = (ids: readonly string[], next: string | null = null): LotList => ({
+  serverTime: T,
+  lots: ids.map((id) => openLot(id, { status: 'sold', overAt: T })),
+  next,
+});
+
+test('pages follow each other until there are no more', async () => {
+  const asked: unknown[] = [];
+  const pages = [page(['aaaaaa'], 'x1'), page(['bbbbbb'])];
+  const archive = new LotsArchive((filter, after) => {
+    asked.push([filter, after]);
+    return Promise.resolve(pages.shift() ?? page([]));
+  });
+  await archive.begin('sold');
+  expect(archive.more).toBe(true);
+  await archive.next();
+  expect(archive.more).toBe(false);
+  expect([...archive.lots.keys()]).toEqual(['aaaaaa', 'bbbbbb']);
+  expect(asked).toEqual([
+    ['sold', undefined],
+    ['sold', 'x1'],
+  ]);
+});
+
+test('a refusal is told in the server’s words, silence in ours; the next try forgets it', async () => {
+  const answers = [
+    () => Promise.reject(new Refusal('LOG_BUSY', 'The log is busy.', 'Try again.')),
+    () => Promise.reject(new TypeError('fetch failed')),
+    () => Promise.resolve(page(['aaaaaa'])),
+  ];
+  const archive = new LotsArchive(() => (answers.shift() ?? answers[0])?.() ?? Promise.resolve(page([])));
+  await archive.begin('sold');
+  expect(archive.problem).toBe('The log is busy. Try again.');
+  await archive.next();
+  expect(archive.problem).toBe('The server did not answer.');
+  await archive.next();
+  expect([archive.problem, archive.lots.size, archive.loading]).toEqual(['', 1, false]);
+});
+
+test('what answers another filter is dropped', async () => {
+  let answer: (list: LotList) => void = () => undefined;
+  const slow = new Promise<LotList>((resolve) => (answer = resolve));
+  const archive = new LotsArchive((filter) => (filter === 'sold' ? slow : Promise.resolve(page(['bbbbbb']))));
+  const first = archive.begin('sold');
+  await archive.begin('unsold');
+  answer(page(['aaaaaa']));
+  await first;
+  expect([...archive.lots.keys()]).toEqual(['bbbbbb']);
+  expect(archive.loading).toBe(false);
+});

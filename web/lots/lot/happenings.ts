@@ -1,0 +1,53 @@
+import type { LotEvent } from '../lot-events.ts';
+
+/** How often late bids have moved an end, and by how many ms in all. */
+export interface Extended {
+  readonly times: number;
+  readonly by: number;
+}
+
+/** Takes a lot's public events in order; returns how its end was moved. */
+export function extensionsOf(events: readonly LotEvent[]): Extended {
+  let [times, begin, end] = [0, 0, 0];
+  for (const { kind, data } of events) {
+    if (kind === 'lot') begin = end = data.terms.ends;
+    else if (kind === 'lot-step' && data.endsAt > end) {
+      times++;
+      end = data.endsAt;
+    }
+  }
+  return { times, by: end - begin };
+}
+
+/** The price from a moment on; null while nobody bids. */
+export interface PriceStep {
+  readonly t: number;
+  readonly price: number | null;
+  /** The price changed because a bid was taken back. */
+  readonly retraction: boolean;
+}
+
+/** Takes a lot's public events in order; returns its price over time, a step where it changed. */
+export function priceSteps(events: readonly LotEvent[]): PriceStep[] {
+  const steps: PriceStep[] = [];
+  for (const { kind, data } of events) {
+    if (kind !== 'lot-step' && kind !== 'lot-retracted') continue;
+    const { t, price } = data;
+    if (price !== (steps.at(-1)?.price ?? null))
+      steps.push({ t, price, retraction: kind === 'lot-retracted' });
+  }
+  return steps;
+}
+
+/** Takes a span in ms; returns it as people say it: `45 s`, `2 min`, `1 h 30 min`. */
+export function spanText(ms: number): string {
+  const seconds = Math.round(ms / 1000);
+  if (seconds < 60) return `${seconds} s`;
+  const [hours, minutes, rest] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
+  const parts = [
+    hours > 0 && `${hours} h`,
+    minutes > 0 && `${minutes} min`,
+    hours === 0 && rest > 0 && `${rest} s`,
+  ];
+  return parts.filter((part) => part !== false).join(' ');
+}

@@ -1,0 +1,154 @@
+import * as v from 'valibot';
+import { evolveHistory, evolvePublic, historyOf, isLotEvent, type HistoryRow } from '#domain';
+import {
+  decodeEvent,
+  lotTopic,
+  PublicLotSchema,
+  type Heartbeat,
+  type PublicLot,
+  type Snapshot,
+  type StreamEvent,
+} from '#protocol';
+import { ServerClock } from '../state/server-clock.ts';
+import type { Intake } from '../state/shown.ts';
+import { CountdownClock } from './countdown-clock.svelte.ts';
+import { lotOf, type LotEvent } from './lot-events.ts';
+import { nextFrame } from './next-frame.ts';
+
+/** What a store of lots is made with. */
+export interface LotsStoreOptions {
+  /** The lot whose whole past is kept: its page's. */
+  readonly lot?: string;
+  /** The server's clock, where the page has one already. */
+  readonly clock?: ServerClock;
+  /** Runs something once, when a change can be seen; for tests. */
+  readonly soon?: (run: () => void) => void;
+}
+
+/**
+ * The lots as everybody may see them: states of the snapshot, and the events since, folded by the same code as the server's. Events
+ * are folded as they come; the runes move together, once for each frame.
+ */
+export class LotsStore implements Intake {
+  /** Every lot known, by its id; another map each time that something moved. */
+  lots = $state.raw<ReadonlyMap<string, PublicLot>>(new Map());
+  /** A snapshot has been applied. */
+  ready = $state(false);
+  /** Moves once for each frame in which something arrived. */
+  version = $state(0);
+  /** Everything of the log up to this seq that concerns lots is shown: what was acknowledged at it, too. */
+  reached = $state(0);
+  /** Every public event of the page's own lot, oldest first. */
+  events = $state.raw<readonly LotEvent[]>([]);
+  /** The bids of the page's own lot as people read them. */
+  history = $state.raw<readonly HistoryRow[]>([]);
+
+  readonly clock: ServerClock;
+  /** The server's time as a rune, while someone has started it. */
+  readonly countdown: CountdownClock;
+  readonly #own: string | undefined;
+  readonly #soon: (run: () => void) => void;
+  #lots = new Map<string, PublicLot>();
+  #events: LotEvent[] = [];
+  #history: HistoryRow[] = [];
+  #reached = 0;
+  #due = false;
+  #newest = -Infinity;
+  #arrived = -Infinity;
+
+  /** Takes what it is made with; empty until a snapshot comes. */
+  constructor({ lot, clock = new ServerClock(), soon = nextFrame }: LotsStoreOptions = {}) {
+    this.#own = lot;
+    this.clock = clock;
+    this.countdown = new CountdownClock(clock);
+    this.#soon = soon;
+  }
+
+  /** The page's own lot; undefined where there is none. */
+  get own(): PublicLot | undefined {
+    return this.#own === undefined ? undefined : this.lots.get(this.#own);
+  }
+
+  /** Seq of the last event applied: a plain number. */
+  get progress(): { readonly seq: number } {
+    return { seq: this.#reached };
+  }
+
+  load(snapshot: Snapshot): void {
+    this.clock.reset(snapshot.serverTime);
+    this.#lots = new Map(readStates(snapshot.states ?? {}));
+    this.#reached = snapshot.seq;
+    const events = snapshot.events.map(decodeEvent).filter(isLotEvent);
+    this.#events = this.#own === undefined ? [] : events.filter(({ topic }) => lotOf(topic) === this.#own);
+    this.#history = historyOf(this.#events);
+    this.#heard(snapshot.events.at(-1)?.[1]);
+    this.ready = true;
+    this.#show();
+  }
+
+  apply(events: readonly StreamEvent[]): void {
+    for (const event of events) {
+      this.clock.learn(event.at);
+      if (isLotEvent(event)) this.#fold(event);
+    }
+    const last = events.at(-1);
+    this.#reached = last?.seq ?? this.#reached;
+    this.#heard(last?.at);
+    this.#request();
+  }
+
+  heartbeat({ head }: Heartbeat): void {
+    // A line that has nothing to say has said everything up to here.
+    this.#reached = Math.max(this.#reached, head);
+    this.#heard(undefined);
+    this.#request();
+  }
+
+  /** How old the newest event is, and how long ago something came, in ms; Infinity where nothing did. */
+  freshness(): { readonly sampleAge: number; readonly arrivalAge: number } {
+    return { sampleAge: this.clock.now() - this.#newest, arrivalAge: performance.now() - this.#arrived };
+  }
+
+  #fold(event: LotEvent): void {
+    const lot = lotOf(event.topic);
+    if (lot === undefined) return;
+    const before = this.#lots.get(lot);
+    // Every lot begins with its terms: what comes before them is of a lot that this page was not given.
+    if (before === undefined && event.kind !== 'lot') return;
+    this.#lots.set(lot, evolvePublic(before, lot, event));
+    if (lot !== this.#own) return;
+    this.#events.push(event);
+    this.#history = evolveHistory(this.#history, event);
+  }
+
+  #heard(at: number | undefined): void {
+    this.#newest = Math.max(this.#newest, at ?? -Infinity);
+    this.#arrived = performance.now();
+  }
+
+  #request(): void {
+    if (this.#due) return;
+    this.#due = true;
+    this.#soon(() => this.#show());
+  }
+
+  #show(): void {
+    this.#due = false;
+    this.lots = new Map(this.#lots);
+    if (this.#own !== undefined) this.events = [...this.#events];
+    this.history = this.#history;
+    this.reached = this.#reached;
+    this.countdown.look();
+    this.version++;
+  }
+}
+
+/** A state that this build cannot read is left out: it may not stand in the way of the others. */
+function readStates(states: Readonly<Record<string, unknown>>): [string, PublicLot][] {
+  return Object.entries(states).flatMap(([topic, state]) => {
+    const parsed = v.safeParse(PublicLotSchema, state);
+    return parsed.success && topic === lotTopic(parsed.output.lot)
+      ? [[parsed.output.lot, parsed.output] satisfies [string, PublicLot]]
+      : [];
+  });
+}
