@@ -119,6 +119,9 @@ const ALONE = [
   'tests/bad-input/{connections,flood}.test.ts',
 ];
 
+/** Milliseconds that a unit test may take: properties run thousands of cases, and machines are shared. */
+const UNIT_TIMEOUT = 60_000;
+
 const SYSTEM = {
   maxConcurrency: 3,
   testTimeout: 60_000,
@@ -136,6 +139,7 @@ const tests: UserConfig = {
           include: ['{db,server,web,scripts}/**/*.test.ts'],
           exclude: ['**/*.svelte.test.ts'],
           maxWorkers: '100%',
+          testTimeout: UNIT_TIMEOUT,
         },
       },
       {
@@ -148,6 +152,7 @@ const tests: UserConfig = {
           include: ['web/**/*.svelte.test.ts'],
           environment: './tests/setup/page-environment.ts',
           maxWorkers: '100%',
+          testTimeout: UNIT_TIMEOUT,
         },
       },
       {
