@@ -8,10 +8,14 @@ test('a lot is put up, bid on and closed; its public events tell it, its sealed 
   const heard: StoredEvent[] = [];
   stand.log.onCommit((events) => heard.push(...events));
   const lot = await stand.create({ reserve: 251 });
-  const first = await stand.as('ann', { type: 'bid', lot, max: 987 });
-  expect(first).toMatchObject({ replayed: false, lot, bid: { alias: 1, leads: true, max: 987, price: 251 } });
-  const second = await stand.as('bob', { type: 'bid', lot, max: 280 });
-  expect(second).toMatchObject({ bid: { alias: 2, leads: false, max: 280, price: 305 } });
+  const first = await stand.as('ann', { type: 'bid', lot, max: 987_654_321 });
+  expect(first).toMatchObject({
+    replayed: false,
+    lot,
+    bid: { alias: 1, leads: true, max: 987_654_321, price: 251 },
+  });
+  const second = await stand.as('bob', { type: 'bid', lot, max: 280_280_280 });
+  expect(second).toMatchObject({ bid: { alias: 2, leads: false, max: 280_280_280, price: 280_290_280 } });
   stand.pass(60_000);
   await stand.lots.auctions.turn(lot);
   await stand.lots.auctions.turn(lot);
@@ -28,9 +32,14 @@ test('a lot is put up, bid on and closed; its public events tell it, its sealed 
     'lots lot-closed',
   ]);
   expect([first.seq, second.seq]).toEqual([heard[5]?.seq, heard[7]?.seq]);
-  expect(await stand.lots.index.get(lot)).toMatchObject({ status: 'sold', price: 305, leader: 1, bids: 2 });
+  expect(await stand.lots.index.get(lot)).toMatchObject({
+    status: 'sold',
+    price: 280_290_280,
+    leader: 1,
+    bids: 2,
+  });
   expect(JSON.stringify(heard.filter(({ topic }) => topic.startsWith('lots/')))).not.toMatch(
-    /987|280|Name of/,
+    /987654321|280280280|Name of/,
   );
 });
 

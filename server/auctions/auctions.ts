@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { decide, type AuctionCommand, type Context, type Verdict } from '#domain';
 import { Refusal, type LotCommand, type Who } from '#protocol';
-import { VersionConflict } from '../../db/errors.ts';
+import { LogError, VersionConflict } from '../../db/errors.ts';
 import type { AppendRequest, Log } from '../../db/log.ts';
 import type { Access, Sellers } from '../access/access.ts';
 import { digestOf, type Accepted, type LotHandler } from '../commands/commands.ts';
@@ -9,7 +9,7 @@ import type { LiveLot } from './live-lot.ts';
 import { LotMemory } from './lot-memory.ts';
 import { Tally } from './tally.ts';
 
-/** Times that a command is decided when others were first, before its sender is told so. */
+/** Times that a command is decided when others were first or what it was decided on failed, before its sender is asked to wait. */
 const ATTEMPTS = 5;
 
 /** Who acts when it is the clock. */
@@ -82,14 +82,15 @@ export class Auctions implements LotHandler {
   async #run(asked: Asked): Promise<Accepted> {
     if (asked.command.type === 'lot-create') this.#mustSell(asked.actor);
     const seals = sealsOf(asked.command);
-    for (let attempt = 1; ; attempt += 1) {
+    for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
       try {
         const answer = await this.#attempt(asked, seals);
         if (answer !== undefined) return answer;
       } catch (error) {
-        if (!(error instanceof VersionConflict) || attempt >= ATTEMPTS) throw error;
+        if (!(error instanceof VersionConflict)) throw error;
       }
     }
+    throw new LogError('busy', `Others were first at lot ${asked.lot}, ${ATTEMPTS} times.`);
   }
 
   #mustSell({ role }: Who): void {

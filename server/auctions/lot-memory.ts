@@ -11,12 +11,16 @@ function isSealedKind(kind: string): kind is SealedKind {
   return Object.hasOwn(SEALED_KINDS, kind);
 }
 
-/** Takes an event of a sealed topic; returns it parsed. Throws LogError when the ledger holds what nobody here writes. */
+/** Takes an event of a sealed topic; returns it parsed. Throws LogError, without a word of what is in it, when that is unfit. */
 function sealedEvent({ seq, kind, json }: LedgerEvent): SealedEvent {
-  const [, , , , data] = v.parse(EventTupleSchema, JSON.parse(json));
-  if (!isSealedKind(kind)) throw new LogError('failed', `Event ${seq} is of the unknown kind ${kind}.`);
-  // The schema was chosen by the kind, which the compiler cannot follow through the table.
-  return { kind, data: v.parse(SEALED_KINDS[kind], data) } as SealedEvent;
+  try {
+    const [, , , , data] = v.parse(EventTupleSchema, JSON.parse(json));
+    // The schema is chosen by the kind, which the compiler cannot follow through the table.
+    if (isSealedKind(kind)) return { kind, data: v.parse(SEALED_KINDS[kind], data) } as SealedEvent;
+  } catch {
+    // What the parsers say of it would repeat it, and end in the server's log.
+  }
+  throw new LogError('failed', `Event ${seq} cannot be read: a newer Switchyard wrote it, or it is damaged.`);
 }
 
 /** The lots that are held in memory: those that are not over, as they are needed, and a few that are. */

@@ -12,7 +12,7 @@ const OF_LOG = {
   ],
   busy: [
     'LOG_BUSY',
-    'The database is locked by another process.',
+    'The log cannot be written at the moment.',
     'Try again in a few seconds with the same key.',
   ],
   full: [

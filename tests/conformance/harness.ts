@@ -2,12 +2,24 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pino from 'pino';
-import { PATHS, type Cursor, type Frame, type StreamEvent, type TransportName } from '#protocol';
+import * as v from 'valibot';
+import {
+  CommandAckSchema,
+  PATHS,
+  SOCKET_EVENTS,
+  type Command,
+  type CommandAck,
+  type Cursor,
+  type Frame,
+  type StreamEvent,
+  type TransportName,
+} from '#protocol';
 import { openLog } from '../../db/open.ts';
 import { startApp, type App } from '../../server/app.ts';
 import { readConfig } from '../../server/config.ts';
 import type { CloseCause, Link } from '../../web/transports/contract.ts';
 import { OPENERS } from '../../web/transports/registry.ts';
+import { newKey, post } from './bidders.ts';
 
 /** A real server on a real database file of its own. */
 export interface Stand extends App {
@@ -90,6 +102,7 @@ export class Viewer {
   closed: CloseCause | undefined;
   readonly #link: Link;
   readonly #epoch: string;
+  readonly #url: string;
   #at: number | undefined;
   #check: () => void = () => undefined;
 
@@ -102,6 +115,7 @@ export class Viewer {
     topics: readonly string[] = ['*'],
   ) {
     this.#epoch = epoch;
+    this.#url = url;
     this.#link = OPENERS[transport](
       { origin: url, cursor, topics },
       {
@@ -133,6 +147,12 @@ export class Viewer {
       };
       this.#check();
     });
+  }
+
+  /** Sends a command over its own link where that can, by POST where it cannot; gives the acknowledgement. */
+  async command(command: Command, key = newKey()): Promise<CommandAck> {
+    if (this.#link.send === undefined) return post(this.#url, command, key);
+    return v.parse(CommandAckSchema, await this.#link.send(SOCKET_EVENTS.command, { key, command }));
   }
 
   close(): void {

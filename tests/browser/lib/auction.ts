@@ -1,0 +1,137 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import * as v from 'valibot';
+import {
+  CommandAckSchema,
+  HEADERS,
+  IdentitySchema,
+  LotProofSchema,
+  PAGE_PATHS,
+  PATHS,
+  type CommandAck,
+  type Identity,
+  type LotCommand,
+  type LotProof,
+  type LotTerms,
+} from '#protocol';
+import type { Stage } from '../../../scripts/stage/stage.ts';
+import { newKey } from '../../../web/connection/reach.ts';
+import { STORED } from '../../../web/storage.ts';
+
+type WithoutToken<C> = C extends unknown ? Omit<C, 'as'> : never;
+
+/** What the server said of a command that it took. */
+type Taken = Exclude<CommandAck, { error: unknown }>;
+
+const JSON_BODY = { 'content-type': 'application/json' };
+
+/** People and lots of a stage's server, by its public doors. */
+export class Auction {
+  readonly #stage: Stage;
+
+  /** Takes the stage. */
+  constructor(stage: Stage) {
+    this.#stage = stage;
+  }
+
+  get #url(): string {
+    return this.#stage.server().url;
+  }
+
+  /** The admin's token, from its file. */
+  get adminToken(): string {
+    return readFileSync(join(this.#stage.server().data, 'admin-token'), 'utf8').trim();
+  }
+
+  /** Takes a name; gives a new identity of that name. */
+  async person(name: string): Promise<Identity> {
+    const body = JSON.stringify({ name });
+    const answer = await fetch(this.#url + PATHS.identity, { method: 'POST', headers: JSON_BODY, body });
+    return v.parse(IdentitySchema, await answer.json());
+  }
+
+  /** Takes a token and a command without it; gives what was taken. Rejects with the refusal. */
+  async command(as: string, command: WithoutToken<LotCommand>): Promise<Taken> {
+    const answer = await fetch(this.#url + PATHS.commands, {
+      method: 'POST',
+      headers: { ...JSON_BODY, [HEADERS.idempotencyKey]: newKey() },
+      body: JSON.stringify({ ...command, as }),
+    });
+    const ack = v.parse(CommandAckSchema, await answer.json());
+    if ('error' in ack) throw new Error(`${ack.error.code}: ${ack.error.message}`);
+    return ack;
+  }
+
+  /** Takes terms that differ from a lot that is open for an hour and starts at €1; gives its id. */
+  async putUp(terms: Partial<LotTerms> = {}): Promise<string> {
+    const seller = await this.person('Sally');
+    const now = Date.now();
+    const usual = { title: 'A lamp', currency: 'EUR', start: 100, opens: now - 1000, ends: now + 3_600_000 };
+    const { lot } = await this.command(seller.token, { type: 'lot-create', terms: { ...usual, ...terms } });
+    return lot ?? '';
+  }
+
+  /** Takes a bidder, a lot and a maximum; bids. */
+  bid({ token }: Identity, lot: string, max: number): Promise<Taken> {
+    return this.command(token, { type: 'bid', lot, max });
+  }
+
+  /** Takes a lot; gives its proof with what is sealed. */
+  async proof(lot: string): Promise<LotProof> {
+    const headers = { [HEADERS.authorization]: `Bearer ${this.adminToken}` };
+    const answer = await fetch(`${this.#url}${PATHS.lots}/${lot}/proof`, { headers });
+    return v.parse(LotProofSchema, await answer.json());
+  }
+
+  /** Takes a lot; gives the maxima that were ever accepted on it, in their order. */
+  async accepted(lot: string): Promise<number[]> {
+    const { sealed = [] } = await this.proof(lot);
+    const BidSchema = v.object({ max: v.number() });
+    return sealed.flatMap(([, , , kind, data]) =>
+      kind === 'sealed-bid' ? [v.parse(BidSchema, data).max] : [],
+    );
+  }
+
+  /**
+   * Takes a lot, who looks at it, what to do to the page before it loads, and a query; opens the lot's page so. Its stream is its own:
+   * what a shared worker asks for passes by what a test puts in the way.
+   */
+  async open(lot: string, { as, prepare, query = '' }: OpenLot = {}): Promise<Page> {
+    await this.#stage.proxy.use('pass');
+    const page = await this.#stage.open('healthz'); // somewhere of the same origin that is not the page
+    if (as !== undefined) {
+      await page.evaluate(([key, text]) => localStorage.setItem(key, text), [
+        STORED.bidder,
+        JSON.stringify(as),
+      ] as const);
+    }
+    await prepare?.(page);
+    await page.goto(`${this.#stage.proxy.url}${PAGE_PATHS.lots}/${lot}?share=off${query}`);
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    return page;
+  }
+}
+
+/** How a lot's page is opened. */
+export interface OpenLot {
+  readonly as?: Identity;
+  readonly prepare?: (page: Page) => Promise<unknown>;
+  /** What follows in the query, such as `&transport=sse`. */
+  readonly query?: string;
+}
+
+/** Takes a page and a maximum as a person types it; bids up to it. */
+export async function bidUpTo(page: Page, typed: string): Promise<void> {
+  const field = page.getByRole('textbox', { name: /^Your maximum/ });
+  await field.fill(typed);
+  await field.press('Enter');
+}
+
+/** Takes a page; its places where a bidder is told how his newest bid and he himself stand. */
+export function told(page: Page) {
+  return {
+    bid: page.getByRole('status', { name: 'Your newest bid' }),
+    standing: page.getByRole('status', { name: 'Where you stand' }),
+  };
+}
