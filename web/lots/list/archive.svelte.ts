@@ -1,11 +1,4 @@
-import {
-  LotListSchema,
-  PATHS,
-  QUERY,
-  Refusal,
-  type LotFilter,
-  type LotList,
-} from '#protocol';
+import { LotListSchema, PATHS, QUERY, Refusal, type LotFilter, type LotList } from '#protocol';
 import { askServer } from '../../state/ask.ts';
 import { joined, NO_LOTS } from '../lot-states.ts';
 
