@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { violations } from './lib/axe.ts';
-import { bidder, command, putUp } from './lib/lots.ts';
+import { bidder, command, putUp } from './lib/selling.ts';
 import { choose, panel, pause, plot, sharedBoard, tooltip } from './lib/panels.ts';
 import { describeInBrowser } from './with-stage.ts';
 

@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 import { beforeAll, expect, onTestFinished, test } from 'vitest';
-import { bidder, command, putUp } from './lib/lots.ts';
+import { bidder, command, putUp } from './lib/selling.ts';
 import { awaitCarrier } from './lib/states.ts';
 import { describeInBrowser } from './with-stage.ts';
 
@@ -16,7 +16,9 @@ describeInBrowser('lots', ['--host-metrics', 'on', '--synthetic-rate', '0'], (st
   let clock = '';
 
   beforeAll(async () => {
-    [seller, ann, bob] = await Promise.all(['Seller', 'Ann', 'Bob'].map((name) => bidder(url(), name)));
+    seller = await bidder(url(), 'Seller');
+    ann = await bidder(url(), 'Ann');
+    bob = await bidder(url(), 'Bob');
     desk = await putUp(url(), seller, { title: 'Walnut desk' });
     clock = await putUp(url(), seller, {
       title: 'Ship’s clock',
@@ -210,15 +212,17 @@ describeInBrowser('lots', ['--host-metrics', 'on', '--synthetic-rate', '0'], (st
 describeInBrowser('a board without lots', [], (stage) => {
   test('has no place for them and does not load them; the first one appears by itself', async () => {
     const page = await stage().open();
-    const scripts: string[] = [];
-    page.on('request', (request) => scripts.push(new URL(request.url()).pathname));
+    const loaded = (): Promise<boolean> =>
+      page.evaluate(() =>
+        performance.getEntriesByType('resource').some(({ name }) => name.includes('lots-store')),
+      );
     await awaitCarrier(page, 'websocket');
     expect(await page.getByRole('region', { name: /^Lots/ }).count()).toBe(0);
-    const url = stage().server().url;
-    expect(scripts.filter((path) => path.includes('lots-store'))).toEqual([]);
+    expect(await loaded()).toBe(false);
+    const { url } = stage().server();
     await putUp(url, await bidder(url, 'Seller'));
     await page.getByRole('region', { name: /^Lots/ }).getByRole('link', { name: 'Walnut desk' }).waitFor();
-    expect(scripts.filter((path) => path.includes('lots-store'))).toHaveLength(1);
+    expect(await loaded()).toBe(true);
     const list = await stage().open('lots?show=sold');
     await list.getByText('Nothing has been sold yet').waitFor();
   });
