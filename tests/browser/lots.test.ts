@@ -16,7 +16,9 @@ describeInBrowser('lots', ['--host-metrics', 'on', '--synthetic-rate', '0'], (st
   let clock = '';
 
   beforeAll(async () => {
-    [seller, ann, bob] = await Promise.all(['Seller', 'Ann', 'Bob'].map((name) => bidder(url(), name)));
+    seller = await bidder(url(), 'Seller');
+    ann = await bidder(url(), 'Ann');
+    bob = await bidder(url(), 'Bob');
     desk = await putUp(url(), seller, { title: 'Walnut desk' });
     clock = await putUp(url(), seller, {
       title: 'Ship’s clock',
