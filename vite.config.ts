@@ -108,17 +108,15 @@ const server: UserConfig = {
   build: { outDir: 'dist/server', emptyOutDir: true, target: 'node22', minify: false },
 };
 
-/** What measures memory, judges by limits of the product's own or fills the machine by itself: nothing runs beside these. */
-const ALONE = [
-  'tests/browser/{doctor,networks,soak}.test.ts',
-  'tests/chaos/chaos.test.ts',
-  'tests/bad-input/{connections,flood}.test.ts',
-];
+/** What fills the machine by itself, or judges by limits in time that are the product's own: nothing runs beside these. */
+const ALONE = ['tests/browser/{doctor,networks,soak}.test.ts', 'tests/chaos/chaos.test.ts'];
+
+/** Milliseconds after which a test hangs: no judgement on how fast it is. */
+const HANGS = { testTimeout: 60_000, hookTimeout: 60_000 } as const;
 
 const SYSTEM = {
+  ...HANGS,
   maxConcurrency: 3,
-  testTimeout: 60_000,
-  hookTimeout: 60_000,
   expect: { poll: { timeout: 10_000, interval: 30 } },
 } as const;
 
@@ -128,6 +126,7 @@ const tests: UserConfig = {
       {
         extends: true,
         test: {
+          ...HANGS,
           name: 'unit',
           include: ['{db,server,web,scripts}/**/*.test.ts'],
           exclude: ['**/*.svelte.test.ts'],
@@ -140,6 +139,7 @@ const tests: UserConfig = {
         plugins: [svelte({ configFile: false })],
         resolve: { conditions: ['browser'] },
         test: {
+          ...HANGS,
           name: 'unit-runes',
           include: ['web/**/*.svelte.test.ts'],
           environment: './tests/setup/page-environment.ts',
