@@ -109,14 +109,12 @@ const server: UserConfig = {
 };
 
 /** What fills the machine by itself, or judges by limits in time that are the product's own: nothing runs beside these. */
-const ALONE = ['tests/browser/{doctor,networks,soak}.test.ts', 'tests/chaos/chaos.test.ts'];
+const ALONE = ['tests/browser/{doctor,networks}.test.ts', 'tests/chaos/chaos.test.ts'];
 
-/** Milliseconds after which a test hangs: no judgement on how fast it is. */
-const HANGS = { testTimeout: 60_000, hookTimeout: 60_000 } as const;
-
-const SYSTEM = {
-  ...HANGS,
-  maxConcurrency: 3,
+/** Milliseconds after which a test, or what it waits for, hangs: no judgement on how fast it is. */
+const HANGS = {
+  testTimeout: 60_000,
+  hookTimeout: 60_000,
   expect: { poll: { timeout: 10_000, interval: 30 } },
 } as const;
 
@@ -150,18 +148,19 @@ const tests: UserConfig = {
         // Real servers, a real browser, real clocks: they mostly wait, so two files share the machine.
         extends: true,
         test: {
-          ...SYSTEM,
+          ...HANGS,
           name: 'system',
           include: ['tests/**/*.test.ts'],
           exclude: ALONE,
           maxWorkers: 2,
+          maxConcurrency: 3,
           sequence: { groupOrder: 1 },
         },
       },
       {
         extends: true,
         test: {
-          ...SYSTEM,
+          ...HANGS,
           name: 'alone',
           include: ALONE,
           fileParallelism: false,
