@@ -3,11 +3,10 @@ import { VIEWPORT } from '../lib/browser.ts';
 import { LOOK, PATIENCE, type Cookie, type Viewer, type ViewerBrowser } from './viewer.ts';
 import { installWatch } from './watch.ts';
 
-/** Takes a Chromium's path and perhaps environment beside this process's own; launches it so that it talks to nobody but us. */
-export function launch(executablePath: string, env: Readonly<Record<string, string>> = {}): Promise<Browser> {
+/** Takes a Chromium's path; launches it so that it talks to nobody but us. */
+export function launch(executablePath: string): Promise<Browser> {
   return chromium.launch({
     executablePath,
-    env: { ...process.env, ...env },
     args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update'],
   });
 }
