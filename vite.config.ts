@@ -86,10 +86,6 @@ const page: UserConfig = {
     // The page's CSP has no room for inline code: no polyfill, and no assets as data: URLs.
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
-    // Messages and rules do nothing by being imported: what only a later page uses of them comes with that page.
-    rolldownOptions: {
-      treeshake: { moduleSideEffects: [{ test: /\/db\/(protocol|domain)\//, sideEffects: false }] },
-    },
   },
   // The painter is the module of a worker, and a module that the page may import as well.
   worker: { format: 'es' },
@@ -112,18 +108,11 @@ const server: UserConfig = {
   build: { outDir: 'dist/server', emptyOutDir: true, target: 'node22', minify: false },
 };
 
-/** What measures memory, judges by limits of the product's own or fills the machine by itself: nothing runs beside these. */
-const ALONE = [
-  'tests/browser/{doctor,networks,soak}.test.ts',
-  'tests/chaos/chaos.test.ts',
-  'tests/bad-input/{connections,flood}.test.ts',
-];
+/** What fills the machine by itself, or judges by limits in time that are the product's own: nothing runs beside these. */
+const ALONE = ['tests/browser/{doctor,networks}.test.ts', 'tests/chaos/chaos.test.ts'];
 
-/** Milliseconds that a unit test may take: properties run thousands of cases, and machines are shared. */
-const UNIT_TIMEOUT = 60_000;
-
-const SYSTEM = {
-  maxConcurrency: 3,
+/** Milliseconds after which a test, or what it waits for, hangs: no judgement on how fast it is. */
+const HANGS = {
   testTimeout: 60_000,
   hookTimeout: 60_000,
   expect: { poll: { timeout: 10_000, interval: 30 } },
@@ -135,11 +124,11 @@ const tests: UserConfig = {
       {
         extends: true,
         test: {
+          ...HANGS,
           name: 'unit',
           include: ['{db,server,web,scripts}/**/*.test.ts'],
           exclude: ['**/*.svelte.test.ts'],
           maxWorkers: '100%',
-          testTimeout: UNIT_TIMEOUT,
         },
       },
       {
@@ -148,29 +137,30 @@ const tests: UserConfig = {
         plugins: [svelte({ configFile: false })],
         resolve: { conditions: ['browser'] },
         test: {
+          ...HANGS,
           name: 'unit-runes',
           include: ['web/**/*.svelte.test.ts'],
           environment: './tests/setup/page-environment.ts',
           maxWorkers: '100%',
-          testTimeout: UNIT_TIMEOUT,
         },
       },
       {
         // Real servers, a real browser, real clocks: they mostly wait, so two files share the machine.
         extends: true,
         test: {
-          ...SYSTEM,
+          ...HANGS,
           name: 'system',
           include: ['tests/**/*.test.ts'],
           exclude: ALONE,
           maxWorkers: 2,
+          maxConcurrency: 3,
           sequence: { groupOrder: 1 },
         },
       },
       {
         extends: true,
         test: {
-          ...SYSTEM,
+          ...HANGS,
           name: 'alone',
           include: ALONE,
           fileParallelism: false,

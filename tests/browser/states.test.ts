@@ -106,6 +106,7 @@ describeInBrowser('a board in trouble', ['--host-metrics', 'on'], (stage) => {
     const page = await openPrepared(stage());
     const [cpu, tile] = [panel(page, 'CPU'), page.getByRole('group', { name: 'CPU' })];
     await awaitEvents(page, 300);
+    await soon(() => vividness(cpu)).toBeGreaterThan(0); // a curve needs two samples
     const [icon, vivid] = [await page.getAttribute('#favicon', 'href'), await vividness(cpu)];
     const [told, range] = [(await toldSince(page)).length, (await timeOf(page)).range.to];
     await stage().proxy.use('down');
@@ -218,10 +219,8 @@ describeInBrowser('a log that began anew', ['--host-metrics', 'on'], (stage) => 
     const told = (await toldSince(page)).length;
     await stage().server().kill();
     const begun = Date.now();
-    second = await replaceServer(stage(), {
-      data: fresh.path,
-      flags: ['--host-metrics', 'on', '--synthetic-rate', '0'],
-    });
+    const flags = ['--host-metrics', 'on', '--synthetic-rate', '0'];
+    second = await replaceServer(stage(), { data: fresh.path, flags });
     const notice = page.getByRole('region', { name: 'Began anew' });
     await notice.waitFor();
     expect(await notice.innerText()).toContain('The server began a new log');
