@@ -30,11 +30,18 @@ async function showDoctor(target: Element): Promise<void> {
   }
 }
 
+/** The list of lots, or the page of one: neither is on the board's way, nor on each other's. */
 async function showLots(target: Element): Promise<void> {
   const door = pageDoor(new URLSearchParams(location.search), location.origin);
   try {
-    const page = await import('./lots/page.ts');
-    page.showLots(target, door, import.meta.url);
+    // Each in a statement of its own, or the build does not see which styles belong to which.
+    if (location.pathname === PAGE_PATHS.lots) {
+      const page = await import('./lots/list-page.ts');
+      page.show(target, door, import.meta.url);
+    } else {
+      const page = await import('./lots/lot-page.ts');
+      page.show(target, door, import.meta.url);
+    }
   } catch {
     target.textContent = 'The lots could not be loaded over this connection. Load this page again.';
   }

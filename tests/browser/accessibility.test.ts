@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { violations } from './lib/axe.ts';
+import { bidder, command, putUp } from './lib/selling.ts';
 import { choose, panel, pause, plot, sharedBoard, tooltip } from './lib/panels.ts';
 import { describeInBrowser } from './with-stage.ts';
 
@@ -108,6 +109,29 @@ describeInBrowser('accessibility', ['--host-metrics', 'on', '--synthetic-rate', 
     expect(await violations(page)).toEqual([]);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
     await page.setViewportSize({ width: 1360, height: 900 });
+  });
+
+  test('the lots: the list, a closer look, one of them, and those on the board', async () => {
+    const { url } = stage().server();
+    const [seller, ann] = await Promise.all(['Seller', 'Ann'].map((name) => bidder(url, name)));
+    if (seller === undefined || ann === undefined) throw new Error('Nobody is there.');
+    const lot = await putUp(url, seller, { title: 'Walnut desk', reserve: 5000 });
+    await command(url, { type: 'bid', as: ann, lot, max: 2000 });
+    const page = await stage().open('lots?show=all');
+    await page.getByRole('article').waitFor();
+    expect(await violations(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Quick look: Walnut desk' }).click();
+    await page.getByRole('dialog', { name: 'Walnut desk' }).waitFor();
+    expect(await violations(page, 'dialog[open]')).toEqual([]);
+    await page.keyboard.press('Escape');
+    await page.setViewportSize({ width: 360, height: 740 });
+    expect(await violations(page)).toEqual([]);
+    await page.goto(`${stage().proxy.url}/lots/${lot}`);
+    await page.getByRole('heading', { name: 'Walnut desk', level: 1 }).waitFor();
+    expect(await violations(page)).toEqual([]);
+    await page.context().close();
+    await (await board()).getByRole('region', { name: /^Lots/ }).waitFor();
+    expect(await violations(await board())).toEqual([]);
   });
 
   test('at last, stale: nothing comes any more', async () => {

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { TRANSPORT_NAMES } from '#protocol';
-import { Auction, bidUpTo, told } from './lib/lots.ts';
+import { Auction, bidUpTo, told } from './lib/auction.ts';
 import { loseAnswers } from './lib/lost-answers.ts';
 import { violations } from './lib/axe.ts';
 import { describeInBrowser } from './with-stage.ts';

@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import * as v from 'valibot';
 import { LotProofSchema, type LotProof } from '#protocol';
-import { Auction, told } from './lib/lots.ts';
+import { Auction, told } from './lib/auction.ts';
 import { hold } from './lib/states.ts';
 import { describeInBrowser } from './with-stage.ts';
 

@@ -1,9 +1,10 @@
+import type * as board from './board.ts';
 import type { Snapshot, StreamEvent } from '#protocol';
 import type { ServerClock } from '../state/server-clock.ts';
 import { lotOf } from './lot-events.ts';
 
 /** What shows lots on the board. Its code is loaded where there are any. */
-export type LotsOnBoard = typeof import('./board.ts');
+export type LotsOnBoard = typeof board;
 
 /** A store of lots that is filled, and what draws it. */
 export interface OpenedLots {

@@ -43,6 +43,7 @@ export class LotsSession {
       : undefined;
     this.store = new LotsStore(this.lot === undefined ? {} : { lot: this.lot });
     const topics = [lotTopic(this.lot ?? '*')];
+    // eslint-disable-next-line svelte/prefer-svelte-reactivity -- read once
     const query = new URLSearchParams(search);
     this.connection = new Connection({ origin, query, script, door, topics, window: WINDOW }, this.store);
     const stored = recall(STORED.zone);
@@ -73,6 +74,7 @@ export class LotsSession {
     const { store } = this;
     const stale = (): boolean => this.stale;
     return {
+      plain: true,
       clock: store.clock,
       time: { live: true, state: live(HELD_SPAN), zone: this.zone },
       freshness: () => store.freshness(),

@@ -1,18 +1,10 @@
-import * as v from 'valibot';
 import { evolveHistory, evolvePublic, historyOf, isLotEvent, type HistoryRow } from '#domain';
-import {
-  decodeEvent,
-  lotTopic,
-  PublicLotSchema,
-  type Heartbeat,
-  type PublicLot,
-  type Snapshot,
-  type StreamEvent,
-} from '#protocol';
+import { decodeEvent, type Heartbeat, type PublicLot, type Snapshot, type StreamEvent } from '#protocol';
 import { ServerClock } from '../state/server-clock.ts';
 import type { Intake } from '../state/shown.ts';
 import { CountdownClock } from './countdown-clock.svelte.ts';
 import { lotOf, type LotEvent } from './lot-events.ts';
+import { joined, NO_LOTS, readStates } from './lot-states.ts';
 import { nextFrame } from './next-frame.ts';
 
 /** What a store of lots is made with. */
@@ -31,7 +23,7 @@ export interface LotsStoreOptions {
  */
 export class LotsStore implements Intake {
   /** Every lot known, by its id; another map each time that something moved. */
-  lots = $state.raw<ReadonlyMap<string, PublicLot>>(new Map());
+  lots = $state.raw(NO_LOTS);
   /** A snapshot has been applied. */
   ready = $state(false);
   /** Moves once for each frame in which something arrived. */
@@ -48,7 +40,7 @@ export class LotsStore implements Intake {
   readonly countdown: CountdownClock;
   readonly #own: string | undefined;
   readonly #soon: (run: () => void) => void;
-  #lots = new Map<string, PublicLot>();
+  #lots = readStates({});
   #events: LotEvent[] = [];
   #history: HistoryRow[] = [];
   #reached = 0;
@@ -76,7 +68,7 @@ export class LotsStore implements Intake {
 
   load(snapshot: Snapshot): void {
     this.clock.reset(snapshot.serverTime);
-    this.#lots = new Map(readStates(snapshot.states ?? {}));
+    this.#lots = readStates(snapshot.states ?? {});
     this.#reached = snapshot.seq;
     const events = snapshot.events.map(decodeEvent).filter(isLotEvent);
     this.#events = this.#own === undefined ? [] : events.filter(({ topic }) => lotOf(topic) === this.#own);
@@ -134,21 +126,11 @@ export class LotsStore implements Intake {
 
   #show(): void {
     this.#due = false;
-    this.lots = new Map(this.#lots);
+    this.lots = joined(NO_LOTS, this.#lots);
     if (this.#own !== undefined) this.events = [...this.#events];
     this.history = this.#history;
     this.reached = this.#reached;
     this.countdown.look();
     this.version++;
   }
-}
-
-/** A state that this build cannot read is left out: it may not stand in the way of the others. */
-function readStates(states: Readonly<Record<string, unknown>>): [string, PublicLot][] {
-  return Object.entries(states).flatMap(([topic, state]) => {
-    const parsed = v.safeParse(PublicLotSchema, state);
-    return parsed.success && topic === lotTopic(parsed.output.lot)
-      ? [[parsed.output.lot, parsed.output] satisfies [string, PublicLot]]
-      : [];
-  });
 }

@@ -109,6 +109,7 @@ export class Money {
       .replaceAll(this.sign, '')
       .replace(new RegExp(this.currency, 'i'), '')
       .replace(BETWEEN, '');
+    // eslint-disable-next-line @typescript-eslint/no-misused-spread -- digits and separators are one code point each
     return [...text]
       .map((char) => this.#digits.get(char) ?? (char === '٫' ? '.' : char === '٬' ? ',' : char))
       .join('')

@@ -26,6 +26,8 @@ export interface Shown {
   readonly progress: { readonly seq: number };
   /** Whether what is shown goes on, and the zone that times are written in. */
   readonly time: { readonly live: boolean; readonly zone: ZoneClock };
+  /** Nothing is measured or painted here: only when something came is told. */
+  readonly plain?: boolean;
   /** Milliseconds: how old the newest that was shown is at its source, and how long ago it came; Infinity where nothing did. */
   freshness(): { readonly sampleAge: number; readonly arrivalAge: number };
 }

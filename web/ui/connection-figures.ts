@@ -38,10 +38,17 @@ export interface PageAges {
   readonly paint: number | undefined;
 }
 
+function since(ms: number | undefined): string {
+  return ms === undefined || !Number.isFinite(ms) ? NOTHING : `${ms < 1000 ? 'under 1 s' : age(ms)} ago`;
+}
+
+/** Takes the ages of a page that measures and paints nothing; returns when the server was last heard, ready to read. */
+export function heardFigures({ arrival }: PageAges): Figure[] {
+  return [{ name: 'The server was last heard', value: since(arrival) }];
+}
+
 /** Takes the page's three ages; returns them ready to read. `standing`: the page is paused, so nothing need be painted. */
 export function ageFigures({ sample, arrival, paint }: PageAges, standing: boolean): Figure[] {
-  const since = (ms: number | undefined): string =>
-    ms === undefined || !Number.isFinite(ms) ? NOTHING : `${ms < 1000 ? 'under 1 s' : age(ms)} ago`;
   return [
     { name: 'Newest sample measured', value: since(sample) },
     { name: 'Newest event received', value: since(arrival) },

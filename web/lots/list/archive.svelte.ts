@@ -1,13 +1,6 @@
-import {
-  LotListSchema,
-  PATHS,
-  QUERY,
-  Refusal,
-  type LotFilter,
-  type LotList,
-  type PublicLot,
-} from '#protocol';
+import { LotListSchema, PATHS, QUERY, Refusal, type LotFilter, type LotList } from '#protocol';
 import { askServer } from '../../state/ask.ts';
+import { joined, NO_LOTS } from '../lot-states.ts';
 
 /** Asks for a page of lots: which ones, and where the page before ended. */
 export type AskLots = (filter: LotFilter, after: string | undefined) => Promise<LotList>;
@@ -27,7 +20,7 @@ export function askLots(origin: string): AskLots {
 /** The lots that are over, as far as somebody has asked for them: the stream tells only of those that are not. */
 export class LotsArchive {
   /** What was answered so far, by the lots' ids. */
-  lots = $state.raw<ReadonlyMap<string, PublicLot>>(new Map());
+  lots = $state.raw(NO_LOTS);
   /** A question is on its way. */
   loading = $state(false);
   /** Why the last one failed, in words; empty when it did not. */
@@ -63,7 +56,10 @@ export class LotsArchive {
       if (asked !== this.#asked) return;
       // The others the stream tells of, and newer.
       const over = lots.filter(({ overAt }) => overAt !== null);
-      this.lots = new Map([...this.lots, ...over.map((lot) => [lot.lot, lot] as const)]);
+      this.lots = joined(
+        this.lots,
+        over.map((lot) => [lot.lot, lot]),
+      );
       this.#after = next ?? undefined;
       this.more = next !== null;
     } catch (error) {
@@ -78,7 +74,7 @@ export class LotsArchive {
   /** Another log is another house: nothing of the one before is known here. */
   forget(): void {
     this.stop();
-    this.lots = new Map();
+    this.lots = NO_LOTS;
   }
 
   /** Asks nothing any more: what is under way is dropped. */

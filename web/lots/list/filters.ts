@@ -24,9 +24,9 @@ export const FILTER_NAMES: Readonly<Record<LotFilter, string>> = {
 /** The filters in their order. */
 export const FILTERS = Object.keys(FILTER_NAMES) as readonly LotFilter[]; // its keys are typed by the record
 
-/** Takes the page's query; returns which lots it lists. */
-export function readFilter(query: URLSearchParams): LotFilter {
-  const asked = query.get(KEY);
+/** Takes the page's query as text; returns which lots it lists. */
+export function readFilter(search: string): LotFilter {
+  const asked = new URLSearchParams(search).get(KEY);
   return LOT_FILTERS.find((filter) => filter === asked) ?? USUAL;
 }
 
@@ -45,18 +45,19 @@ export function hasPast(filter: LotFilter): boolean {
 
 /** What is on the screen, and the server's time. */
 export interface Listing {
-  readonly shown: ReadonlySet<string>;
+  readonly shown: readonly string[];
   readonly now: number;
 }
 
 /** Takes the lots known, a filter, and what is on the screen now; returns the lots to list, in their order. */
 export function listed(lots: Iterable<PublicLot>, filter: LotFilter, { shown, now }: Listing): PublicLot[] {
+  const there = new Set(shown);
   const lingers = ({ lot, overAt }: PublicLot): boolean =>
-    shown.has(lot) && overAt !== null && now - overAt < LINGER;
+    there.has(lot) && overAt !== null && now - overAt < LINGER;
   const fits = (lot: PublicLot): boolean => {
     if (filter === 'all') return true;
     if (filter === 'open' || filter === 'ending') return lot.status === 'open' || lingers(lot);
-    return lot.status === filter || (filter === 'scheduled' && lot.status === 'open' && shown.has(lot.lot));
+    return lot.status === filter || (filter === 'scheduled' && lot.status === 'open' && there.has(lot.lot));
   };
   const order =
     filter === 'all' ? (a: PublicLot, b: PublicLot) => phase(a) - phase(b) || byTime(a, b) : byTime;

@@ -1,4 +1,5 @@
 import type { LotFilter, PublicLot } from '#protocol';
+import { joined } from '../lot-states.ts';
 import type { LotsStore } from '../lots-store.svelte.ts';
 import { askLots, LotsArchive, type AskLots } from './archive.svelte.ts';
 import { arranged, filterAddress, hasPast, listed, readFilter } from './filters.ts';
@@ -27,7 +28,7 @@ export class LotsList {
   constructor(store: LotsStore, target: ListWindow, ask: AskLots = askLots(target.location.origin)) {
     this.#store = store;
     this.#window = target;
-    this.filter = readFilter(new URLSearchParams(target.location.search));
+    this.filter = readFilter(target.location.search);
     this.archive = new LotsArchive(ask);
   }
 
@@ -50,7 +51,7 @@ export class LotsList {
 
   /** The browser went to another entry: the address says what is listed. */
   returned(): void {
-    this.#turn(readFilter(new URLSearchParams(this.#window.location.search)));
+    this.#turn(readFilter(this.#window.location.search));
   }
 
   /** Asks the server for what the stream does not tell of, where that is listed. */
@@ -72,9 +73,8 @@ export class LotsList {
 
   /** Reads the lots and the clock, and lists them anew. Whoever calls it in an effect hangs on the lots. */
   arrange(now: number): void {
-    const known = new Map([...this.archive.lots, ...this.#store.lots]);
-    const shown = new Set(this.#ids);
-    const wanted = listed(known.values(), this.filter, { shown, now }).map(({ lot }) => lot);
+    const known = joined(this.archive.lots, this.#store.lots);
+    const wanted = listed(known.values(), this.filter, { shown: this.#ids, now }).map(({ lot }) => lot);
     this.#ids = arranged(this.#ids, wanted, performance.now() < this.#heldUntil);
     const lots = this.#ids.map((id) => known.get(id)).filter((lot) => lot !== undefined);
     if (!sameLots(lots, this.lots)) this.lots = lots;
