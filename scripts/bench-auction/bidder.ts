@@ -114,7 +114,10 @@ export class Bidder {
   /** Sends a bid and never sees the answer: it is thrown away, or the connection is broken off behind the bid. */
   async #lose(key: string, max: number, how: 'ignored' | 'cut'): Promise<void> {
     const { viewer, random } = this.#options;
-    if (how === 'ignored') return void (await this.#send(key, max, false));
+    if (how === 'ignored') {
+      await this.#send(key, max, false);
+      return;
+    }
     const posted = viewer.command ? undefined : this.#post(key, max);
     const answered = posted?.answer ?? viewer.command?.(this.#message(key, max));
     answered?.catch(() => undefined); // cut off, as it is meant to be
@@ -132,8 +135,8 @@ export class Bidder {
     return { key, command: this.#command(max) };
   }
 
-  #post(key: string, max: number): { readonly answer: Promise<unknown>; cut(): void } {
-    const { answer, cut } = this.#http.command(key, this.#command(max));
-    return { answer: answer.then(({ body }): unknown => JSON.parse(body)), cut };
+  #post(key: string, max: number): { readonly answer: Promise<unknown>; readonly cut: () => void } {
+    const sent = this.#http.command(key, this.#command(max));
+    return { ...sent, answer: sent.answer.then(({ body }): unknown => JSON.parse(body)) };
   }
 }

@@ -11,14 +11,16 @@ export const CORES = { server: 0, load: 1 } as const;
 /** Milliseconds that an order may take. */
 const PATIENCE = 90_000;
 
-function launch(file: string, args: readonly string[], cpu: number): ChildProcess {
-  const path = fileURLToPath(new URL(file, import.meta.url));
-  return start(process.execPath, [path, ...args], { cpu, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+function launch(file: URL, args: readonly string[], cpu: number): ChildProcess {
+  return start(process.execPath, [fileURLToPath(file), ...args], {
+    cpu,
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
 }
 
 /** The harness's side of a process of clients. */
 export class Clients {
-  readonly #child: ChildProcess = launch('load.ts', [], CORES.load);
+  readonly #child: ChildProcess = launch(new URL('load.ts', import.meta.url), [], CORES.load);
 
   /** Takes an order and the type of its answer; resolves with that. Rejects with what went wrong there. */
   async ask<T extends Answer['type']>(order: Order, type: T): Promise<AnswerOf<T>> {
@@ -45,7 +47,7 @@ export interface Peer {
 
 /** Takes the folder for its database; starts the bare peer where the server would run. */
 export async function startPeer(folder: string): Promise<Peer> {
-  const child = launch('peers/echo.ts', [folder], CORES.server);
+  const child = launch(new URL('peers/echo.ts', import.meta.url), [folder], CORES.server);
   const ended = once(child, 'exit').then(() => Promise.reject(new Error('The bare peer did not listen.')));
   ended.catch(() => undefined); // it ends in the end
   const [message] = (await Promise.race([once(child, 'message'), ended])) as [unknown]; // typed as any

@@ -41,7 +41,8 @@ function shiftWallClock(ms: number): void {
   const Shifted = new Proxy(Real, {
     construct: (_, given: unknown[]) =>
       Reflect.construct(Real, given.length === 0 ? [Real.now() + ahead] : given) as Date, // it constructs one
-    get: (target, member) => (member === 'now' ? () => Real.now() + ahead : Reflect.get(target, member)),
+    get: (target, member) =>
+      member === 'now' ? () => Real.now() + ahead : (Reflect.get(target, member) as unknown),
   });
   Reflect.set(window, 'Date', Shifted);
 }

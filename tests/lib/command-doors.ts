@@ -19,7 +19,8 @@ export function postDoor(origin: string): CommandDoor {
         headers: { 'content-type': 'application/json', [HEADERS.idempotencyKey]: key },
         body: JSON.stringify(command),
       });
-      return response.json();
+      const answer: unknown = await response.json();
+      return answer;
     },
     close: () => undefined,
   };
@@ -48,6 +49,6 @@ export async function socketDoor(
 }
 
 /** Takes a server's origin; opens every way up that a page has. */
-export function everyDoor(origin: string): Promise<CommandDoor[]> {
-  return Promise.all([postDoor(origin), socketDoor(origin, 'websocket'), socketDoor(origin, 'long-polling')]);
+export async function everyDoor(origin: string): Promise<CommandDoor[]> {
+  return [postDoor(origin), await socketDoor(origin, 'websocket'), await socketDoor(origin, 'long-polling')];
 }

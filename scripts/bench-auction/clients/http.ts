@@ -12,7 +12,7 @@ export interface Sent {
   /** The status and the whole body. Rejects when it broke off. */
   readonly answer: Promise<{ readonly status: number; readonly body: string }>;
   /** Destroys its connection at once, whatever the server has made of it. */
-  cut(): void;
+  readonly cut: () => void;
 }
 
 /** One client's kept-alive connections, as a browser has them for one page. */
