@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { PublicLot } from '#protocol';
+import type { LotTerms, PublicLot } from '#protocol';
 import { AuctionApi, readAdminToken } from '../lib/auction/api.ts';
 import { auditLot, readRecord, type LotRecord } from '../lib/auction/audit.ts';
 import { compareKeys } from '../lib/auction/keys.ts';
@@ -16,6 +16,8 @@ const AROUND = 30;
 /** Late bids on every other lot move its end by so many milliseconds. */
 const SOFT = 80;
 const PEOPLE = 3;
+/** None, one that is reached, and one that is not: that lot ends unsold. */
+const RESERVES: readonly Pick<LotTerms, 'reserve'>[] = [{}, { reserve: 2_000 }, { reserve: 10_000_000 }];
 /** Milliseconds within which every lot must be over when nobody kills any more. */
 const PATIENCE = 5_000;
 
@@ -110,7 +112,7 @@ async function putUp(
         title: `Lot ${n}`,
         currency: 'EUR',
         start: 100,
-        reserve: 2_000,
+        ...RESERVES[n % RESERVES.length],
         opens,
         ends,
         ...(n % 2 === 1 && { softClose: { window: SOFT, extend: SOFT, cap: 2 * SOFT } }),

@@ -1,3 +1,4 @@
+import type { LotStatus } from '#protocol';
 import { quantile } from '../lib/quantile.ts';
 import { readArgs } from '../lib/args.ts';
 import { bidsOf } from '../lib/auction/audit.ts';
@@ -40,6 +41,7 @@ say(`npm run close-crash -- --kills ${kills} --lots ${lots} --seed ${seed}`);
 const { records, faults, sent, away, late, looks } = await crashAroundCloses({ kills, lots, seed });
 for (const fault of faults.slice(0, 20)) say(fault);
 const closes = records.map(({ events }) => events.filter(({ kind }) => kind === 'lot-closed').length);
+const ended = (how: LotStatus): number => records.filter(({ lot }) => lot.status === how).length;
 const figures = [
   figure('kills', away.length, '', { atLeast: kills }),
   figure('lots', records.length, '', { atLeast: kills * lots }),
@@ -50,7 +52,8 @@ const figures = [
     atMost: 0,
   }),
   figure('looks at lots that were over', looks, '', { atLeast: kills }),
-  figure('lots sold', records.filter(({ lot }) => lot.status === 'sold').length, ''),
+  figure('lots sold', ended('sold'), '', { atLeast: 1 }),
+  figure('lots unsold', ended('unsold'), '', { atLeast: 1 }),
   figure('lots that ended while no server ran', records.length - late.length, '', { atLeast: 1 }),
   figure('close after the end, while a server ran, p50', quantile(late, 0.5), 'ms'),
   figure('close after the end, while a server ran, worst', Math.max(...late), 'ms', { atMost: LATE }),
