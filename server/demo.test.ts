@@ -92,7 +92,11 @@ test('there is an auction house with lots, and the bots bid on them', async () =
   const stream = await fetch(`${demo.url}${PATHS.stream}?${QUERY.topics}=lots/*`);
   const bids: unknown[] = [];
   for await (const chunk of stream.body ?? []) {
-    bids.push(...(Buffer.from(chunk).toString().match(/"lot-step"/g) ?? []));
+    bids.push(
+      ...(Buffer.from(chunk)
+        .toString()
+        .match(/"lot-step"/g) ?? []),
+    );
     if (bids.length >= 3) break; // which ends the stream
   }
   const answer = await fetch(`${demo.url}${PATHS.lots}?${QUERY.status}=open`);
