@@ -94,7 +94,10 @@ const page: UserConfig = {
     assetsInlineLimit: 0,
   },
   // The painter is the module of a worker, and a module that the page may import as well.
-  worker: { format: 'es', rolldownOptions: { treeshake: { ...PURE.treeshake, propertyReadSideEffects: false } } },
+  worker: {
+    format: 'es',
+    rolldownOptions: { treeshake: { ...PURE.treeshake, propertyReadSideEffects: false } },
+  },
   server: {
     host: '127.0.0.1',
     port: 5173,
