@@ -5,6 +5,7 @@ export * from './alert-delivery.ts';
 export * from './alert-kinds.ts';
 export * from './alert-rule.ts';
 export * from './command.ts';
+export * from './command-ack.ts';
 export * from './cursor.ts';
 export * from './error.ts';
 export * from './event.ts';
