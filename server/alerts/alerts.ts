@@ -22,9 +22,11 @@ export class Alerts {
   readonly books: Books;
   readonly desk: Desk;
   readonly evaluator: Evaluator;
+  readonly #now: () => number;
 
   constructor({ log, access, operators, now = Date.now, onFailure }: AlertsOptions) {
     this.log = log;
+    this.#now = now;
     this.books = new Books(log, () => this.evaluator.placement.changed());
     this.desk = new Desk({ log, books: this.books, access, operators, now });
     this.evaluator = new Evaluator({ log, books: this.books, now, onFailure });
@@ -33,7 +35,12 @@ export class Alerts {
   /** Reads what stands, gives a new install its first rules, and begins to evaluate. Rejects with LogError. */
   async open(): Promise<void> {
     await this.books.open();
-    await this.books.rules.begin(BUILT_IN_RULES.map((rule) => ({ kind: 'alert-rule', data: { rule } })));
+    await this.books.rules.begin(
+      BUILT_IN_RULES.map(({ id, terms }) => {
+        const rule = { id, terms, version: 1, by: 'Switchyard', t: this.#now() };
+        return { kind: 'alert-rule', data: { rule } };
+      }),
+    );
     await this.evaluator.open();
   }
 

@@ -34,6 +34,11 @@ export class SeriesWindow {
     this.#since = Math.max(this.#since, t);
   }
 
+  /** Rows that it holds. */
+  get size(): number {
+    return this.#fold.size;
+  }
+
   /** Takes a sample, or null where the source says that there is none; a late one has its place by its time. */
   add(t: number, value: number | null): void {
     if (value === null) {
