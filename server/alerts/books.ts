@@ -36,8 +36,7 @@ export class Books {
       apply: evolveRules,
       copy: (rules) => rules,
       toJson: (rules) => ({ rules: [...rules.values()] }),
-      fromJson: (json): Rules =>
-        byId(json === undefined ? [] : v.parse(RulesStateSchema, json).rules),
+      fromJson: (json): Rules => byId(json === undefined ? [] : v.parse(RulesStateSchema, json).rules),
       onChange: onRules,
     });
     this.silences = new Book({

@@ -1,13 +1,6 @@
 import { createHash } from 'node:crypto';
 import { matchersProblem, termsProblem, type AlertTable, type LiveEvent } from '#domain';
-import {
-  Refusal,
-  type AlertEvent,
-  type Rule,
-  type Silence,
-  type WatchCommand,
-  type Who,
-} from '#protocol';
+import { Refusal, type AlertEvent, type Rule, type Silence, type WatchCommand, type Who } from '#protocol';
 import type { AppendRequest, AppendResult, Log } from '../../db/log.ts';
 import { mustOperate, type Access, type Operators } from '../access/access.ts';
 import { digestOf, type Accepted, type Handler } from '../commands/commands.ts';
@@ -56,7 +49,9 @@ export class Desk implements Handler<WatchCommand> {
     const made = createHash('sha256').update(`${actor.id}:${key}`).digest('hex').slice(0, 16);
     // Asked before deciding: what is done cannot be decided again.
     const before = await log.answered(once);
-    const result = before ? { ...before, replayed: true } : await this.#decide(command, { actor, once, made });
+    const result = before
+      ? { ...before, replayed: true }
+      : await this.#decide(command, { actor, once, made });
     return { seq: result.lastSeq, replayed: result.replayed, ...namedBy(command, made) };
   }
 
@@ -126,7 +121,9 @@ export class Desk implements Handler<WatchCommand> {
     if (events.length > 0) return { events, once };
     throw new Refusal(
       'CLOSED',
-      command.type === 'alert-ack' ? 'None of these alerts stands any more.' : 'None of these is acknowledged.',
+      command.type === 'alert-ack'
+        ? 'None of these alerts stands any more.'
+        : 'None of these is acknowledged.',
       'Look at the list of alerts as it is now.',
     );
   }
@@ -140,10 +137,15 @@ export class Desk implements Handler<WatchCommand> {
     const at = this.#options.now();
     if (named !== undefined && !silences.has(named)) notFound('silence');
     if (terms.ends <= at) {
-      throw new Refusal('UNFIT_TERMS', 'This silence would be over already.', 'Give it an end in the future.');
+      throw new Refusal(
+        'UNFIT_TERMS',
+        'This silence would be over already.',
+        'Give it an end in the future.',
+      );
     }
     const goingOn = [...silences.values()].filter(({ ends }) => ends > at).length;
-    if (named === undefined && goingOn >= SILENCE_LIMIT) tooMany(`${SILENCE_LIMIT} silences`, 'End one first.');
+    if (named === undefined && goingOn >= SILENCE_LIMIT)
+      tooMany(`${SILENCE_LIMIT} silences`, 'End one first.');
     const data = { ...terms, id: named ?? made, by: actor.name, at };
     return { events: [{ kind: 'silence', data }], once };
   }

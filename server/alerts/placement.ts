@@ -78,7 +78,8 @@ export class Placement {
   }
 
   #begin(): void {
-    if (this.#opened && this.#stale.size > 0) this.#placing ??= this.#run().finally(() => (this.#placing = undefined));
+    if (this.#opened && this.#stale.size > 0)
+      this.#placing ??= this.#run().finally(() => (this.#placing = undefined));
   }
 
   async #run(): Promise<void> {
@@ -91,7 +92,10 @@ export class Placement {
         else if (this.#lost.delete(id)) index.remove(id);
       }
       try {
-        await this.#place(ids.flatMap((id) => books.rules.state.get(id) ?? []), undefined);
+        await this.#place(
+          ids.flatMap((id) => books.rules.state.get(id) ?? []),
+          undefined,
+        );
       } catch (error) {
         // The rules stay as they are held; the next change of one, or a restart, places them.
         onFailure(error);
@@ -157,7 +161,8 @@ export class Placement {
     const wholes = whole === undefined ? [] : (samples.get(whole) ?? []);
     if (wholes.length > 0) watcher.watch.whole(wholes.at(-1) ?? null);
     const own = series === undefined ? [] : (samples.get(series) ?? []);
-    for (let at = 0; at + 1 < own.length; at += 2) watcher.sample((own[at] ?? 0) + clock.ahead, own[at + 1] ?? null);
+    for (let at = 0; at + 1 < own.length; at += 2)
+      watcher.sample((own[at] ?? 0) + clock.ahead, own[at + 1] ?? null);
     return watcher;
   }
 
