@@ -68,7 +68,7 @@ export const EVENT_KINDS = {
   'lot-cancelled': { data: LotCancelledSchema, urgent: true },
   'alert-rule': { data: AlertDataSchema, urgent: true },
   'alert-rule-removed': { data: AlertDataSchema, urgent: true },
-  alert: { data: AlertDataSchema, urgent: true },
+  alert: { data: AlertDataSchema, urgent: false },
   'alert-ack': { data: AlertDataSchema, urgent: true },
   'alert-unack': { data: AlertDataSchema, urgent: true },
   'alert-flapping': { data: AlertDataSchema, urgent: false },
@@ -77,7 +77,7 @@ export const EVENT_KINDS = {
   channel: { data: AlertDataSchema, urgent: true },
   'channel-removed': { data: AlertDataSchema, urgent: true },
   delivery: { data: AlertDataSchema, urgent: false },
-  'outside-alert': { data: AlertDataSchema, urgent: true },
+  'outside-alert': { data: AlertDataSchema, urgent: false },
 } as const;
 
 /** The name of a kind of event. */

@@ -29,7 +29,11 @@ const plans = fc.record({
 });
 
 /** What must be true of one transition after the one before. */
-function follows(before: Alert | undefined, next: Alert, terms: Pick<RuleTerms, 'for' | 'keepFiringFor'>): void {
+function follows(
+  before: Alert | undefined,
+  next: Alert,
+  terms: Pick<RuleTerms, 'for' | 'keepFiringFor'>,
+): void {
   const sameEpisode = before?.episode === next.episode;
   if (sameEpisode) {
     expect(next.version).toBe(before.version + 1);
@@ -63,7 +67,8 @@ test('whatever comes, transitions follow the table, and their fold is the alert 
       let watch = new Watch(rule, { host: 'a' }, { since: now });
       for (const { wait, value, absence, fails, restarts } of steps) {
         now += wait;
-        if (restarts) watch = new Watch(rule, { host: 'a' }, { since: now, alert: table.alerts.get(watch.id) });
+        if (restarts)
+          watch = new Watch(rule, { host: 'a' }, { since: now, alert: table.alerts.get(watch.id) });
         if (value !== undefined) watch.sample(now, absence && value === 0 ? null : value);
         if (fails) {
           watch.fail();

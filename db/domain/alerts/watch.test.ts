@@ -115,6 +115,16 @@ test('a series is taken in per cent of another', () => {
   expect(watch.alert?.value).toBe(10);
 });
 
+test('an alert whose rule was renamed or is more urgent now says so at its next evaluation, once', () => {
+  const before = new Watch(ruleWith(), {}, { since: 0 });
+  play(before, 20_000, 9);
+  const rule = ruleWith({ severity: 'critical', name: 'Very high load' });
+  const after = new Watch(rule, {}, { since: 20_000, alert: before.alert });
+  expect(play(after, 21_000, 9)).toBe('firing');
+  expect(after.alert).toMatchObject({ severity: 'critical', name: 'Very high load', episode: 20_000, version: 2 });
+  expect(play(after, 22_000, 9)).toBeUndefined();
+});
+
 test('a rule that ends, ends its alerts and says so; what is over stays as it is', () => {
   const watch = new Watch(ruleWith({ for: 1_000 }), {}, { since: 0 });
   expect(watch.end(20_000)).toBeUndefined();

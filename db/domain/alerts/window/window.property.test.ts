@@ -100,7 +100,14 @@ describe.each(FNS)('%s', (fn) => {
       if (now % 1_000 !== 0) continue;
       const reading = window.read(now);
       if (now < 120_000) continue;
-      const means = { last: now, max: now, min: now - 60_000, avg: now - 30_000, predict: now + AHEAD, rate: 1_000 };
+      const means = {
+        last: now,
+        max: now,
+        min: now - 60_000,
+        avg: now - 30_000,
+        predict: now + AHEAD,
+        rate: 1_000,
+      };
       expect(reading.kind).toBe('value');
       const value = reading.kind === 'value' ? reading.value : NaN;
       expect(Math.abs(value - means[fn])).toBeLessThan(fn === 'rate' ? 5 : 70);
