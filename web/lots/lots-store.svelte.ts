@@ -66,6 +66,11 @@ export class LotsStore implements Intake {
     return { seq: this.#reached };
   }
 
+  /** Starts the clock that ends are counted down by; returns what stops it. */
+  start(): () => void {
+    return this.countdown.start();
+  }
+
   load(snapshot: Snapshot): void {
     this.clock.reset(snapshot.serverTime);
     this.#lots = readStates(snapshot.states ?? {});
