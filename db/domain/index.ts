@@ -1,4 +1,12 @@
 /** What events mean: pure decisions and folds, the same on the server and in the page. The only door is `#domain`. */
+export * from './alerts/labels.ts';
+export * from './alerts/machine.ts';
+export * from './alerts/matcher.ts';
+export * from './alerts/pattern/pattern.ts';
+export * from './alerts/template.ts';
+export * from './alerts/truth.ts';
+export * from './alerts/watch.ts';
+export * from './alerts/window/reading.ts';
 export * from './auction/check-sealed.ts';
 export * from './auction/check-steps.ts';
 export * from './auction/decide.ts';

@@ -25,7 +25,7 @@ export const EpisodeSchema = TimeSchema;
 /** An alert after one transition; all its times are evaluation times. */
 export const AlertSchema = v.object({
   id: AlertIdSchema,
-  /** Its number among the alert's transitions while it stands, from 1: one is taken only after the one before. */
+  /** Its number among the episode's transitions, from 1: one is taken only after the one before. */
   version: CountSchema,
   rule: RuleIdSchema,
   /** The rule's name and severity then. */
