@@ -18,6 +18,8 @@ export const PATHS = {
   identity: '/api/v1/identity',
   /** Lots: the list, and below it `/<lot>`, `/<lot>/mine`, `/<lot>/watch`, `/<lot>/proof`. */
   lots: '/api/v1/lots',
+  /** Alerts: below it `/preview` (POST) and `/rules/<rule>/strip`. */
+  alerts: '/api/v1/alerts',
   /** In a demo only: what the network does to this viewer alone. */
   network: '/api/v1/network',
   /** Answers 200 while the process lives. */
