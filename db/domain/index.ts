@@ -1,8 +1,16 @@
 /** What events mean: pure decisions and folds, the same on the server and in the page. The only door is `#domain`. */
+export * from './alerts/built-in.ts';
+export * from './alerts/flapping.ts';
+export * from './alerts/group.ts';
 export * from './alerts/labels.ts';
 export * from './alerts/machine.ts';
 export * from './alerts/matcher.ts';
+export * from './alerts/mute.ts';
 export * from './alerts/pattern/pattern.ts';
+export * from './alerts/preview.ts';
+export * from './alerts/rules.ts';
+export * from './alerts/spans.ts';
+export * from './alerts/table.ts';
 export * from './alerts/template.ts';
 export * from './alerts/truth.ts';
 export * from './alerts/watch.ts';

@@ -1,4 +1,6 @@
 import * as v from 'valibot';
+import { SilenceIdSchema } from './alert.ts';
+import { ChannelIdSchema, RuleIdSchema } from './alert-rule.ts';
 import { SeqSchema } from './cursor.ts';
 import { ErrorBodySchema } from './error.ts';
 import { LotIdSchema } from './lot.ts';
@@ -13,6 +15,10 @@ export const CommandAckSchema = v.union([
     lot: v.optional(LotIdSchema),
     /** What became of a bid. */
     bid: v.optional(BidOutcomeSchema),
+    /** Which rule, silence or channel it concerned: of one just made, its id. */
+    rule: v.optional(RuleIdSchema),
+    silence: v.optional(SilenceIdSchema),
+    channel: v.optional(ChannelIdSchema),
   }),
   ErrorBodySchema,
 ]);

@@ -5,7 +5,7 @@ export * from './alert-command.ts';
 export * from './alert-delivery.ts';
 export * from './alert-kinds.ts';
 export * from './alert-rule.ts';
-export * from './alert-state.ts';
+export * from './alert-states.ts';
 export * from './command.ts';
 export * from './command-ack.ts';
 export * from './cursor.ts';

@@ -8,20 +8,20 @@ const ATTEMPTS = 5;
 export interface BookOptions<State, Event> {
   readonly log: Log;
   readonly topic: string;
-  /** What stands when nothing has happened. */
-  readonly empty: State;
-  /** Takes what stands, an event and its time; returns what stands then. What it was given stays as it is. */
-  readonly fold: (state: State, event: Event, at: number) => State;
+  /** Takes what stands and an event; returns what stands then, which may be the same object, changed. */
+  readonly apply: (state: State, event: Event) => State;
+  /** Takes what stands; returns what can be changed without changing that. */
+  readonly copy: (state: State) => State;
   /** Takes an event of the topic; returns it parsed, undefined when it means nothing here. */
   readonly decode: (event: StoredEvent) => Event | undefined;
   /** Takes what stands; returns it as it is stored. */
   readonly toJson: (state: State) => object;
-  /** Takes what was stored; returns what stands. Throws when it is unfit. */
+  /** Takes what was stored, undefined when nothing ever was; returns what stands. Throws when it is unfit. */
   readonly fromJson: (json: unknown) => State;
-  /** The server's clock, in milliseconds since 1970. */
-  readonly now: () => number;
-  /** Is told of every event when what it makes stands; of a state that was read anew, once, without one. */
-  readonly onChange?: (state: State, event: Event | undefined) => void;
+  /** What else belongs into the transaction of these events. */
+  readonly beside?: (events: readonly Event[]) => Pick<AppendRequest, 'outbox'>;
+  /** Is told when what stands has changed. */
+  readonly onChange?: () => void;
 }
 
 /** What is written together: at least one event. */
@@ -43,7 +43,7 @@ export class Book<State, Event extends Pick<NewEvent, 'kind' | 'data'>> {
 
   constructor(options: BookOptions<State, Event>) {
     this.#options = options;
-    this.#state = options.empty;
+    this.#state = options.fromJson(undefined);
   }
 
   /** What stands, all of it durable. */
@@ -59,28 +59,27 @@ export class Book<State, Event extends Pick<NewEvent, 'kind' | 'data'>> {
     await this.#load();
   }
 
+  /** Takes events; writes them if the topic never had one. Rejects with LogError. */
+  async begin(events: readonly Event[]): Promise<void> {
+    if (events.length > 0) await this.write(() => (this.#version === 0 ? { events } : undefined));
+  }
+
   /**
-   * Takes what decides on what stands, and what else belongs into the same transaction. Settles when what was decided is durable;
-   * gives undefined when that was nothing. Rejects with what the decision throws, or LogError.
+   * Takes what decides on what stands. Settles when what was decided is durable; gives undefined when that was nothing. Rejects with
+   * what the decision throws, or LogError.
    */
-  write(
-    decide: (state: State) => Change<Event> | undefined,
-    beside: (events: readonly Event[], state: State) => Pick<AppendRequest, never> = () => ({}),
-  ): Promise<AppendResult | undefined> {
-    const written = this.#turn.then(() => this.#write(decide, beside));
+  write(decide: (state: State) => Change<Event> | undefined): Promise<AppendResult | undefined> {
+    const written = this.#turn.then(() => this.#write(decide));
     this.#turn = written.catch(() => undefined); // who waits for it is told
     return written;
   }
 
-  async #write(
-    decide: (state: State) => Change<Event> | undefined,
-    beside: (events: readonly Event[], state: State) => Pick<AppendRequest, never>,
-  ): Promise<AppendResult | undefined> {
+  async #write(decide: (state: State) => Change<Event> | undefined): Promise<AppendResult | undefined> {
     for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
       const change = decide(this.#state);
       if (change === undefined) return undefined;
       try {
-        return await this.#append(change, beside);
+        return await this.#append(change);
       } catch (error) {
         if (!(error instanceof VersionConflict)) throw error;
         await this.#load();
@@ -89,41 +88,38 @@ export class Book<State, Event extends Pick<NewEvent, 'kind' | 'data'>> {
     throw new LogError('busy', `Others were first at ${this.#options.topic}, ${ATTEMPTS} times.`);
   }
 
-  #append(
-    { events, once }: Change<Event>,
-    beside: (events: readonly Event[], state: State) => Pick<AppendRequest, never>,
-  ): Promise<AppendResult> {
-    const { log, topic, fold, toJson, now } = this.#options;
-    const after = events.reduce((state, event) => fold(state, event, now()), this.#state);
+  #append({ events, once }: Change<Event>): Promise<AppendResult> {
+    const { log, topic, apply, copy, toJson, beside } = this.#options;
+    const after = events.reduce(apply, copy(this.#state));
     return log.append({
       // Kind and data belong together in Event, which the compiler loses in a spread of a union.
       events: events.map((event) => ({ ...event, topic }) as NewEvent),
       expect: { topic, version: this.#version },
       states: [{ topic, state: toJson(after), over: null }],
       ...(once && { once }),
-      ...beside(events, after),
+      ...beside?.(events),
     });
   }
 
   /** Both are read in one turn, so that they belong together. */
   async #load(): Promise<void> {
-    const { log, topic, empty, fromJson, onChange } = this.#options;
+    const { log, topic, fromJson, onChange } = this.#options;
     const seq = log.head;
     const [stored, version] = await Promise.all([log.state(topic), log.topicVersion(topic)]);
-    this.#state = stored === undefined ? empty : fromJson(JSON.parse(stored.json));
+    this.#state = fromJson(stored && JSON.parse(stored.json));
     this.#seq = Math.max(seq, stored?.seq ?? 0);
     this.#version = version;
-    onChange?.(this.#state, undefined);
+    onChange?.();
   }
 
   #follow(stored: StoredEvent): void {
     if (stored.seq <= this.#seq) return; // it was read when this had been written
-    const { decode, fold, onChange } = this.#options;
+    const { decode, apply, onChange } = this.#options;
     this.#seq = stored.seq;
     this.#version += 1;
     const event = decode(stored);
     if (event === undefined) return;
-    this.#state = fold(this.#state, event, stored.at);
-    onChange?.(this.#state, event);
+    this.#state = apply(this.#state, event);
+    onChange?.();
   }
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Watch } from '#domain';
-import type { Rule } from '#protocol';
+import type { Rule, RuleTerms } from '#protocol';
 import { evaluations, findPromtool, judge, type Stand } from './promtool.ts';
 import { casesAt, type Case, type Pace } from './streams.ts';
 
@@ -22,8 +22,8 @@ const CASES = 250;
 function ruleOf({ condition, wait, keepFiringFor }: Case, { every }: Pace): Rule {
   const selector = { series: 'x', matchers: [] };
   const delays = { every, for: wait, keepFiringFor };
-  const rest = { noData: 'ok', labels: {}, annotations: {}, channels: [] } as const;
-  const terms = { name: 'a', severity: 'info', enabled: true, selector, condition, ...delays, ...rest } as const;
+  const rest = { noData: 'ok', labels: {}, annotations: {}, channels: [] } satisfies Partial<RuleTerms>;
+  const terms: RuleTerms = { name: 'a', severity: 'info', enabled: true, selector, condition, ...delays, ...rest };
   return { id: 'differ', version: 1, by: 'nobody', t: 0, terms };
 }
 

@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import type { Condition } from '#protocol';
+import { findCommand } from '../../scripts/lib/process.ts';
 import { TICKS, type Case, type Pace } from './streams.ts';
 
 /** How an alert stands for Prometheus, which forgets what is resolved. */
@@ -10,8 +11,7 @@ export type Stand = 'inactive' | 'pending' | 'firing';
 
 /** Returns where promtool is, of Debian's package `prometheus`; undefined when it is not installed. */
 export function findPromtool(): string | undefined {
-  const folders = (process.env['PATH'] ?? '').split(delimiter);
-  return folders.map((folder) => join(folder, 'promtool')).find((file) => existsSync(file));
+  return findCommand('promtool');
 }
 
 /**

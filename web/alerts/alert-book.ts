@@ -1,7 +1,12 @@
 import * as v from 'valibot';
 import {
-  ALERT_STATES_SCHEMAS,
   ALERT_TOPICS,
+  AlertsStateSchema,
+  ChannelsStateSchema,
+  DeliveriesStateSchema,
+  OutsideStateSchema,
+  RulesStateSchema,
+  SilencesStateSchema,
   type Alert,
   type AlertAck,
   type AlertEvent,
@@ -50,28 +55,29 @@ export function emptyBook(): AlertBook {
   };
 }
 
-type StateTopic = keyof typeof ALERT_STATES_SCHEMAS;
-
 /** Takes states of topics, as a snapshot has them; returns the book they make. A state that this build cannot read is left out. */
 export function readBook(states: Readonly<Record<string, unknown>>): AlertBook {
   const book = emptyBook();
-  const read = <T extends StateTopic>(
-    topic: T,
-  ): v.InferOutput<(typeof ALERT_STATES_SCHEMAS)[T]> | undefined => {
-    const parsed = v.safeParse(ALERT_STATES_SCHEMAS[topic], states[topic]);
+  const read = <S extends v.GenericSchema>(schema: S, topic: string): v.InferOutput<S> | undefined => {
+    const parsed = v.safeParse(schema, states[topic]);
     return parsed.success ? parsed.output : undefined;
   };
-  for (const rule of read(ALERT_TOPICS.rules)?.rules ?? []) book.rules.set(rule.id, rule);
-  const live = read(ALERT_TOPICS.live);
-  for (const alert of live?.alerts ?? []) book.alerts.set(alert.id, alert);
-  for (const ack of live?.acks ?? []) book.acks.set(ack.id, ack);
-  for (const note of live?.flapping ?? []) book.flapping.set(note.id, note);
+  const live = read(AlertsStateSchema, ALERT_TOPICS.live);
+  put(book.rules, read(RulesStateSchema, ALERT_TOPICS.rules)?.rules);
+  put(book.alerts, live?.alerts);
+  put(book.acks, live?.acks);
+  put(book.flapping, live?.flapping);
   book.gaps = live?.gaps ?? [];
-  for (const one of read(ALERT_TOPICS.silences)?.silences ?? []) book.silences.set(one.id, one);
-  for (const one of read(ALERT_TOPICS.channels)?.channels ?? []) book.channels.set(one.id, one);
-  for (const one of read(ALERT_TOPICS.delivery)?.deliveries ?? []) putDelivery(book, one);
-  for (const one of read(ALERT_TOPICS.outside)?.alerts ?? []) book.outside.set(one.id, one);
+  put(book.silences, read(SilencesStateSchema, ALERT_TOPICS.silences)?.silences);
+  put(book.channels, read(ChannelsStateSchema, ALERT_TOPICS.channels)?.channels);
+  put(book.outside, read(OutsideStateSchema, ALERT_TOPICS.outside)?.alerts);
+  for (const one of read(DeliveriesStateSchema, ALERT_TOPICS.delivery)?.deliveries ?? [])
+    putDelivery(book, one);
   return book;
+}
+
+function put<T extends { readonly id: string }>(map: Map<string, T>, all: readonly T[] = []): void {
+  for (const one of all) map.set(one.id, one);
 }
 
 /** Takes a book and the next event; writes into the book what it says. */

@@ -47,7 +47,7 @@ export function step(now: Standing, truth: Truth, evaluated: Evaluated, delays: 
   switch (now.state) {
     case 'inactive':
     case 'resolved':
-      return truth.is === 'true' ? begin(truth, at, delays) : now;
+      return truth.is === 'true' ? begin(now, truth, at, delays) : now;
     case 'pending':
       return stepPending(gap ? { ...now, since: at } : now, truth, at, delays);
     case 'firing':
@@ -55,8 +55,10 @@ export function step(now: Standing, truth: Truth, evaluated: Evaluated, delays: 
   }
 }
 
-function begin({ reason }: Truth, at: number, delays: Delays): Standing {
-  const pending: Standing = { ...INACTIVE, state: 'pending', reason, episode: at, since: at };
+/** An episode is later than the last, also where both begin in the same millisecond. */
+function begin(now: Standing, { reason }: Truth, at: number, delays: Delays): Standing {
+  const episode = Math.max(at, now.episode + 1);
+  const pending: Standing = { ...INACTIVE, state: 'pending', reason, episode, since: at };
   return delays.for === 0 ? fire(pending, at) : pending;
 }
 

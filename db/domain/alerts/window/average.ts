@@ -17,6 +17,10 @@ export class Average implements Fold {
     this.#part = partOf(window);
   }
 
+  get size(): number {
+    return this.#rows.length;
+  }
+
   add(t: number, value: number): void {
     const rows = this.#rows;
     const at = findPart(rows, this.#part, t);

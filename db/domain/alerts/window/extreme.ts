@@ -13,6 +13,10 @@ export class Extreme implements Fold {
     this.#sign = which === 'max' ? 1 : -1;
   }
 
+  get size(): number {
+    return this.#rows.length;
+  }
+
   add(t: number, value: number): void {
     const rows = this.#rows;
     const height = this.#sign * value;

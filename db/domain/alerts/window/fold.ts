@@ -1,5 +1,7 @@
 /** Folds the samples of one series in a window that moves with the evaluation time: both ends belong to it. */
 export interface Fold {
+  /** Rows that it holds: a thousand and a few at the most. */
+  readonly size: number;
   /** Takes a sample, late ones too: their place is by their time. */
   add(t: number, value: number): void;
   /**

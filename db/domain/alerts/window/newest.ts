@@ -5,6 +5,10 @@ export class Newest implements Fold {
   #t = -Infinity;
   #value = 0;
 
+  get size(): number {
+    return this.#t === -Infinity ? 0 : 1;
+  }
+
   add(t: number, value: number): void {
     if (t < this.#t) return;
     this.#t = t;

@@ -22,6 +22,10 @@ export class Rate implements Fold {
     this.#window = window;
   }
 
+  get size(): number {
+    return this.#rows.length;
+  }
+
   /** In a part that holds several samples, a late one that is not its newest is not seen. */
   add(t: number, value: number): void {
     const rows = this.#rows;

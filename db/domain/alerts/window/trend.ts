@@ -19,6 +19,10 @@ export class Trend implements Fold {
     this.#ahead = ahead;
   }
 
+  get size(): number {
+    return this.#rows.length;
+  }
+
   add(t: number, value: number): void {
     const rows = this.#rows;
     if (rows.length === 0) this.#begin(t, value);
