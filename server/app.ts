@@ -3,6 +3,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import type { Logger } from 'pino';
 import type { Socket } from 'socket.io';
+import { BUILT_IN_RULES } from '#domain';
 import { openLog } from '../db/open.ts';
 import type { Log } from '../db/log.ts';
 import { Access, operatorsOf, sellersOf, type Operators } from './access/access.ts';
@@ -86,6 +87,8 @@ export async function startApp(
     log,
     access,
     operators,
+    // They are about what this machine measures of itself.
+    builtIn: config.hostMetrics ? BUILT_IN_RULES : [],
     onFailure: (error) => logger.error({ err: error }, 'an alert could not be evaluated or written yet'),
   });
   const notes = new Notebook({ log, access, operators });
@@ -183,7 +186,7 @@ function openDoors({
   const sockets = new SocketServer(hub, accept, onFailure);
   const router = createRouter(logger);
   serveHealth(router, hub);
-  serveMetrics(router, hub, lots);
+  serveMetrics(router, { hub, lots, alerts });
   serveSnapshot(router, hub.log);
   serveHistory(router, hub.log);
   serveCommands(router, commands);
@@ -233,8 +236,9 @@ async function startSources(config: Config, log: Log, hub: Hub, logger: Logger):
     runner.start(createHostSource({ vitals, onFault }));
     runner.start(createProcessesSource({ onFault }));
   }
-  if (config.syntheticRate > 0) {
-    runner.start(createSynthetic({ rate: config.syntheticRate, bytes: config.syntheticBytes, onFault }));
+  const { syntheticRate: rate, syntheticBytes: bytes, syntheticSeries: series } = config;
+  if (rate > 0) {
+    runner.start(createSynthetic({ rate, bytes, ...(series > 0 && { series }), onFault }));
   }
   return runner;
 }

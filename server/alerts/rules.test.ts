@@ -117,7 +117,8 @@ test('a new install has the usual rules, and one that was removed does not come 
   const { log } = openTestLog();
   const access = { whoIs: async () => ({ role: 'admin', id: 'admin', name: 'Admin' }) as const };
   const open = async (): Promise<Alerts> => {
-    const alerts = new Alerts({ log, access, operators: 'everyone', onFailure: () => undefined });
+    const usual = { operators: 'everyone', builtIn: BUILT_IN_RULES, onFailure: () => undefined } as const;
+    const alerts = new Alerts({ log, access, ...usual });
     await alerts.open();
     return alerts;
   };

@@ -35,6 +35,7 @@ export class WatchIndex {
   readonly #byKey = new Map<string, number>();
   /** By series id: ids count from 1, so this is dense. */
   readonly #feeds: (Feed | undefined)[] = [];
+  #heard = 0;
   readonly #rules = new Map<string, { readonly rule: Rule; readonly held: Map<string, Held> }>();
 
   /** Takes series that were declared. */
@@ -98,10 +99,19 @@ export class WatchIndex {
     for (const { place, watcher } of this.#rules.get(rule)?.held.values() ?? []) {
       for (const id of [place.series, place.whole]) {
         const feed = id === undefined ? undefined : this.#feeds[id];
-        if (feed !== undefined) leave(feed, watcher);
+        if (id === undefined || feed === undefined) continue;
+        leave(feed, watcher);
+        if (feed.own.length > 0 || feed.whole.length > 0) continue;
+        this.#feeds[id] = undefined;
+        this.#heard -= 1;
       }
     }
     this.#rules.delete(rule);
+  }
+
+  /** How many series somebody hears of. */
+  get feeds(): number {
+    return this.#heard;
   }
 
   /** Takes a series' id; returns who hears of it, undefined when nobody does. */
@@ -120,7 +130,10 @@ export class WatchIndex {
   }
 
   #feedOf(series: number): Feed {
-    return (this.#feeds[series] ??= { own: [], whole: [] });
+    const known = this.#feeds[series];
+    if (known !== undefined) return known;
+    this.#heard += 1;
+    return (this.#feeds[series] = { own: [], whole: [] });
   }
 }
 
