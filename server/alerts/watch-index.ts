@@ -40,6 +40,7 @@ interface Feed {
 
 /** Which series there are, who looks at which, found once and not for each sample. */
 export class WatchIndex {
+  /** By name, and by name with each of their labels. */
   readonly #series = new Map<string, SeriesTuple[]>();
   readonly #byKey = new Map<string, number>();
   /** By rule. */
@@ -56,9 +57,11 @@ export class WatchIndex {
       const key = seriesKey(name, labels);
       if (this.#byKey.has(key)) continue;
       this.#byKey.set(key, id);
-      const known = this.#series.get(name);
-      if (known === undefined) this.#series.set(name, [tuple]);
-      else known.push(tuple);
+      for (const shelf of [name, ...Object.entries(labels).map((label) => shelfOf(name, label))]) {
+        const known = this.#series.get(shelf);
+        if (known === undefined) this.#series.set(shelf, [tuple]);
+        else known.push(tuple);
+      }
     }
   }
 
@@ -101,7 +104,9 @@ export class WatchIndex {
         ? known
         : { rule, fits: selectorOf(terms.selector), tuples: [], seen: 0 };
     this.#found.set(id, found);
-    const all = this.#series.get(terms.selector.series) ?? [];
+    const { series, matchers } = terms.selector;
+    const asked = matchers.find(({ op, value }) => op === '=' && value !== '');
+    const all = this.#series.get(asked ? shelfOf(series, [asked.label, asked.value]) : series) ?? [];
     for (; found.seen < all.length; found.seen += 1) {
       const tuple = all[found.seen];
       if (tuple !== undefined && found.fits(tuple[1], tuple[2])) found.tuples.push(tuple);
@@ -172,6 +177,11 @@ export class WatchIndex {
     this.#heard += 1;
     return (this.#feeds[series] = { own: [], whole: [] });
   }
+}
+
+/** No name of a series has a space in it. */
+function shelfOf(name: string, label: readonly [string, string]): string {
+  return `${name} ${JSON.stringify(label)}`;
 }
 
 /** Takes a rule, or none, and another; true when they are the same one in the same version, perhaps read twice. */
