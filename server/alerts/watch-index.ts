@@ -48,6 +48,7 @@ export class WatchIndex {
   /** By series id: ids count from 1, so this is dense. */
   readonly #feeds: (Feed | undefined)[] = [];
   #heard = 0;
+  #all: readonly Watcher[] | undefined;
   readonly #rules = new Map<string, { readonly rule: Rule; readonly held: Map<string, Held> }>();
 
   /** Takes series that were declared. */
@@ -129,6 +130,7 @@ export class WatchIndex {
 
   /** Takes a watcher and where it looks; it hears of samples from now on. */
   add(place: Place, watcher: Watcher): void {
+    this.#all = undefined;
     const entry = this.#rules.get(place.rule.id) ?? { rule: place.rule, held: new Map<string, Held>() };
     entry.held.set(place.alert, { place, watcher });
     this.#rules.set(place.rule.id, entry);
@@ -138,6 +140,7 @@ export class WatchIndex {
 
   /** Takes a rule's id; nobody looks for it any more. */
   remove(rule: string): void {
+    this.#all = undefined;
     for (const { place, watcher } of this.#rules.get(rule)?.held.values() ?? []) {
       for (const id of [place.series, place.whole]) {
         const feed = id === undefined ? undefined : this.#feeds[id];
@@ -161,9 +164,12 @@ export class WatchIndex {
     return this.#feeds[series];
   }
 
-  /** Every watcher. */
-  *all(): Iterable<Watcher> {
-    for (const { held } of this.#rules.values()) for (const { watcher } of held.values()) yield watcher;
+  /** Every watcher, in one list that is made anew when they have changed. */
+  all(): readonly Watcher[] {
+    this.#all ??= [...this.#rules.values()].flatMap(({ held }) =>
+      [...held.values()].map(({ watcher }) => watcher),
+    );
+    return this.#all;
   }
 
   /** Takes a rule's id; returns its watchers. */
