@@ -22,18 +22,18 @@ export class AlertViewer {
   #unexplained = 0;
   #closed: string | undefined;
   /** Resolves when it is live: what fires from then on counts. */
-  readonly live: Promise<void>;
+  readonly live: Promise<unknown>;
 
   /** Takes the server's origin and the ids of the series by their label `n`. */
   constructor(origin: string, ids: ReadonlyMap<string, number>) {
     this.#ids = ids;
-    const live = Promise.withResolvers<void>();
+    const live = Promise.withResolvers<undefined>();
     this.live = live.promise;
     const link = openWebSocket(
       { origin, cursor: undefined, topics: ['metrics/*', 'alerts/*'] },
       {
         frame: (frame) => {
-          if (frame.type === 'hello') live.resolve();
+          if (frame.type === 'hello') live.resolve(undefined);
           if (frame.type === 'batch') for (const event of frame.events) this.#take(event);
         },
         traffic: () => undefined,
