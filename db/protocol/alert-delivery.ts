@@ -45,14 +45,11 @@ export const DeliverySchema = v.object({
 });
 
 /** What `alerts/delivery` stands at: the newest messages on their way, those given up, and the last of each channel. */
-export const DeliveriesSchema = v.object({
+export const DeliveryStateSchema = v.object({
   waiting: v.array(DeliverySchema),
   dead: v.array(DeliverySchema),
   last: v.array(DeliverySchema),
 });
-
-/** What `alerts/channels` stands at. */
-export const ChannelsSchema = v.object({ channels: v.array(ChannelSchema) });
 
 /** An alert of an Alertmanager outside, as it stands there. */
 export const OutsideAlertSchema = v.object({
@@ -69,7 +66,7 @@ export const OutsideAlertSchema = v.object({
 });
 
 /** What `alerts/outside` stands at. */
-export const OutsideAlertsSchema = v.object({ alerts: v.array(OutsideAlertSchema) });
+export const OutsideStateSchema = v.object({ alerts: v.array(OutsideAlertSchema) });
 
 /** A way in which alerts are sent. */
 export type ChannelKind = (typeof CHANNEL_KINDS)[number];
@@ -80,6 +77,6 @@ export type ToldAlert = v.InferOutput<typeof ToldAlertSchema>;
 /** What became of a message. */
 export type Delivery = v.InferOutput<typeof DeliverySchema>;
 /** What `alerts/delivery` stands at. */
-export type Deliveries = v.InferOutput<typeof DeliveriesSchema>;
+export type DeliveryState = v.InferOutput<typeof DeliveryStateSchema>;
 /** An alert of an Alertmanager outside. */
 export type OutsideAlert = v.InferOutput<typeof OutsideAlertSchema>;
