@@ -19,13 +19,13 @@ const COMMENT = v.pipe(v.string(), v.maxLength(300));
 const Texts = v.record(v.string(), v.string());
 const CountSchema = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
 
-/** Which time it went wrong: the evaluation time at which it began. It rises, and no two of an alert are equal. */
+/** Which time it went wrong: the evaluation time at which it began. It rises: no two of an alert are equal. */
 export const EpisodeSchema = TimeSchema;
 
 /** An alert after one transition; all its times are evaluation times. */
 export const AlertSchema = v.object({
   id: AlertIdSchema,
-  /** Its number among the alert's transitions while it stands, from 1: one is taken only after the one before. */
+  /** Its number among the episode's transitions, from 1: one is taken only after the one before. */
   version: CountSchema,
   rule: RuleIdSchema,
   /** The rule's name and severity then. */

@@ -4,6 +4,7 @@ export * from './alert-command.ts';
 export * from './alert-delivery.ts';
 export * from './alert-kinds.ts';
 export * from './alert-rule.ts';
+export * from './alert-states.ts';
 export * from './command.ts';
 export * from './cursor.ts';
 export * from './error.ts';
