@@ -196,6 +196,8 @@ export interface Log {
   readonly head: number;
   /** The oldest cursor that can be resumed. */
   readonly floor: number;
+  /** Since when nothing can be written, in milliseconds since 1970; undefined while the newest attempt went well. */
+  readonly troubledSince: number | undefined;
   /** Settles after the events are committed and synced. Everything queued in one turn is one commit. */
   append(request: AppendRequest): Promise<AppendResult>;
   /** Gives one page after a cursor. */

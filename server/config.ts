@@ -77,6 +77,11 @@ const SETTINGS = {
     '',
     'who may put up lots: everyone or admins (everyone on this machine alone, admins with a public origin)',
   ),
+  operators: setting(
+    v.picklist(['', 'everyone', 'admins'], 'must be everyone or admins'),
+    '',
+    'who may change rules, silences and channels and acknowledge alerts (as with --sellers)',
+  ),
   demo: flag(
     'a board with a temporary log whose network each viewer can break for himself; on this machine only',
   ),

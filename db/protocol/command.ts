@@ -1,11 +1,8 @@
 import * as v from 'valibot';
 import { ALERT_COMMANDS, type AlertCommand } from './alert-command.ts';
-import { SeqSchema } from './cursor.ts';
-import { ErrorBodySchema } from './error.ts';
 import { TokenSchema } from './identity.ts';
 import { IdempotencyKeySchema } from './key.ts';
 import { AmountSchema, LotIdSchema, LotTermsSchema } from './lot.ts';
-import { BidOutcomeSchema } from './lot-answers.ts';
 
 /** Characters that a person may put in one note. */
 export const NOTE_LIMIT = 500;
@@ -83,19 +80,3 @@ export type LotCommand = Exclude<Command, AlertCommand | { readonly type: 'note'
 
 /** A command with its key, as it travels in a Socket.IO event; by POST the key is a header. */
 export const CommandMessageSchema = v.strictObject({ key: IdempotencyKeySchema, command: CommandSchema });
-
-/** What a command's acknowledgement says: committed at `seq`, or refused. */
-export const CommandAckSchema = v.union([
-  v.object({
-    seq: SeqSchema,
-    replayed: v.boolean(),
-    /** Which lot it concerned: of one just made, its id. */
-    lot: v.optional(LotIdSchema),
-    /** What became of a bid. */
-    bid: v.optional(BidOutcomeSchema),
-  }),
-  ErrorBodySchema,
-]);
-
-/** A command's acknowledgement. */
-export type CommandAck = v.InferOutput<typeof CommandAckSchema>;

@@ -6,6 +6,7 @@ export * from './alert-kinds.ts';
 export * from './alert-rule.ts';
 export * from './alert-states.ts';
 export * from './command.ts';
+export * from './command-ack.ts';
 export * from './cursor.ts';
 export * from './error.ts';
 export * from './event.ts';

@@ -77,6 +77,10 @@ class SqliteLog implements Log {
     return this.#floor;
   }
 
+  get troubledSince(): number | undefined {
+    return this.#committer.troubledSince;
+  }
+
   append(request: AppendRequest): Promise<AppendResult> {
     if (this.#closed) return Promise.reject(closedError());
     return this.#writes.push(request);

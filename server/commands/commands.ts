@@ -1,14 +1,24 @@
 import { createHash } from 'node:crypto';
-import type { Command, CommandAck, LotCommand } from '#protocol';
+import type { ChannelCommand, Command, CommandAck, LotCommand, WatchCommand } from '#protocol';
 import type { Log } from '../../db/log.ts';
 
 /** What a command was answered: committed at `seq`, now or by an earlier attempt with the same key. */
 export type Accepted = Extract<CommandAck, { readonly seq: number }>;
 
-/** Who handles the commands that concern lots. */
-export interface LotHandler {
+/** Who handles the commands of one kind. */
+export interface Handler<C extends Command> {
   /** Takes a key and a command; settles when it is durable. Rejects with Refusal or LogError. */
-  run(key: string, command: LotCommand): Promise<Accepted>;
+  run(key: string, command: C): Promise<Accepted>;
+}
+
+/** Who handles the commands that concern lots. */
+export type LotHandler = Handler<LotCommand>;
+
+/** Who handles which commands. */
+export interface Handlers {
+  readonly lots: LotHandler;
+  readonly alerts: Handler<WatchCommand>;
+  readonly channels: Handler<ChannelCommand>;
 }
 
 /** Takes anything that is JSON; returns what is equal when it is. */
@@ -19,17 +29,38 @@ export function digestOf(value: unknown): string {
 /** The one handler behind every door through which a command can come. */
 export class Commands {
   readonly #log: Log;
-  readonly #lots: LotHandler;
+  readonly #handlers: Handlers;
 
-  /** Takes the log, and who handles what concerns lots. */
-  constructor(log: Log, lots: LotHandler) {
+  /** Takes the log, and who handles what. */
+  constructor(log: Log, handlers: Handlers) {
     this.#log = log;
-    this.#lots = lots;
+    this.#handlers = handlers;
   }
 
   /** Takes a parsed command and its key; settles when it is durable. Rejects with Refusal or LogError. */
   async run(key: string, command: Command): Promise<Accepted> {
-    if (command.type !== 'note') return this.#lots.run(key, command);
+    const { lots, alerts, channels } = this.#handlers;
+    switch (command.type) {
+      case 'note':
+        return this.#note(key, command);
+      case 'rule-put':
+      case 'rule-remove':
+      case 'alert-ack':
+      case 'alert-unack':
+      case 'silence-put':
+      case 'silence-end':
+        return alerts.run(key, command);
+      case 'channel-put':
+      case 'channel-remove':
+      case 'channel-test':
+      case 'outbox-retry':
+        return channels.run(key, command);
+      default:
+        return lots.run(key, command);
+    }
+  }
+
+  async #note(key: string, command: Extract<Command, { type: 'note' }>): Promise<Accepted> {
     const { lastSeq, replayed } = await this.#log.append({
       events: [{ topic: 'notes', kind: 'note', data: { text: command.text } }],
       once: { key: `command:${key}`, digest: digestOf(command) },

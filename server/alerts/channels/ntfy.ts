@@ -51,5 +51,8 @@ function priorityOf({ alert }: Parcel['news'][number]): number {
 
 /** Takes text and a number of bytes; returns as much of it as goes into them, without half a letter at its end. */
 function cut(text: string, bytes: number): string {
-  return Buffer.from(text).subarray(0, bytes).toString('utf8').replace(/\uFFFD$/, '');
+  return Buffer.from(text)
+    .subarray(0, bytes)
+    .toString('utf8')
+    .replace(/\uFFFD$/, '');
 }

@@ -72,11 +72,17 @@ function judge(error: unknown): Attempt {
   const problem = problemOf(error);
   const { code, command = '' } = replyOf(error);
   if (code >= 500) return { outcome: 'dead', problem };
-  return { outcome: 'retry', problem, doubtful: code === 0 && command !== 'CONN' && !command.startsWith('AUTH') };
+  return {
+    outcome: 'retry',
+    problem,
+    doubtful: code === 0 && command !== 'CONN' && !command.startsWith('AUTH'),
+  };
 }
 
 function replyOf(error: unknown): { code: number; command?: string } {
   if (!(error instanceof Error)) return { code: 0 };
   const code = 'responseCode' in error && typeof error.responseCode === 'number' ? error.responseCode : 0;
-  return 'command' in error && typeof error.command === 'string' ? { code, command: error.command } : { code };
+  return 'command' in error && typeof error.command === 'string'
+    ? { code, command: error.command }
+    : { code };
 }

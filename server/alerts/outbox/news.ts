@@ -17,7 +17,9 @@ export type PlacedNews = v.InferOutput<typeof NewsSchema>;
  * (`AppendRequest.outbox`): none for what nobody is told of.
  */
 export function newsOf(alert: Alert, channels: readonly string[]): readonly OutboxWrite[] {
-  if (alert.state !== 'firing' && alert.state !== 'resolved') return [];
+  const fires = alert.state === 'firing' && channels.length > 0;
+  // That it is over concerns whoever was told that it fires, whatever has become of the rule's channels.
+  if (!fires && alert.state !== 'resolved') return [];
   const { id, episode, version } = alert;
   return [{ kind: 'news', key: `${id}:${episode}:${version}`, data: { alert, channels } }];
 }

@@ -18,7 +18,7 @@ export type Reading =
 export class SeriesWindow {
   readonly #condition: Condition;
   readonly #fold: Fold;
-  readonly #since: number;
+  #since: number;
   #newest = -Infinity;
   #marked = -Infinity;
 
@@ -32,6 +32,11 @@ export class SeriesWindow {
   /** Rows that it holds. */
   get size(): number {
     return this.#fold.size;
+  }
+
+  /** Takes since when samples are seen again, after a time in which some may have been missed. */
+  seenSince(t: number): void {
+    this.#since = Math.max(this.#since, t);
   }
 
   /** Takes a sample, or null where the source says that there is none; a late one has its place by its time. */
