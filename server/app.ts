@@ -5,7 +5,8 @@ import type { Logger } from 'pino';
 import type { Socket } from 'socket.io';
 import { openLog } from '../db/open.ts';
 import type { Log } from '../db/log.ts';
-import { Access, sellersOf } from './access/access.ts';
+import { Access, operatorsOf, sellersOf } from './access/access.ts';
+import { Alerts } from './alerts/alerts.ts';
 import { serveIdentity } from './access/identity-door.ts';
 import { serveLots } from './auctions/lots-door.ts';
 import { Lots } from './auctions/lots.ts';
@@ -77,7 +78,13 @@ export async function startApp(
     sellers: sellersOf(config.sellers, config.publicOrigin),
     onFailure: (error) => logger.error({ err: error }, 'a lot could not be opened or closed yet'),
   });
-  const { web, sockets } = openDoors({ hub, access, lots, pageFolder, logger, onFailure, front });
+  const alerts = new Alerts({
+    log,
+    access,
+    operators: operatorsOf(config.operators, config.publicOrigin),
+    onFailure: (error) => logger.error({ err: error }, 'an alert could not be evaluated or written yet'),
+  });
+  const { web, sockets } = openDoors({ hub, access, lots, alerts, pageFolder, logger, onFailure, front });
 
   let policy = new OriginPolicy([]);
   const door = new FrontDoor({ policy: () => policy, web, engine: sockets.engine });
@@ -88,7 +95,7 @@ export async function startApp(
     hub.stop();
     stopKeeping?.();
     try {
-      await Promise.all([sources?.stop(), lots.stop()]);
+      await Promise.all([sources?.stop(), lots.stop(), alerts.stop()]);
       // The doors stay open for a moment: whoever asks by itself must be able to ask once more and be told.
       await hub.gone(GOODBYE);
       sockets.close();
@@ -100,6 +107,8 @@ export async function startApp(
 
   try {
     await fillRollups(log, logger);
+    // First: it looks when something was written for the last time.
+    await alerts.open();
     await lots.open();
     const own = await listen(door.server, config);
     front?.serves(own);
@@ -130,6 +139,7 @@ interface Rooms {
   readonly hub: Hub;
   readonly access: Access;
   readonly lots: Lots;
+  readonly alerts: Alerts;
   readonly pageFolder: string;
   readonly logger: Logger;
   readonly onFailure: (error: unknown) => void;
@@ -137,8 +147,8 @@ interface Rooms {
 }
 
 /** Everything that can be asked, behind the front door. */
-function openDoors({ hub, access, lots, pageFolder, logger, onFailure, front }: Rooms) {
-  const commands = new Commands(hub.log, lots.auctions);
+function openDoors({ hub, access, lots, alerts, pageFolder, logger, onFailure, front }: Rooms) {
+  const commands = new Commands(hub.log, { lots: lots.auctions, alerts: alerts.desk });
   const accept = (socket: Socket): void => serveSocketCommands(socket, commands, onFailure);
   const sockets = new SocketServer(hub, accept, onFailure);
   const router = createRouter(logger);

@@ -1,4 +1,4 @@
-import { BUILT_IN_RULES } from '#domain';
+import { BUILT_IN_RULES, type BuiltInRule } from '#domain';
 import type { Log } from '../../db/log.ts';
 import type { Access, Operators } from '../access/access.ts';
 import { Books } from './books.ts';
@@ -10,6 +10,8 @@ export interface AlertsOptions {
   readonly log: Log;
   readonly access: Pick<Access, 'whoIs'>;
   readonly operators: Operators;
+  /** The rules of a new install; left out, the usual ones. */
+  readonly builtIn?: readonly BuiltInRule[];
   /** The server's clock, in milliseconds since 1970; another one in tests. */
   readonly now?: () => number;
   /** Is told when something could not be evaluated or written; it is tried again. */
@@ -22,9 +24,20 @@ export class Alerts {
   readonly books: Books;
   readonly desk: Desk;
   readonly evaluator: Evaluator;
+  readonly #builtIn: readonly BuiltInRule[];
+  readonly #now: () => number;
 
-  constructor({ log, access, operators, now = Date.now, onFailure }: AlertsOptions) {
+  constructor({
+    log,
+    access,
+    operators,
+    builtIn = BUILT_IN_RULES,
+    now = Date.now,
+    onFailure,
+  }: AlertsOptions) {
     this.log = log;
+    this.#builtIn = builtIn;
+    this.#now = now;
     this.books = new Books(log, () => this.evaluator.placement.changed());
     this.desk = new Desk({ log, books: this.books, access, operators, now });
     this.evaluator = new Evaluator({ log, books: this.books, now, onFailure });
@@ -33,7 +46,12 @@ export class Alerts {
   /** Reads what stands, gives a new install its first rules, and begins to evaluate. Rejects with LogError. */
   async open(): Promise<void> {
     await this.books.open();
-    await this.books.rules.begin(BUILT_IN_RULES.map((rule) => ({ kind: 'alert-rule', data: { rule } })));
+    await this.books.rules.begin(
+      this.#builtIn.map(({ id, terms }) => {
+        const rule = { id, terms, version: 1, by: 'Switchyard', t: this.#now() };
+        return { kind: 'alert-rule', data: { rule } };
+      }),
+    );
     await this.evaluator.open();
   }
 

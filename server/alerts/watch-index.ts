@@ -80,7 +80,8 @@ export class WatchIndex {
   watcherAt({ rule, alert, series, whole }: Place): Watcher | undefined {
     const entry = this.#rules.get(rule.id);
     const held = isSame(entry?.rule, rule) ? entry?.held.get(alert) : undefined;
-    return held?.place.series === series && held.place.whole === whole ? held.watcher : undefined;
+    if (held === undefined) return undefined;
+    return held.place.series === series && held.place.whole === whole ? held.watcher : undefined;
   }
 
   /** Takes a watcher and where it looks; it hears of samples from now on. */

@@ -50,14 +50,14 @@ export class Watcher {
    * as that, a little early or late, are all evaluated; one that comes too soon is looked at later.
    */
   mayNow(now: number): boolean {
-    if (now >= this.#next - this.#every / 2) return true;
-    this.due = Math.min(this.due, this.#next);
-    return false;
+    const may = now >= this.#next - this.#every / 2;
+    if (may) this.#next = Math.max(this.#next, now) + this.#every;
+    else this.due = Math.min(this.due, this.#next);
+    return may;
   }
 
   /** Takes the time; evaluates. Returns the transition, undefined when there is none. */
   evaluate(at: number): Alert | undefined {
-    this.#next = Math.max(this.#next, at) + this.#every;
     const alert = this.watch.evaluate(at);
     this.due = this.#dueAfter(at);
     return alert;

@@ -1,5 +1,12 @@
 import { createHash } from 'node:crypto';
-import type { ChannelCommand, Command, CommandAck, LotCommand, WatchCommand } from '#protocol';
+import {
+  Refusal,
+  type ChannelCommand,
+  type Command,
+  type CommandAck,
+  type LotCommand,
+  type WatchCommand,
+} from '#protocol';
 import type { Log } from '../../db/log.ts';
 
 /** What a command was answered: committed at `seq`, now or by an earlier attempt with the same key. */
@@ -18,7 +25,8 @@ export type LotHandler = Handler<LotCommand>;
 export interface Handlers {
   readonly lots: LotHandler;
   readonly alerts: Handler<WatchCommand>;
-  readonly channels: Handler<ChannelCommand>;
+  /** Left out, there are no channels here. */
+  readonly channels?: Handler<ChannelCommand>;
 }
 
 /** Takes anything that is JSON; returns what is equal when it is. */
@@ -54,7 +62,8 @@ export class Commands {
       case 'channel-remove':
       case 'channel-test':
       case 'outbox-retry':
-        return channels.run(key, command);
+        if (channels !== undefined) return channels.run(key, command);
+        throw new Refusal('NOT_FOUND', 'There are no channels here.', 'Ask who runs this server.');
       default:
         return lots.run(key, command);
     }

@@ -29,14 +29,14 @@ export class SeriesWindow {
     this.#since = since;
   }
 
-  /** Rows that it holds. */
-  get size(): number {
-    return this.#fold.size;
-  }
-
   /** Takes since when samples are seen again, after a time in which some may have been missed. */
   seenSince(t: number): void {
     this.#since = Math.max(this.#since, t);
+  }
+
+  /** Rows that it holds. */
+  get size(): number {
+    return this.#fold.size;
   }
 
   /** Takes a sample, or null where the source says that there is none; a late one has its place by its time. */
