@@ -7,6 +7,9 @@ import { openLog } from '../db/open.ts';
 import type { Log } from '../db/log.ts';
 import { Access, operatorsOf, sellersOf } from './access/access.ts';
 import { Alerts } from './alerts/alerts.ts';
+import { Delivery } from './alerts/delivery.ts';
+import { serveAlertmanagerHook, type HookOptions } from './alerts/outside/hook-door.ts';
+import { Outside } from './alerts/outside/outside.ts';
 import { serveIdentity } from './access/identity-door.ts';
 import { serveLots } from './auctions/lots-door.ts';
 import { Lots } from './auctions/lots.ts';
@@ -84,7 +87,21 @@ export async function startApp(
     operators: operatorsOf(config.operators, config.publicOrigin),
     onFailure: (error) => logger.error({ err: error }, 'an alert could not be evaluated or written yet'),
   });
-  const { web, sockets } = openDoors({ hub, access, lots, alerts, pageFolder, logger, onFailure, front });
+  let url = '';
+  const delivery = new Delivery({
+    log,
+    access,
+    operators: operatorsOf(config.operators, config.publicOrigin),
+    books: alerts.books,
+    times: { wait: config.groupWait, interval: config.groupInterval, repeat: config.groupRepeat },
+    allowInside: config.allowInside,
+    origin: () => url,
+    onFailure: (error) => logger.error({ err: error }, 'a message could not be read or written yet'),
+  });
+  const outside = new Outside(log);
+  const hook = { outside, token: config.hookToken, isPublic: config.publicOrigin !== '' };
+  const rooms = { hub, access, lots, alerts, delivery, hook, pageFolder, logger, onFailure, front };
+  const { web, sockets } = openDoors(rooms);
 
   let policy = new OriginPolicy([]);
   const door = new FrontDoor({ policy: () => policy, web, engine: sockets.engine });
@@ -96,6 +113,7 @@ export async function startApp(
     stopKeeping?.();
     try {
       await Promise.all([sources?.stop(), lots.stop(), alerts.stop()]);
+      await delivery.stop();
       // The doors stay open for a moment: whoever asks by itself must be able to ask once more and be told.
       await hub.gone(GOODBYE);
       sockets.close();
@@ -109,16 +127,19 @@ export async function startApp(
     await fillRollups(log, logger);
     // First: it looks when something was written for the last time.
     await alerts.open();
+    await outside.open();
     await lots.open();
     const own = await listen(door.server, config);
     front?.serves(own);
     const port = front?.port ?? own;
+    url = urlOf(config, port);
+    await delivery.open();
     policy = new OriginPolicy([...loopbackOrigins(port), ...publicOrigins(config)]);
     sources = await startSources(config, log, hub, logger);
     stopKeeping = keepLog(log, config, logger);
     let stopping: Promise<void> | undefined;
     const admin = { file: access.adminFile, token: access.adminToken };
-    return { url: urlOf(config, port), admin, stop: () => (stopping ??= drain()) };
+    return { url, admin, stop: () => (stopping ??= drain()) };
   } catch (error) {
     await drain();
     throw error;
@@ -140,6 +161,8 @@ interface Rooms {
   readonly access: Access;
   readonly lots: Lots;
   readonly alerts: Alerts;
+  readonly delivery: Delivery;
+  readonly hook: HookOptions;
   readonly pageFolder: string;
   readonly logger: Logger;
   readonly onFailure: (error: unknown) => void;
@@ -147,8 +170,19 @@ interface Rooms {
 }
 
 /** Everything that can be asked, behind the front door. */
-function openDoors({ hub, access, lots, alerts, pageFolder, logger, onFailure, front }: Rooms) {
-  const commands = new Commands(hub.log, { lots: lots.auctions, alerts: alerts.desk });
+function openDoors({
+  hub,
+  access,
+  lots,
+  alerts,
+  delivery,
+  hook,
+  pageFolder,
+  logger,
+  onFailure,
+  front,
+}: Rooms) {
+  const commands = new Commands(hub.log, { lots: lots.auctions, alerts: alerts.desk, channels: delivery });
   const accept = (socket: Socket): void => serveSocketCommands(socket, commands, onFailure);
   const sockets = new SocketServer(hub, accept, onFailure);
   const router = createRouter(logger);
@@ -159,6 +193,7 @@ function openDoors({ hub, access, lots, alerts, pageFolder, logger, onFailure, f
   serveCommands(router, commands);
   serveIdentity(router, access);
   serveLots(router, lots, access);
+  serveAlertmanagerHook(router, hook);
   const onSocket = sockets.serve.bind(sockets);
   for (const transport of Object.values(SERVER_TRANSPORTS)) transport.install({ hub, router, onSocket });
   if (front !== undefined) serveNetwork(router, front.proxy);

@@ -5,13 +5,13 @@ import {
   ChannelTermsSchema,
   Refusal,
   SEALED_CHANNELS,
+  type AlertEvent,
   type Channel,
   type ChannelCommand,
   type ChannelTerms,
-  type Who,
 } from '#protocol';
 import { LogError, VersionConflict } from '../../../db/errors.ts';
-import type { AppendRequest, AppendResult, Log, NewEvent } from '../../../db/log.ts';
+import type { AppendRequest, AppendResult, Log } from '../../../db/log.ts';
 
 /** Channels of a server, at the most. */
 const LIMIT = 200;
@@ -23,6 +23,9 @@ const ATTEMPTS = 5;
 const SealedSchema = v.object({
   channels: v.array(v.object({ id: ChannelIdSchema, terms: ChannelTermsSchema })),
 });
+
+/** What happens to channels, in public. */
+type ChannelEvent = Extract<AlertEvent, { kind: 'channel' | 'channel-removed' }>;
 
 type Put = Omit<Extract<ChannelCommand, { type: 'channel-put' }>, 'as' | 'type'>;
 
@@ -72,7 +75,7 @@ export class Channels {
   }
 
   /** Takes the id of one that goes, and the key of the command. Settles when it is gone. */
-  remove(id: string, _by: Who, once: AppendRequest['once']): Promise<AppendResult> {
+  remove(id: string, once: AppendRequest['once']): Promise<AppendResult> {
     return this.#change(once, (now) => {
       if (!now.delete(id)) throw noSuchChannel();
       return { kind: 'channel-removed', data: { id } };
@@ -82,7 +85,7 @@ export class Channels {
   /** One change after the other: each is decided on what the one before left. */
   #change(
     once: AppendRequest['once'],
-    decide: (terms: Map<string, ChannelTerms>) => { kind: 'channel' | 'channel-removed'; data: object },
+    decide: (terms: Map<string, ChannelTerms>) => ChannelEvent,
   ): Promise<AppendResult> {
     const changed = this.#turn.then(async () => {
       for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
@@ -105,13 +108,13 @@ export class Channels {
 
   async #write(
     terms: Map<string, ChannelTerms>,
-    event: { kind: 'channel' | 'channel-removed'; data: object },
+    event: ChannelEvent,
     once: AppendRequest['once'],
   ): Promise<AppendResult> {
     const list = [...terms].map(([id, each]) => ({ id, terms: each }));
     const channels = list.map(({ id, terms: each }) => publicOf(id, each));
     const result = await this.#log.append({
-      events: [{ ...event, topic: ALERT_TOPICS.channels } as NewEvent], // its data is an object of its own kind's schema
+      events: [{ ...event, topic: ALERT_TOPICS.channels }],
       expect: { topic: ALERT_TOPICS.channels, version: this.#version },
       states: [
         { topic: ALERT_TOPICS.channels, state: { channels }, over: null },
@@ -132,8 +135,7 @@ function withSecrets(before: ChannelTerms | undefined, terms: ChannelTerms): Cha
   const secrets = Object.entries(before).filter(
     ([name]) => (name === 'secret' || name === 'token' || name === 'password') && !(name in terms),
   );
-  // The same kind has the same secrets.
-  return { ...terms, ...Object.fromEntries(secrets) } as ChannelTerms;
+  return { ...terms, ...Object.fromEntries(secrets) };
 }
 
 /** Takes a channel's terms; returns the host that it leads to, empty for the browser. */

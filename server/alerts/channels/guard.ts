@@ -22,7 +22,7 @@ const INSIDE_ALL_THE_SAME: readonly string[] = ['168.63.129.16'];
 
 /** Takes a name; gives its addresses as the machine's own resolver has them. */
 const resolveByMachine: Resolve = async (name) => {
-  const found = await lookup(name, { all: true, verbatim: true });
+  const found = await lookup(name, { all: true, order: 'verbatim' });
   return found.map(({ address, family }) => ({ address, family: family === 6 ? 6 : 4 }));
 };
 

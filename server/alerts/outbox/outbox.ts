@@ -31,7 +31,7 @@ export class Outbox {
   readonly #groups: Groups;
   readonly #book: LetterBook;
   readonly #sending: Sending;
-  #stopped = false;
+  readonly #stop = new AbortController();
   #looking: Promise<void> | undefined;
   #again = false;
   #timer: NodeJS.Timeout | undefined;
@@ -57,7 +57,7 @@ export class Outbox {
 
   /** Begins nothing more. Resolves when what is under way has come to something. */
   async stop(): Promise<void> {
-    this.#stopped = true;
+    this.#stop.abort();
     this.#unlisten?.();
     await Promise.all([this.#looking, this.#sending.stop()]);
     clearTimeout(this.#timer);
@@ -113,15 +113,20 @@ export class Outbox {
         await this.#dropGone();
         await this.#flush();
       } catch (error) {
-        if (!this.#stopped) this.#options.onFailure(error);
+        if (!this.#stop.signal.aborted) this.#options.onFailure(error);
       }
       this.#sending.begin(this.#groups.all());
-    } while (this.#again && !this.#stopped);
+    } while (this.#isWanted());
     this.#plan();
   }
 
+  /** A method, for it changes under its reader. */
+  #isWanted(): boolean {
+    return this.#again && !this.#stop.signal.aborted;
+  }
+
   #plan(): void {
-    if (this.#stopped) return;
+    if (this.#stop.signal.aborted) return;
     const now = this.#options.now();
     const sends = (channel: string): boolean => this.#sends(channel);
     let next = this.#groups.nextDue(sends);

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Group } from '#domain';
 import type { ChannelTerms } from '#protocol';
 import type { Attempt } from '../channels/attempt.ts';
@@ -10,6 +11,9 @@ import { Stay } from './stay.ts';
 /** Letters that are under way at a time, and of one channel. */
 const AT_ONCE = 16;
 const AT_ONCE_EACH = 4;
+
+/** Milliseconds that a stop waits for what is under way: it is sent again, under its id. */
+const PATIENCE = 2_000;
 
 /** What letters are sent with. */
 export interface SendingOptions {
@@ -58,10 +62,13 @@ export class Sending {
     await Promise.all(this.#underWay.keys());
   }
 
-  /** Begins nothing more. Resolves when what is under way has come to something. */
-  stop(): Promise<void> {
+  /** Begins nothing more. Resolves when what is under way has come to something, or is left to the next start. */
+  async stop(): Promise<void> {
     this.#abort.abort();
-    return this.settled();
+    const patience = new AbortController();
+    const enough = sleep(PATIENCE, undefined, { signal: patience.signal, ref: false }).catch(() => undefined);
+    await Promise.race([this.settled(), enough]);
+    patience.abort();
   }
 
   /** Takes lanes and what is done meanwhile: nothing of them leaves until that is done. */
@@ -97,7 +104,9 @@ export class Sending {
     if (this.#underWay.size >= AT_ONCE || ofChannel >= AT_ONCE_EACH) return;
     this.#busy.add(lane);
     const working = work(terms)
-      .catch((error: unknown) => this.#options.onFailure(error))
+      .catch((error: unknown) => {
+        if (!this.#abort.signal.aborted) this.#options.onFailure(error);
+      })
       .finally(() => {
         this.#busy.delete(lane);
         this.#underWay.delete(working);
