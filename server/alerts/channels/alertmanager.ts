@@ -6,10 +6,10 @@ import { post, type Outgoing } from './post.ts';
 type Terms = Extract<ChannelTerms, { kind: 'alertmanager' }>;
 
 /** Milliseconds after which an Alertmanager takes an alert for over that it has not heard of again. */
-const ALIVE = 300_000;
+const ALIVE = 240_000;
 
-/** Milliseconds after which what fires is sent to an Alertmanager again, so that it stays there: four times before that. */
-export const RESEND = ALIVE / 4 - 5_000;
+/** Milliseconds after which what stands is sent to an Alertmanager again, so that it stays there: several times before that. */
+export const RESEND = 30_000;
 
 /** Milliseconds that the alert of a test stands there. */
 const TEST_STANDS = 60_000;

@@ -122,7 +122,7 @@ export class Sending {
     await this.#book.write(() => ({ letters: new Map([[letter.id, letter]]), deliveries: [] }));
     const attempt = await send(terms, letter, now());
     if (attempt.outcome === 'sent') {
-      this.#stay.sent(laneOf(letter), now());
+      if (terms.kind === 'alertmanager') this.#stay.sent(laneOf(letter), letter, now());
       const delivery = deliveryOf({ ...letter, at: now() }, 'sent');
       const gone = { letters: new Map([[letter.id, null]]), deliveries: [delivery] };
       return this.#book.insist(gone, this.#abort.signal);
@@ -138,6 +138,6 @@ export class Sending {
   async #remind(lane: string, letter: Letter, terms: ChannelTerms): Promise<void> {
     const { now, send } = this.#options;
     await send(terms, letter, now());
-    this.#stay.sent(lane, now());
+    this.#stay.sent(lane, letter, now());
   }
 }
