@@ -2,16 +2,22 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** What a receiver does with what it is sent: takes it, answers otherwise, says nothing, or cuts the connection. */
+/**
+ * What a receiver does with what it is sent: answers, says nothing, cuts the connection, or takes it and cuts the connection before
+ * anybody hears of that.
+ */
 export type Manner =
-  { readonly answer: number; readonly headers?: Readonly<Record<string, string>> } | 'hang' | 'reset';
+  | { readonly answer: number; readonly headers?: Readonly<Record<string, string>> }
+  | 'hang'
+  | 'reset'
+  | 'take-and-reset';
 
 /** One request as a receiver saw it. */
 export interface Received {
   readonly path: string;
   readonly headers: IncomingMessage['headers'];
   readonly body: string;
-  /** True when it was answered with 2xx. */
+  /** True when it was taken: answered with 2xx, or as good as that. */
   readonly taken: boolean;
 }
 
@@ -23,6 +29,8 @@ export class Receiver {
   readonly received: Received[] = [];
   /** What it does; a function is asked for each request. */
   manner: Manner | (() => Manner) = TAKES;
+  /** Is told of everything that it takes. */
+  onTaken: (received: Received) => void = () => undefined;
   readonly #port: number;
   readonly #host: string;
   readonly #sockets = new Set<Socket>();
@@ -84,9 +92,13 @@ export class Receiver {
       return; // it was cut while it came
     }
     const manner = typeof this.manner === 'function' ? this.manner() : this.manner;
-    const taken = typeof manner === 'object' && manner.answer >= 200 && manner.answer < 300;
-    this.received.push({ path: request.url ?? '', headers: request.headers, body, taken });
-    if (manner === 'reset') request.socket.resetAndDestroy();
+    const taken =
+      manner === 'take-and-reset' ||
+      (typeof manner === 'object' && manner.answer >= 200 && manner.answer < 300);
+    const received = { path: request.url ?? '', headers: request.headers, body, taken };
+    this.received.push(received);
+    if (taken) this.onTaken(received);
+    if (manner === 'reset' || manner === 'take-and-reset') request.socket.resetAndDestroy();
     else if (manner !== 'hang') response.writeHead(manner.answer, { ...manner.headers }).end('ok');
   }
 }

@@ -10,9 +10,6 @@ const PATIENCE = 5_000;
 /** Bytes of an answer that are read; the rest is not waited for. */
 const ANSWER_LIMIT = 64 * 1024;
 
-/** Milliseconds that are waited at the most because a receiver asked for it. */
-const LONGEST_WAIT = 3_600_000;
-
 /** What a proxy answers when it does not know what became of the request behind it. */
 const DOUBTFUL: ReadonlySet<number> = new Set([502, 504]);
 
@@ -124,9 +121,9 @@ function judge({ status, retryAfter }: Answer): Attempt {
   };
 }
 
-/** Takes a Retry-After header and the time; returns the milliseconds to wait, an hour at the most, undefined when it says nothing. */
+/** Takes a Retry-After header and the time; returns the milliseconds to wait, undefined when it says nothing. */
 export function parseRetryAfter(header: string | undefined, now: number): number | undefined {
   if (header === undefined) return undefined;
   const wait = /^\d+$/.test(header.trim()) ? Number(header) * 1000 : Date.parse(header) - now;
-  return Number.isFinite(wait) ? Math.min(Math.max(0, wait), LONGEST_WAIT) : undefined;
+  return Number.isFinite(wait) ? Math.max(0, wait) : undefined;
 }

@@ -21,14 +21,14 @@ const StoredGroupSchema = v.object({
 interface Entry {
   group: Group;
   upTo: number;
-  /** Rows of news that are in the group and not in its stored entry yet. */
-  pending: PendingNews[];
 }
 
-interface PendingNews {
+/** A row of news while it is in the outbox. */
+interface LiveNews {
   readonly id: number;
   readonly key: string;
-  /** Groups that have not stored it yet. */
+  /** Groups that it concerns, and those of them that have not stored it yet. */
+  readonly concerned: Set<string>;
   readonly awaited: Set<string>;
 }
 
@@ -39,6 +39,13 @@ export interface FlushedGroup {
   /** When it was to be flushed. */
   readonly due: number;
   readonly message: Message | undefined;
+}
+
+/** What is written when groups have been flushed, and what is true here once it is. */
+export interface Storing {
+  readonly rows: readonly OutboxWrite[];
+  readonly entries: ReadonlyMap<string, Entry | undefined>;
+  readonly done: readonly LiveNews[];
 }
 
 /** Takes a channel and a group's key in it; returns what names both. */
@@ -52,6 +59,7 @@ export function laneOf({ channel, group }: { readonly channel: string; readonly 
  */
 export class Groups {
   readonly #entries = new Map<string, Entry>();
+  readonly #news = new Set<LiveNews>();
   readonly #timesOf: (channel: string) => GroupTimes | undefined;
   #seen = 0;
 
@@ -73,7 +81,7 @@ export class Groups {
   /** Takes a stored group. Throws when it is unfit. */
   restore({ key, json }: OutboxRow): void {
     const { group, upTo } = v.parse(StoredGroupSchema, JSON.parse(json));
-    this.#entries.set(key, { group, upTo, pending: [] });
+    this.#entries.set(key, { group, upTo });
   }
 
   /** Takes a row of news, in order; returns the row to be removed when they concern nobody. Throws when it is unfit. */
@@ -82,19 +90,23 @@ export class Groups {
     this.#seen = Math.max(this.#seen, id);
     const holding = [...this.#entries.values()].filter(({ group }) => alert.id in group.members);
     const concerned = new Set([...channels, ...holding.map(({ group }) => group.channel)]);
-    const pending: PendingNews = { id, key, awaited: new Set() };
+    const news: LiveNews = { id, key, concerned: new Set(), awaited: new Set() };
     for (const channel of concerned) {
       const times = this.#timesOf(channel);
       if (times === undefined) continue;
       const lane = laneOf({ channel, group: alert.rule });
-      const entry = this.#entries.get(lane);
-      if (entry !== undefined && id <= entry.upTo) continue;
-      const group = join(entry?.group ?? { channel, key: alert.rule }, alert, times);
-      if (entry === undefined) this.#entries.set(lane, { group, upTo: 0, pending: [pending] });
-      else Object.assign(entry, { group, pending: [...entry.pending, pending] });
-      pending.awaited.add(lane);
+      const { group, upTo } = this.#entries.get(lane) ?? { group: { channel, key: alert.rule }, upTo: 0 };
+      news.concerned.add(lane);
+      if (id <= upTo) continue;
+      const joined = join(group, alert, times);
+      // That something is over is nothing to those who never heard of it.
+      if (joined === group || joined.due === null) continue;
+      this.#entries.set(lane, { group: joined, upTo });
+      news.awaited.add(lane);
     }
-    return pending.awaited.size === 0 ? removal(pending) : undefined;
+    if (news.awaited.size === 0) return removal(news);
+    this.#news.add(news);
+    return undefined;
   }
 
   /** Takes the time, what says whether a channel sends at all, and what is hushed; returns the groups that are due, flushed. */
@@ -109,41 +121,50 @@ export class Groups {
     });
   }
 
-  /** Takes flushed groups; returns their rows, and the removals of the news that nobody waits for any more. */
-  rowsOf(flushed: readonly FlushedGroup[]): OutboxWrite[] {
+  /** Takes flushed groups; returns what is written of them: what no group waits for any more goes, and so does what has nothing left. */
+  store(flushed: readonly FlushedGroup[]): Storing {
     const storing = new Set(flushed.map(({ key }) => key));
-    const rows = flushed.map(({ key, group }): OutboxWrite => {
-      const entry = this.#entries.get(key);
-      const upTo = entry?.pending.at(-1)?.id ?? entry?.upTo ?? 0;
-      return { kind: 'group', key, data: { upTo, group } };
+    const done = [...this.#news].filter(({ awaited }) => [...awaited].every((lane) => storing.has(lane)));
+    const left = [...this.#news].filter((news) => !done.includes(news));
+    const entries = new Map<string, Entry | undefined>();
+    for (const { key, group } of flushed) {
+      // As long as there are news that it has looked at, it must be known that it has.
+      const isOver =
+        Object.keys(group.members).length === 0 && !left.some(({ concerned }) => concerned.has(key));
+      entries.set(key, isOver ? undefined : { group, upTo: this.#seen });
+    }
+    const rows = [...entries].map(([key, entry]): OutboxWrite => {
+      return { kind: 'group', key, data: entry ? { upTo: entry.upTo, group: entry.group } : null };
     });
-    const pending = new Set(flushed.flatMap(({ key }) => this.#entries.get(key)?.pending ?? []));
-    const done = [...pending].filter(({ awaited }) => [...awaited].every((lane) => storing.has(lane)));
-    return [...rows, ...done.map(removal)];
+    return { rows: [...rows, ...done.map(removal)], entries, done };
   }
 
-  /** Takes flushed groups that are stored. */
-  stored(flushed: readonly FlushedGroup[]): void {
-    for (const { key, group } of flushed) {
-      const entry = this.#entries.get(key);
-      if (entry === undefined) continue;
-      for (const { awaited } of entry.pending) awaited.delete(key);
-      const upTo = entry.pending.at(-1)?.id ?? entry.upTo;
-      this.#entries.set(key, { group, upTo, pending: [] });
+  /** Takes what has been written. */
+  stored({ entries, done }: Storing): void {
+    for (const [key, entry] of entries) {
+      if (entry === undefined) this.#entries.delete(key);
+      else this.#entries.set(key, entry);
+      for (const { awaited } of this.#news) awaited.delete(key);
     }
+    for (const news of done) this.#news.delete(news);
   }
 
   /** Takes a channel that is gone; returns the removals of its groups and of the news that only they waited for. */
   drop(channel: string): OutboxWrite[] {
     const rows: OutboxWrite[] = [];
-    for (const [key, { group, pending }] of this.#entries) {
+    for (const [key, { group }] of this.#entries) {
       if (group.channel !== channel) continue;
       this.#entries.delete(key);
       rows.push({ kind: 'group', key, data: null });
-      for (const news of pending) {
-        news.awaited.delete(key);
-        if (news.awaited.size === 0) rows.push(removal(news));
+      for (const { awaited, concerned } of this.#news) {
+        awaited.delete(key);
+        concerned.delete(key);
       }
+    }
+    for (const news of this.#news) {
+      if (news.awaited.size > 0) continue;
+      this.#news.delete(news);
+      rows.push(removal(news));
     }
     return rows;
   }

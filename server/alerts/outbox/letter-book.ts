@@ -43,15 +43,13 @@ export class LetterBook {
    */
   write(make: () => Writing): Promise<AppendResult> {
     const written = this.#writing.then(async () => {
-      const { deliveries, letters, rows = [], once } = make();
+      const { deliveries, letters: changed, rows = [], once } = make();
+      const old = this.letters.overflow(changed).map((id) => [id, null] as const);
+      const letters = new Map([...changed, ...old]);
       const topic = ALERT_TOPICS.delivery;
       const result = await this.#log.append({
         events: deliveries.map((data) => ({ topic, kind: 'delivery', data: { ...data } })),
-        outbox: [
-          ...rows,
-          ...[...letters].map(([id, letter]) => rowOf(id, letter)),
-          ...this.letters.overflow(),
-        ],
+        outbox: [...rows, ...[...letters].map(([id, letter]) => rowOf(id, letter))],
         states:
           deliveries.length === 0
             ? []

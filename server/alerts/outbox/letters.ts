@@ -67,10 +67,10 @@ export class Letters {
     return waiting.slice(waiting.findLastIndex(({ doubtful }) => doubtful) + 1);
   }
 
-  /** Returns the removals of the oldest dead letters, where there are too many. */
-  overflow(): OutboxWrite[] {
-    const dead = [...this.#letters.values()].filter((letter) => letter.dead);
-    return dead.slice(0, Math.max(0, dead.length - DEAD_KEPT)).map(({ id }) => rowOf(id, null));
+  /** Takes letters as they will be; returns the oldest dead ones, where there are too many. */
+  overflow(after: ReadonlyMap<string, Letter | null>): string[] {
+    const dead = [...this.#letters.values()].filter((letter) => letter.dead && !after.has(letter.id));
+    return dead.slice(0, Math.max(0, dead.length - DEAD_KEPT)).map(({ id }) => id);
   }
 
   /** Takes what has just become of letters, and letters as they will be; returns what the page is shown then. */

@@ -177,8 +177,9 @@ export class Outbox {
     await this.#sending.without(
       flushed.map(({ key }) => key),
       async () => {
-        await this.#book.write(() => this.#lettersOf(flushed));
-        this.#groups.stored(flushed);
+        const storing = this.#groups.store(flushed);
+        await this.#book.write(() => ({ ...this.#lettersOf(flushed), rows: storing.rows }));
+        this.#groups.stored(storing);
       },
     );
   }
@@ -195,6 +196,6 @@ export class Outbox {
         deliveries.push(deliveryOf(letter, 'waiting'));
       }
     }
-    return { letters, deliveries, rows: this.#groups.rowsOf(flushed) };
+    return { letters, deliveries };
   }
 }

@@ -8,6 +8,14 @@ const LONGEST_PAUSE = 300_000;
 /** Milliseconds after which a letter is given up. */
 const GIVEN_UP = 24 * 3_600_000;
 
+/** Milliseconds that a letter waits at the most, whoever asks for it: more, and the clock has been put back. */
+const LONGEST_WAIT = 3_600_000;
+
+/** Takes a letter and the time; true when it is to be tried now. */
+export function isDue({ next }: Letter, now: number): boolean {
+  return next <= now || next - now > 2 * LONGEST_WAIT;
+}
+
 /** Takes a letter that is about to be sent and the time; returns it as it is while nobody knows whether it arrives. */
 export function attempted(letter: Letter, now: number): Letter {
   return { ...letter, attempts: letter.attempts + 1, at: now, doubtful: true };
@@ -38,6 +46,6 @@ export function failed(
     };
   }
   const pause = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** Math.min(letter.attempts - 1, 20));
-  const wait = Math.max(attempt.after ?? 0, pause * (0.5 + chance));
+  const wait = Math.min(LONGEST_WAIT, Math.max(attempt.after ?? 0, pause * (0.5 + chance)));
   return { ...letter, at: now, doubtful, problem, next: now + Math.round(wait) };
 }

@@ -5,7 +5,7 @@ import type { Attempt } from '../channels/attempt.ts';
 import { laneOf } from './groups.ts';
 import { deliveryOf, type Letter } from './letter.ts';
 import type { LetterBook } from './letter-book.ts';
-import { attempted, failed } from './retry.ts';
+import { attempted, failed, isDue } from './retry.ts';
 import { Stay } from './stay.ts';
 
 /** Letters that are under way at a time, and of one channel. */
@@ -87,14 +87,18 @@ export class Sending {
     const now = this.#options.now();
     const heads = this.#book.letters.heads();
     for (const [lane, letter] of heads) {
-      if (letter.next <= now) this.#start(lane, letter.channel, (terms) => this.#attempt(letter, terms));
+      if (isDue(letter, now)) this.#start(lane, letter.channel, (terms) => this.#attempt(letter, terms));
     }
-    for (const [lane, group] of groups) {
-      const terms = this.#options.channelOf(group.channel);
-      if (terms?.kind !== 'alertmanager' || heads.has(lane)) continue;
-      const letter = this.#stay.due(lane, group, now);
-      if (letter !== undefined) this.#start(lane, group.channel, (to) => this.#remind(lane, letter, to));
+    for (const letter of this.#stay.due(this.#ofAlertmanagers(groups), now)) {
+      const lane = laneOf(letter);
+      // What is new of it comes first.
+      if (!heads.has(lane)) this.#start(lane, letter.channel, (terms) => this.#remind(letter, terms));
     }
+  }
+
+  #ofAlertmanagers(groups: Iterable<readonly [lane: string, group: Group]>): ReadonlyMap<string, Group> {
+    const isOne = ({ channel }: Group): boolean => this.#options.channelOf(channel)?.kind === 'alertmanager';
+    return new Map([...groups].filter(([, group]) => isOne(group)));
   }
 
   #start(lane: string, channel: string, work: (terms: ChannelTerms) => Promise<void>): void {
@@ -122,7 +126,7 @@ export class Sending {
     await this.#book.write(() => ({ letters: new Map([[letter.id, letter]]), deliveries: [] }));
     const attempt = await send(terms, letter, now());
     if (attempt.outcome === 'sent') {
-      if (terms.kind === 'alertmanager') this.#stay.sent(laneOf(letter), letter, now());
+      if (terms.kind === 'alertmanager') this.#stay.sent(letter, now());
       const delivery = deliveryOf({ ...letter, at: now() }, 'sent');
       const gone = { letters: new Map([[letter.id, null]]), deliveries: [delivery] };
       return this.#book.insist(gone, this.#abort.signal);
@@ -135,9 +139,9 @@ export class Sending {
   }
 
   /** Nothing of this is written: what is lost is sent again soon. */
-  async #remind(lane: string, letter: Letter, terms: ChannelTerms): Promise<void> {
+  async #remind(letter: Letter, terms: ChannelTerms): Promise<void> {
     const { now, send } = this.#options;
     await send(terms, letter, now());
-    this.#stay.sent(lane, letter, now());
+    this.#stay.sent(letter, now());
   }
 }

@@ -1,10 +1,11 @@
 import { RESOLVED_KEPT, type Group } from '#domain';
 import type { Alert } from '#protocol';
 import { RESEND } from '../channels/alertmanager.ts';
+import { laneOf } from './groups.ts';
 import { testLetter, type Letter } from './letter.ts';
 
 /** What was sent to an Alertmanager of one group. */
-interface Sent {
+interface Sent extends Pick<Letter, 'channel' | 'group'> {
   /** When something was for the last time. */
   at: number;
   /** What is over, by the alert's id. */
@@ -18,37 +19,44 @@ interface Sent {
 export class Stay {
   readonly #sent = new Map<string, Sent>();
 
-  /** Takes a lane, what was sent there, and when. */
-  sent(lane: string, { news }: Pick<Letter, 'news'>, now: number): void {
-    const sent = this.#sent.get(lane) ?? { at: now, over: new Map<string, Alert>() };
-    sent.at = now;
+  /** Takes what was sent to an Alertmanager, and when. */
+  sent(letter: Letter, now: number): void {
+    const { channel, group, news } = letter;
+    const lane = laneOf(letter);
+    const over = this.#sent.get(lane)?.over ?? new Map<string, Alert>();
     for (const { told, alert } of news) {
-      if (told === 'resolved') sent.over.set(alert.id, alert);
-      if (told === 'firing') sent.over.delete(alert.id);
+      if (told === 'resolved') over.set(alert.id, alert);
+      if (told === 'firing') over.delete(alert.id);
     }
-    this.#sent.set(lane, sent);
+    this.#sent.set(lane, { channel, group, at: now, over });
   }
 
-  /** Takes a lane, its group and the time; returns what is to be sent again now. */
-  due(lane: string, group: Group, now: number): Letter | undefined {
-    const sent = this.#sent.get(lane);
-    if (sent !== undefined && now - sent.at < RESEND) return undefined;
-    for (const [id, alert] of sent?.over ?? []) {
-      if (now - (alert.resolvedAt ?? alert.at) > RESOLVED_KEPT) sent?.over.delete(id);
+  /** Takes the groups of Alertmanagers, by lane, and the time; returns what is to be sent again now. */
+  due(groups: ReadonlyMap<string, Group>, now: number): Letter[] {
+    for (const [lane, group] of groups) {
+      if (this.#sent.has(lane)) continue;
+      // What was sent before a restart is not known: all that stands is sent.
+      this.#sent.set(lane, { channel: group.channel, group: group.key, at: -Infinity, over: new Map() });
     }
-    const firing = Object.values(group.members).filter(
-      // What fires there: told, of this episode, and not over here.
-      ({ id, episode, state }) => state === 'firing' && group.told[id]?.episode === episode,
-    );
-    const news = [
-      ...firing.map((alert) => ({ told: 'firing' as const, repeated: true, alert })),
-      ...[...(sent?.over.values() ?? [])].map((alert) => ({
-        told: 'resolved' as const,
-        repeated: true,
-        alert,
-      })),
-    ];
-    if (news.length === 0) return undefined;
-    return { ...testLetter(group.channel, `${lane} ${now}`, now), group: group.key, test: false, news };
+    return [...this.#sent].flatMap(([lane, sent]) => {
+      if (now - sent.at < RESEND) return [];
+      const news = [...firingIn(groups.get(lane)), ...overIn(sent, now)];
+      if (news.length === 0) this.#sent.delete(lane);
+      return news.length === 0
+        ? []
+        : [{ ...testLetter(sent.channel, lane, now), group: sent.group, test: false, news }];
+    });
   }
+}
+
+/** What fires there: told, of this episode, and not over here. */
+function firingIn(group: Group | undefined): Letter['news'] {
+  return Object.values(group?.members ?? {})
+    .filter(({ id, episode, state }) => state === 'firing' && group?.told[id]?.episode === episode)
+    .map((alert) => ({ told: 'firing', repeated: true, alert }));
+}
+
+function overIn({ over }: Sent, now: number): Letter['news'] {
+  for (const [id, alert] of over) if (now - (alert.resolvedAt ?? alert.at) > RESOLVED_KEPT) over.delete(id);
+  return [...over.values()].map((alert) => ({ told: 'resolved', repeated: true, alert }));
 }
