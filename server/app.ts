@@ -3,13 +3,14 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import type { Logger } from 'pino';
 import type { Socket } from 'socket.io';
+import { BUILT_IN_RULES } from '#domain';
 import { openLog } from '../db/open.ts';
 import type { Log } from '../db/log.ts';
-import { Access, operatorsOf, sellersOf } from './access/access.ts';
+import { Access, operatorsOf, sellersOf, type Operators } from './access/access.ts';
+import { serveAlerts } from './alerts/alerts-door.ts';
 import { Alerts } from './alerts/alerts.ts';
-import { Delivery } from './alerts/delivery.ts';
-import { serveAlertmanagerHook, type HookOptions } from './alerts/outside/hook-door.ts';
-import { Outside } from './alerts/outside/outside.ts';
+import { Exchange } from './alerts/exchange.ts';
+import { serveAlertmanagerHook } from './alerts/outside/hook-door.ts';
 import { serveIdentity } from './access/identity-door.ts';
 import { serveLots } from './auctions/lots-door.ts';
 import { Lots } from './auctions/lots.ts';
@@ -30,6 +31,8 @@ import { fillRollups, keepLog } from './keeping.ts';
 import { serveNetwork, type NetworkProxy } from './lab/network.ts';
 import { recogniseViewer } from './lab/viewer-cookie.ts';
 import { serveMetrics } from './metrics.ts';
+import { Notebook } from './notes/notebook.ts';
+import { servePresence } from './presence/presence-door.ts';
 import { createHostSource } from './sources/host.ts';
 import { createProcessesSource } from './sources/processes.ts';
 import { SourceRunner } from './sources/runner.ts';
@@ -81,27 +84,37 @@ export async function startApp(
     sellers: sellersOf(config.sellers, config.publicOrigin),
     onFailure: (error) => logger.error({ err: error }, 'a lot could not be opened or closed yet'),
   });
+  const operators = operatorsOf(config.operators, config.publicOrigin);
   const alerts = new Alerts({
     log,
     access,
-    operators: operatorsOf(config.operators, config.publicOrigin),
+    operators,
+    // They are about what this machine measures of itself.
+    builtIn: config.hostMetrics ? BUILT_IN_RULES : [],
     onFailure: (error) => logger.error({ err: error }, 'an alert could not be evaluated or written yet'),
   });
-  let url = '';
-  const delivery = new Delivery({
+  const exchange = new Exchange({
+    config,
     log,
     access,
-    operators: operatorsOf(config.operators, config.publicOrigin),
+    operators,
     books: alerts.books,
-    times: { wait: config.groupWait, interval: config.groupInterval, repeat: config.groupRepeat },
-    allowInside: config.allowInside,
-    origin: () => url,
     onFailure: (error) => logger.error({ err: error }, 'a message could not be read or written yet'),
   });
-  const outside = new Outside(log);
-  const hook = { outside, token: config.hookToken, isPublic: config.publicOrigin !== '' };
-  const rooms = { hub, access, lots, alerts, delivery, hook, pageFolder, logger, onFailure, front };
-  const { web, sockets } = openDoors(rooms);
+  const notes = new Notebook({ log, access, operators });
+  const { web, sockets } = openDoors({
+    hub,
+    access,
+    notes,
+    lots,
+    alerts,
+    exchange,
+    operators,
+    pageFolder,
+    logger,
+    onFailure,
+    front,
+  });
 
   let policy = new OriginPolicy([]);
   const door = new FrontDoor({ policy: () => policy, web, engine: sockets.engine });
@@ -113,7 +126,7 @@ export async function startApp(
     stopKeeping?.();
     try {
       await Promise.all([sources?.stop(), lots.stop(), alerts.stop()]);
-      await delivery.stop();
+      await exchange.stop();
       // The doors stay open for a moment: whoever asks by itself must be able to ask once more and be told.
       await hub.gone(GOODBYE);
       sockets.close();
@@ -127,13 +140,13 @@ export async function startApp(
     await fillRollups(log, logger);
     // First: it looks when something was written for the last time.
     await alerts.open();
-    await outside.open();
+    await notes.open();
     await lots.open();
     const own = await listen(door.server, config);
     front?.serves(own);
     const port = front?.port ?? own;
-    url = urlOf(config, port);
-    await delivery.open();
+    const url = urlOf(config, port);
+    await exchange.open(url);
     policy = new OriginPolicy([...loopbackOrigins(port), ...publicOrigins(config)]);
     sources = await startSources(config, log, hub, logger);
     stopKeeping = keepLog(log, config, logger);
@@ -159,10 +172,11 @@ async function openAccess(folder: string, log: Log): Promise<Access> {
 interface Rooms {
   readonly hub: Hub;
   readonly access: Access;
+  readonly notes: Notebook;
   readonly lots: Lots;
   readonly alerts: Alerts;
-  readonly delivery: Delivery;
-  readonly hook: HookOptions;
+  readonly exchange: Exchange;
+  readonly operators: Operators;
   readonly pageFolder: string;
   readonly logger: Logger;
   readonly onFailure: (error: unknown) => void;
@@ -173,27 +187,35 @@ interface Rooms {
 function openDoors({
   hub,
   access,
+  notes,
   lots,
   alerts,
-  delivery,
-  hook,
+  exchange,
+  operators,
   pageFolder,
   logger,
   onFailure,
   front,
 }: Rooms) {
-  const commands = new Commands(hub.log, { lots: lots.auctions, alerts: alerts.desk, channels: delivery });
+  const commands = new Commands({
+    notes,
+    lots: lots.auctions,
+    alerts: alerts.desk,
+    channels: exchange.delivery,
+  });
   const accept = (socket: Socket): void => serveSocketCommands(socket, commands, onFailure);
   const sockets = new SocketServer(hub, accept, onFailure);
   const router = createRouter(logger);
   serveHealth(router, hub);
-  serveMetrics(router, hub, lots);
+  serveMetrics(router, { hub, lots, alerts });
   serveSnapshot(router, hub.log);
   serveHistory(router, hub.log);
   serveCommands(router, commands);
   serveIdentity(router, access);
   serveLots(router, lots, access);
-  serveAlertmanagerHook(router, hook);
+  serveAlerts(router, alerts);
+  serveAlertmanagerHook(router, exchange.hook);
+  servePresence(router, access, operators);
   const onSocket = sockets.serve.bind(sockets);
   for (const transport of Object.values(SERVER_TRANSPORTS)) transport.install({ hub, router, onSocket });
   if (front !== undefined) serveNetwork(router, front.proxy);
@@ -236,8 +258,9 @@ async function startSources(config: Config, log: Log, hub: Hub, logger: Logger):
     runner.start(createHostSource({ vitals, onFault }));
     runner.start(createProcessesSource({ onFault }));
   }
-  if (config.syntheticRate > 0) {
-    runner.start(createSynthetic({ rate: config.syntheticRate, bytes: config.syntheticBytes, onFault }));
+  const { syntheticRate: rate, syntheticBytes: bytes, syntheticSeries: series } = config;
+  if (rate > 0) {
+    runner.start(createSynthetic({ rate, bytes, ...(series > 0 && { series }), onFault }));
   }
   return runner;
 }

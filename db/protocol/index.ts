@@ -1,5 +1,6 @@
 /** What travels between server and page. A leaf: it knows no database, no DOM, no Node. The only door is `#protocol`. */
 export * from './alert.ts';
+export * from './alert-answers.ts';
 export * from './alert-command.ts';
 export * from './alert-delivery.ts';
 export * from './alert-kinds.ts';
@@ -17,6 +18,9 @@ export * from './key.ts';
 export * from './lot.ts';
 export * from './lot-answers.ts';
 export * from './network.ts';
+export * from './note.ts';
+export * from './note-board.ts';
+export * from './presence.ts';
 export * from './sealed.ts';
 export * from './snapshot.ts';
 export * from './subscribe.ts';

@@ -44,6 +44,8 @@ export const PAGE_PATHS = {
   doctor: '/doctor',
   /** The lots, and below it each lot's own page. */
   lots: '/lots',
+  /** The alerts, their rules, silences and channels. */
+  alerts: '/alerts',
 } as const;
 
 /** Query keys of the stream, poll, snapshot and history paths. */

@@ -1,6 +1,6 @@
 import { AlertTable, type LiveEvent } from '#domain';
 import { LogError } from '../../db/errors.ts';
-import type { Change } from './book.ts';
+import type { Change } from '../topics/book.ts';
 import type { Books } from './books.ts';
 
 /** Events of one write, at the most. */
@@ -68,10 +68,16 @@ export class Transitions {
 
   #decide(table: AlertTable, batch: readonly LiveEvent[]): Change<LiveEvent> | undefined {
     const after = new AlertTable(table.state());
+    const overtaken = new Set<string>();
     const events = batch.filter((event) => {
-      const follows = after.apply(event);
-      if (!follows && event.kind === 'alert') this.#options.onLost(event.data.rule);
-      return follows;
+      // What is said of a transition goes with it.
+      if (event.kind === 'alert-flapping' && overtaken.has(event.data.id)) return false;
+      if (after.apply(event)) return true;
+      if (event.kind === 'alert') {
+        overtaken.add(event.data.id);
+        this.#options.onLost(event.data.rule);
+      }
+      return false;
     });
     return events.length > 0 ? { events } : undefined;
   }

@@ -1,27 +1,49 @@
-import { lotTopic, PAGE_PATHS } from '#protocol';
 import type { Door } from '../sharing/doors.ts';
 import { Connection } from '../state/connection.svelte.ts';
 import { Pulse } from '../state/pulse.svelte.ts';
-import type { Shown } from '../state/shown.ts';
+import type { ServerClock } from '../state/server-clock.ts';
+import type { Intake, Shown } from '../state/shown.ts';
 import { Theme } from '../state/theme.svelte.ts';
 import { HELD_SPAN, live } from '../state/time.ts';
 import { recall, STORED } from '../storage.ts';
 import type { Telling } from '../ui/teller.svelte.ts';
 import { Trail } from '../ui/trail.ts';
 import { ZoneClock, zoneName } from '../zone.ts';
-import { LotsStore } from './lots-store.svelte.ts';
 
-/** Seconds of past that a snapshot of lots brings beside their states: none. A lot named in full brings all of its own. */
+/** Seconds of past that a snapshot brings beside the states of topics: none. */
 const WINDOW = 0;
-/** Milliseconds without a carrier before prices are told to be old: a change of the carrier is shorter. */
+/** Milliseconds without a carrier before what is shown is told to be old: a change of the carrier is shorter. */
 const LOST = 2_000;
 
-/** Everything that lives as long as a page of lots. */
-export class LotsSession {
-  /** Whose page it is; undefined on the list of all. */
-  readonly lot: string | undefined;
+/** What a page beside the board shows, and fills from its feed. */
+export interface PageStore extends Intake {
+  readonly clock: ServerClock;
+  /** A snapshot has been applied. */
+  readonly ready: boolean;
+  /** Moves once for each frame in which something arrived. */
+  readonly version: number;
+  /** Seq of the last event applied. */
+  readonly progress: { readonly seq: number };
+  /** How old the newest event is, and how long ago something came, in ms; Infinity where nothing did. */
+  freshness(): { readonly sampleAge: number; readonly arrivalAge: number };
+  /** Starts what goes on by itself, such as its clock; returns what stops that. */
+  start?(): () => void;
+}
+
+/** What a page's session is made with. */
+export interface PageOptions<Store extends PageStore> {
+  readonly store: Store;
+  /** What the page subscribes to. */
+  readonly topics: readonly string[];
+  /** The way to the browser's shared stream, and the URL of the page's main script. */
+  readonly door: Door;
+  readonly script: string;
+}
+
+/** Everything that lives as long as a page beside the board. */
+export class PageSession<Store extends PageStore = PageStore> {
   readonly origin: string;
-  readonly store: LotsStore;
+  readonly store: Store;
   readonly connection: Connection;
   readonly pulse = new Pulse();
   readonly theme = new Theme();
@@ -34,18 +56,16 @@ export class LotsSession {
   readonly board: Shown & Telling['board'];
   #lostAt: number | undefined;
 
-  /** Takes the page's address, the way to the browser's shared stream, and the URL of the page's main script. */
-  constructor(location: Pick<Location, 'origin' | 'pathname' | 'search'>, door: Door, script: string) {
-    const { origin, pathname, search } = location;
+  /** Takes the page's address and what it is made with. */
+  constructor(
+    { origin, search }: Pick<Location, 'origin' | 'search'>,
+    { store, topics, door, script }: PageOptions<Store>,
+  ) {
     this.origin = origin;
-    this.lot = pathname.startsWith(`${PAGE_PATHS.lots}/`)
-      ? pathname.slice(PAGE_PATHS.lots.length + 1)
-      : undefined;
-    this.store = new LotsStore(this.lot === undefined ? {} : { lot: this.lot });
-    const topics = [lotTopic(this.lot ?? '*')];
+    this.store = store;
     // eslint-disable-next-line svelte/prefer-svelte-reactivity -- read once
     const query = new URLSearchParams(search);
-    this.connection = new Connection({ origin, query, script, door, topics, window: WINDOW }, this.store);
+    this.connection = new Connection({ origin, query, script, door, topics, window: WINDOW }, store);
     const stored = recall(STORED.zone);
     this.zone = new ZoneClock(stored !== null && zoneName(stored) !== undefined ? stored : 'browser');
     this.board = this.#asBoard();
@@ -61,15 +81,15 @@ export class LotsSession {
   start(): () => void {
     const stop = this.connection.start(window);
     const stopPulse = this.pulse.start(() => this.#beat());
-    const stopCountdown = this.store.countdown.start();
+    const stopStore = this.store.start?.();
     return () => {
-      stopCountdown();
+      stopStore?.();
       stopPulse();
       stop();
     };
   }
 
-  /** A page of lots has no time to choose: it is always live. */
+  /** Such a page has no time to choose: it is always live. */
   #asBoard(): Shown & Telling['board'] {
     const { store } = this;
     const stale = (): boolean => this.stale;

@@ -1,12 +1,12 @@
 import { TRANSPORTS } from '#protocol';
-import { THEME_CHOICES, type ThemeChoice } from '../../state/theme.svelte.ts';
-import { CHOICES } from '../../ui/choices.ts';
-import type { Pressed } from '../../ui/keys.ts';
-import type { Findable } from '../../ui/ranking.ts';
-import { IN_SENTENCE } from '../../words.ts';
+import { THEME_CHOICES, type ThemeChoice } from '../state/theme.svelte.ts';
+import { CHOICES } from '../ui/choices.ts';
+import type { Pressed } from '../ui/keys.ts';
+import type { Findable } from '../ui/ranking.ts';
+import { IN_SENTENCE } from '../words.ts';
 
-/** A command of a page of lots: what it does, apart from its name. */
-export interface LotsCommand extends Findable {
+/** A command of a page beside the board: what it does, apart from its name. */
+export interface PageDeed extends Findable {
   readonly deed: () => void;
   /** The key that does the same. */
   readonly key?: string;
@@ -19,12 +19,12 @@ const THEMES: Readonly<Record<ThemeChoice, string>> = {
 };
 
 /** Takes what keys do here, what chooses a theme, and the page's own commands; returns all there are, the most wanted first. */
-export function lotsCommands(
+export function pageCommands(
   press: (pressed: Pressed) => void,
   theme: (choice: ThemeChoice) => void,
-  own: readonly LotsCommand[],
-): readonly LotsCommand[] {
-  const byKey = (title: string, key: string, pressed: Pressed, words: string): LotsCommand => ({
+  own: readonly PageDeed[],
+): readonly PageDeed[] {
+  const byKey = (title: string, key: string, pressed: Pressed, words: string): PageDeed => ({
     title,
     key,
     words,
@@ -33,6 +33,7 @@ export function lotsCommands(
   return [
     ...own,
     byKey('Go to the lots', 'a', { action: 'lots' }, 'auctions list page'),
+    byKey('Go to the alerts', 'w', { action: 'alerts' }, 'warnings rules silences acknowledge page'),
     byKey('Go to the board', 'b', { action: 'board' }, 'dashboard charts page'),
     byKey('Connection', 'c', { action: 'connection' }, 'delay latency cursor bytes gaps transport'),
     byKey('Examine the connection', 'd', { action: 'doctor' }, 'doctor diagnose network proxy cure nginx'),
