@@ -100,7 +100,10 @@ function fullRows(bytes: number, ids: readonly number[]): (step: number) => numb
 export function turnRows(bytes: number, ids: readonly number[]): (step: number) => number[] {
   const width = wavesIn(bytes);
   // One wave for all, made once: each series is at another point of it.
-  const wave = Array.from({ length: PERIOD }, (_, step) => waveRow([{ id: 0, decimals: DECIMALS.max }], step)[1]);
+  const wave = Array.from(
+    { length: PERIOD },
+    (_, step) => waveRow([{ id: 0, decimals: DECIMALS.max }], step)[1],
+  );
   return (step) => {
     const begin = (step * width) % ids.length;
     const round = Math.floor((step * width) / ids.length);
@@ -151,7 +154,8 @@ async function generate(
   writer: MetricWriter,
   signal: AbortSignal,
 ): Promise<void> {
-  const rowAt = ids.length > wavesIn(options.bytes) ? turnRows(options.bytes, ids) : fullRows(options.bytes, ids);
+  const rowAt =
+    ids.length > wavesIn(options.bytes) ? turnRows(options.bytes, ids) : fullRows(options.bytes, ids);
   const faults: FaultReporter = createFaultReporter(options.onFault ?? (() => {}));
   const pace = new Pace(options.rate, performance.now());
   const inFlightLimit = Math.max(16, Math.ceil(options.rate));
