@@ -5,7 +5,8 @@ import type { Logger } from 'pino';
 import type { Socket } from 'socket.io';
 import { openLog } from '../db/open.ts';
 import type { Log } from '../db/log.ts';
-import { Access, operatorsOf, sellersOf } from './access/access.ts';
+import { Access, operatorsOf, sellersOf, type Operators } from './access/access.ts';
+import { serveAlerts } from './alerts/alerts-door.ts';
 import { Alerts } from './alerts/alerts.ts';
 import { serveIdentity } from './access/identity-door.ts';
 import { serveLots } from './auctions/lots-door.ts';
@@ -27,6 +28,7 @@ import { fillRollups, keepLog } from './keeping.ts';
 import { serveNetwork, type NetworkProxy } from './lab/network.ts';
 import { recogniseViewer } from './lab/viewer-cookie.ts';
 import { serveMetrics } from './metrics.ts';
+import { servePresence } from './presence/presence-door.ts';
 import { createHostSource } from './sources/host.ts';
 import { createProcessesSource } from './sources/processes.ts';
 import { SourceRunner } from './sources/runner.ts';
@@ -78,13 +80,24 @@ export async function startApp(
     sellers: sellersOf(config.sellers, config.publicOrigin),
     onFailure: (error) => logger.error({ err: error }, 'a lot could not be opened or closed yet'),
   });
+  const operators = operatorsOf(config.operators, config.publicOrigin);
   const alerts = new Alerts({
     log,
     access,
-    operators: operatorsOf(config.operators, config.publicOrigin),
+    operators,
     onFailure: (error) => logger.error({ err: error }, 'an alert could not be evaluated or written yet'),
   });
-  const { web, sockets } = openDoors({ hub, access, lots, alerts, pageFolder, logger, onFailure, front });
+  const { web, sockets } = openDoors({
+    hub,
+    access,
+    lots,
+    alerts,
+    operators,
+    pageFolder,
+    logger,
+    onFailure,
+    front,
+  });
 
   let policy = new OriginPolicy([]);
   const door = new FrontDoor({ policy: () => policy, web, engine: sockets.engine });
@@ -140,6 +153,7 @@ interface Rooms {
   readonly access: Access;
   readonly lots: Lots;
   readonly alerts: Alerts;
+  readonly operators: Operators;
   readonly pageFolder: string;
   readonly logger: Logger;
   readonly onFailure: (error: unknown) => void;
@@ -147,7 +161,7 @@ interface Rooms {
 }
 
 /** Everything that can be asked, behind the front door. */
-function openDoors({ hub, access, lots, alerts, pageFolder, logger, onFailure, front }: Rooms) {
+function openDoors({ hub, access, lots, alerts, operators, pageFolder, logger, onFailure, front }: Rooms) {
   const commands = new Commands(hub.log, { lots: lots.auctions, alerts: alerts.desk });
   const accept = (socket: Socket): void => serveSocketCommands(socket, commands, onFailure);
   const sockets = new SocketServer(hub, accept, onFailure);
@@ -159,6 +173,8 @@ function openDoors({ hub, access, lots, alerts, pageFolder, logger, onFailure, f
   serveCommands(router, commands);
   serveIdentity(router, access);
   serveLots(router, lots, access);
+  serveAlerts(router, alerts);
+  servePresence(router, access, operators);
   const onSocket = sockets.serve.bind(sockets);
   for (const transport of Object.values(SERVER_TRANSPORTS)) transport.install({ hub, router, onSocket });
   if (front !== undefined) serveNetwork(router, front.proxy);

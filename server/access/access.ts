@@ -21,9 +21,14 @@ export type Operators = Sellers;
 /** Takes what was set, `''` when nothing was, and the public origin or `''`; returns who may. */
 export const operatorsOf: (set: Operators | '', publicOrigin: string) => Operators = sellersOf;
 
+/** Takes somebody and who may operate; true when he may. */
+export function mayOperate({ role }: Who, operators: Operators): boolean {
+  return operators === 'everyone' || role === 'admin';
+}
+
 /** Takes somebody and who may operate. Throws Refusal when he may not. */
-export function mustOperate({ role }: Who, operators: Operators): void {
-  if (operators === 'everyone' || role === 'admin') return;
+export function mustOperate(who: Who, operators: Operators): void {
+  if (mayOperate(who, operators)) return;
   throw new Refusal('FORBIDDEN', 'Only an admin can do this here.', 'Ask an admin, or sign in as one.');
 }
 
