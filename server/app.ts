@@ -28,6 +28,7 @@ import { fillRollups, keepLog } from './keeping.ts';
 import { serveNetwork, type NetworkProxy } from './lab/network.ts';
 import { recogniseViewer } from './lab/viewer-cookie.ts';
 import { serveMetrics } from './metrics.ts';
+import { Notebook } from './notes/notebook.ts';
 import { servePresence } from './presence/presence-door.ts';
 import { createHostSource } from './sources/host.ts';
 import { createProcessesSource } from './sources/processes.ts';
@@ -87,9 +88,11 @@ export async function startApp(
     operators,
     onFailure: (error) => logger.error({ err: error }, 'an alert could not be evaluated or written yet'),
   });
+  const notes = new Notebook({ log, access, operators });
   const { web, sockets } = openDoors({
     hub,
     access,
+    notes,
     lots,
     alerts,
     operators,
@@ -122,6 +125,7 @@ export async function startApp(
     await fillRollups(log, logger);
     // First: it looks when something was written for the last time.
     await alerts.open();
+    await notes.open();
     await lots.open();
     const own = await listen(door.server, config);
     front?.serves(own);
@@ -151,6 +155,7 @@ async function openAccess(folder: string, log: Log): Promise<Access> {
 interface Rooms {
   readonly hub: Hub;
   readonly access: Access;
+  readonly notes: Notebook;
   readonly lots: Lots;
   readonly alerts: Alerts;
   readonly operators: Operators;
@@ -161,8 +166,19 @@ interface Rooms {
 }
 
 /** Everything that can be asked, behind the front door. */
-function openDoors({ hub, access, lots, alerts, operators, pageFolder, logger, onFailure, front }: Rooms) {
-  const commands = new Commands(hub.log, { lots: lots.auctions, alerts: alerts.desk });
+function openDoors({
+  hub,
+  access,
+  notes,
+  lots,
+  alerts,
+  operators,
+  pageFolder,
+  logger,
+  onFailure,
+  front,
+}: Rooms) {
+  const commands = new Commands({ notes, lots: lots.auctions, alerts: alerts.desk });
   const accept = (socket: Socket): void => serveSocketCommands(socket, commands, onFailure);
   const sockets = new SocketServer(hub, accept, onFailure);
   const router = createRouter(logger);

@@ -1,14 +1,16 @@
 import * as v from 'valibot';
-import { ALERT_REASONS, AlertIdSchema, SilenceSchema } from './alert.ts';
+import { ALERT_REASONS, AlertAckSchema, AlertGapSchema, AlertIdSchema, SilenceSchema } from './alert.ts';
+import { DeliverySchema } from './alert-delivery.ts';
 import { RuleSchema, RuleTermsSchema } from './alert-rule.ts';
 import { AlertsStateSchema } from './alert-states.ts';
 import { SeqSchema } from './cursor.ts';
-import { EventTupleSchema } from './event.ts';
-import { HistorySeriesSchema } from './history.ts';
 import { TimeSchema } from './time.ts';
 
-const Labels = v.record(v.string(), v.string());
-const CountSchema = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+/** Points of one series in a preview or a strip, at the most. */
+export const ALERT_POINTS = 600;
+
+/** Series in a preview or a strip, at the most: those that fired, then the others. */
+export const ALERT_ROWS = 20;
 
 /** `GET /api/v1/alerts`: what stands at exactly `seq`. */
 export const AlertListSchema = v.object({
@@ -18,20 +20,24 @@ export const AlertListSchema = v.object({
   silences: v.array(SilenceSchema),
 });
 
-/** `GET /api/v1/rules`: the rules, and how many series each looks at now. */
+/** `GET /api/v1/rules`: the rules, and what each looks at now. */
 export const RuleListSchema = v.object({
   serverTime: TimeSchema,
   seq: SeqSchema,
   rules: v.array(RuleSchema),
-  /** By rule: how many series it looks at, and of how many it has no value at the moment. */
-  watched: v.record(v.string(), v.object({ series: CountSchema, without: CountSchema })),
+  /** By rule: how many series it looks at, and of how many there is no value at the moment. */
+  watched: v.record(v.string(), v.object({ series: v.number(), without: v.number() })),
 });
 
-/** `POST /api/v1/rules/preview`: what would a rule with these terms have done in the past hour? */
-export const PreviewRequestSchema = v.strictObject({ terms: RuleTermsSchema });
+/** Asks what a rule would have done: with terms that need not be those of any rule. */
+export const PreviewRequestSchema = v.strictObject({
+  terms: RuleTermsSchema,
+  from: TimeSchema,
+  to: TimeSchema,
+});
 
-/** How an alert stood for a while; `to` is null while it goes on. */
-export const SpanSchema = v.object({
+/** A stretch in which an alert stood in one way; `to` null: it still does. `value` is the one with which it began. */
+export const AlertSpanSchema = v.object({
   state: v.picklist(['pending', 'firing', 'recovering']),
   reason: v.picklist(ALERT_REASONS),
   from: TimeSchema,
@@ -39,48 +45,45 @@ export const SpanSchema = v.object({
   value: v.nullable(v.number()),
 });
 
-/** What a rule would have done. */
-export const PreviewSchema = v.object({
-  serverTime: TimeSchema,
-  from: TimeSchema,
-  to: TimeSchema,
-  /** Milliseconds between two values that it was told from. */
-  step: CountSchema,
-  /** How often an alert would have fired. */
-  fired: CountSchema,
-  /** How many series the rule would look at; those beyond the ones given were not looked at. */
-  matched: CountSchema,
-  series: v.array(v.object({ labels: Labels, spans: v.array(SpanSchema) })),
+/** One series under a rule: its values, in per cent where the rule takes them so, and what its alert did. */
+export const AlertRowSchema = v.object({
+  id: AlertIdSchema,
+  labels: v.record(v.string(), v.string()),
+  /** `[t, value]`, oldest first; null where there was nothing. */
+  points: v.array(v.tuple([TimeSchema, v.nullable(v.number())])),
+  spans: v.array(AlertSpanSchema),
 });
 
-/** `GET /api/v1/rules/<rule>/strip`: why it did, or did not. */
-export const StripSchema = v.object({
-  serverTime: TimeSchema,
-  rule: RuleSchema,
+/** What a rule would have done. */
+export const PreviewSchema = v.object({
   from: TimeSchema,
   to: TimeSchema,
-  /** Milliseconds of one bucket of the values. */
-  step: CountSchema,
-  /** The series that it looks at: the first of them, each with its alert's id and its values. */
-  series: v.array(
-    v.object({
-      id: CountSchema,
-      alert: AlertIdSchema,
-      labels: Labels,
-      values: v.nullable(HistorySeriesSchema),
-    }),
-  ),
-  /** What happened to its alerts up to `to`, oldest first: of `alerts/live` and `alerts/delivery`; what lies before `from` says how they stood then. */
-  events: v.array(EventTupleSchema),
-  /** Silences of that time that hold any of its alerts. */
+  /** Series that the selector finds in all, and how often their alerts fire. */
+  matched: v.number(),
+  fired: v.number(),
+  rows: v.array(AlertRowSchema),
+});
+
+/** Why a rule did or did not fire: everything about it in a stretch of time. */
+export const StripSchema = v.object({
+  ...PreviewSchema.entries,
+  acks: v.array(AlertAckSchema),
   silences: v.array(SilenceSchema),
+  sent: v.array(DeliverySchema),
+  gaps: v.array(AlertGapSchema),
 });
 
 /** Alerts as they stand. */
 export type AlertList = v.InferOutput<typeof AlertListSchema>;
 /** The rules, and what they look at. */
 export type RuleList = v.InferOutput<typeof RuleListSchema>;
+/** Asks what a rule would have done. */
+export type PreviewRequest = v.InferOutput<typeof PreviewRequestSchema>;
+/** A stretch in which an alert stood in one way. */
+export type AlertSpan = v.InferOutput<typeof AlertSpanSchema>;
+/** One series under a rule. */
+export type AlertRow = v.InferOutput<typeof AlertRowSchema>;
 /** What a rule would have done. */
-export type PreviewAnswer = v.InferOutput<typeof PreviewSchema>;
-/** Why a rule did what it did. */
+export type Preview = v.InferOutput<typeof PreviewSchema>;
+/** Why a rule did or did not fire. */
 export type Strip = v.InferOutput<typeof StripSchema>;

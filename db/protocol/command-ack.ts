@@ -5,6 +5,7 @@ import { SeqSchema } from './cursor.ts';
 import { ErrorBodySchema } from './error.ts';
 import { LotIdSchema } from './lot.ts';
 import { BidOutcomeSchema } from './lot-answers.ts';
+import { NoteIdSchema } from './note.ts';
 
 /** What a command's acknowledgement says: committed at `seq`, or refused. */
 export const CommandAckSchema = v.union([
@@ -19,6 +20,8 @@ export const CommandAckSchema = v.union([
     rule: v.optional(RuleIdSchema),
     silence: v.optional(SilenceIdSchema),
     channel: v.optional(ChannelIdSchema),
+    /** Which signed note it concerned: of one just posted, its id. */
+    note: v.optional(NoteIdSchema),
   }),
   ErrorBodySchema,
 ]);

@@ -3,15 +3,7 @@ import { ALERT_COMMANDS, type AlertCommand } from './alert-command.ts';
 import { TokenSchema } from './identity.ts';
 import { IdempotencyKeySchema } from './key.ts';
 import { AmountSchema, LotIdSchema, LotTermsSchema } from './lot.ts';
-
-/** Characters that a person may put in one note. */
-export const NOTE_LIMIT = 500;
-
-/** Post a note on the timeline. */
-export const PostNoteSchema = v.strictObject({
-  type: v.literal('note'),
-  text: v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(NOTE_LIMIT)),
-});
+import { EditNoteSchema, PostNoteSchema, StrikeNoteSchema } from './note-board.ts';
 
 /** Who commands. It belongs to the command and not to the connection, because pages of several people's may share that. */
 const AS = { as: TokenSchema };
@@ -63,6 +55,8 @@ export const RetractBidSchema = v.strictObject({
 /** Every command: the one union for the way up. */
 export const CommandSchema = v.variant('type', [
   PostNoteSchema,
+  EditNoteSchema,
+  StrikeNoteSchema,
   CreateLotSchema,
   EditLotSchema,
   OpenLotSchema,
@@ -75,8 +69,11 @@ export const CommandSchema = v.variant('type', [
 /** A command, parsed. */
 export type Command = v.InferOutput<typeof CommandSchema>;
 
+/** A command that concerns a note. */
+export type NoteCommand = Extract<Command, { readonly type: 'note' | 'note-edit' | 'note-strike' }>;
+
 /** A command that concerns a lot. */
-export type LotCommand = Exclude<Command, AlertCommand | { readonly type: 'note' }>;
+export type LotCommand = Exclude<Command, AlertCommand | NoteCommand>;
 
 /** A command with its key, as it travels in a Socket.IO event; by POST the key is a header. */
 export const CommandMessageSchema = v.strictObject({ key: IdempotencyKeySchema, command: CommandSchema });

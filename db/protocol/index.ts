@@ -18,6 +18,8 @@ export * from './key.ts';
 export * from './lot.ts';
 export * from './lot-answers.ts';
 export * from './network.ts';
+export * from './note.ts';
+export * from './note-board.ts';
 export * from './presence.ts';
 export * from './sealed.ts';
 export * from './snapshot.ts';

@@ -28,6 +28,8 @@ export const PresenceSchema = v.object({
   serverTime: TimeSchema,
   /** Which of them asked. */
   you: v.nullable(v.string()),
+  /** What his notes have as their author; null without an identity. */
+  author: v.nullable(v.string()),
   people: v.array(PresentSchema),
   /** How many there are; more than are named when there are very many. */
   count: v.number(),

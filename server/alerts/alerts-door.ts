@@ -10,7 +10,7 @@ import {
   Refusal,
   RuleIdSchema,
   type AlertList,
-  type PreviewAnswer,
+  type Preview,
   type Rule,
   type RuleList,
 } from '#protocol';
@@ -47,12 +47,9 @@ export function serveAlerts(router: Router, alerts: Alerts): void {
   router.post(`${PATHS.rules}/preview`, limitBody, async (context) => {
     const sent = v.safeParse(PreviewRequestSchema, await readJson(context));
     if (!sent.success) throw unfitCommand(sent.issues[0]);
-    const { terms } = sent.output;
-    mustBeReadable(termsProblem(terms));
+    mustBeReadable(termsProblem(sent.output.terms));
     const tried = await gate.pass(() =>
-      whileWanted(context.env, (signal) =>
-        tryRule(alerts.log, alerts.evaluator.index, terms, Date.now(), signal),
-      ),
+      whileWanted(context.env, (signal) => tryRule(alerts.log, alerts.evaluator.index, sent.output, signal)),
     );
     return tried === undefined ? RESPONSE_ALREADY_SENT : long(context, JSON.stringify(tried));
   });
@@ -62,7 +59,7 @@ export function serveAlerts(router: Router, alerts: Alerts): void {
     const range = rangeOf(context.req.query());
     const sources = { log: alerts.log, books: alerts.books, index: alerts.evaluator.index };
     const strip = await gate.pass(async () =>
-      hasGone(context.env) ? undefined : await stripOf(sources, rule, range, Date.now()),
+      hasGone(context.env) ? undefined : await stripOf(sources, rule, range),
     );
     return strip === undefined ? RESPONSE_ALREADY_SENT : long(context, JSON.stringify(strip));
   });
@@ -89,8 +86,8 @@ function rulesOf({ log, books, evaluator }: Alerts): RuleList {
 /** Gives undefined when the client leaves first. */
 async function whileWanted(
   bindings: HttpBindings,
-  run: (signal: AbortSignal) => Promise<PreviewAnswer>,
-): Promise<PreviewAnswer | undefined> {
+  run: (signal: AbortSignal) => Promise<Preview>,
+): Promise<Preview | undefined> {
   if (hasGone(bindings)) return undefined;
   const left = new AbortController();
   bindings.outgoing.once('close', () => left.abort());

@@ -13,7 +13,7 @@ import {
   type Silence,
 } from '#protocol';
 import type { Log, StoredEvent } from '../../db/log.ts';
-import { Book } from './book.ts';
+import { Book } from '../topics/book.ts';
 import { newsOf, flappingNewsOf } from './outbox/news.ts';
 
 /** Rules by id. */

@@ -4,7 +4,7 @@ import { Refusal, type AlertEvent, type Rule, type Silence, type WatchCommand, t
 import type { AppendRequest, AppendResult, Log } from '../../db/log.ts';
 import { mustOperate, type Access, type Operators } from '../access/access.ts';
 import { digestOf, type Accepted, type Handler } from '../commands/commands.ts';
-import type { Change } from './book.ts';
+import type { Change } from '../topics/book.ts';
 import type { Books } from './books.ts';
 
 /** Rules, and silences that are not over, of a server at the most: what they stand at is written whole with each change. */

@@ -1,25 +1,25 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import * as v from 'valibot';
-import { silenced } from '#domain';
+import { silenced, spansOf } from '#domain';
 import {
+  ALERT_ROWS,
   ALERT_TOPICS,
   decodeAlertEvent,
   decodeEvent,
   EventTupleSchema,
   type Alert,
-  type EventTuple,
+  type AlertEvent,
+  type AlertRow,
   type Rule,
   type Strip,
 } from '#protocol';
 import type { Log, StoredEvent } from '../../db/log.ts';
 import type { Books } from './books.ts';
-import type { WatchIndex } from './watch-index.ts';
+import { Pasts, pointsOf } from './past-series.ts';
+import type { Place, WatchIndex } from './watch-index.ts';
 
-/** Series whose values are shown, points of each, and events that are gone through and given, at the most. */
-const SERIES = 20;
-const POINTS = 400;
+/** Events of alerts that are gone through, at the most: the newest. */
 const LOOKED_AT = 5_000;
-const EVENTS = 1_000;
 
 /** Events among which deliveries are looked for, and of these in one turn. */
 const SENT_AMONG = 20_000;
@@ -32,63 +32,74 @@ export interface StripSources {
   readonly index: WatchIndex;
 }
 
-/** Takes what a strip is made from, a rule, a range in ms, and the time; gives why the rule did what it did. Rejects with LogError. */
-export async function stripOf(
-  { log, books, index }: StripSources,
-  rule: Rule,
-  { from, to }: { readonly from: number; readonly to: number },
-  now: number,
-): Promise<Strip> {
-  const places = index
-    .placesOf(rule)
-    .flatMap(({ series: id, labels, alert }) =>
-      id === undefined ? [] : [{ id, labels: { ...labels }, alert }],
-    );
-  const shown = places.slice(0, SERIES);
-  const series = shown.map(({ id }) => id);
-  const history = series.length === 0 ? undefined : await log.history({ from, to, points: POINTS, series });
-  const events = await eventsOf(log, rule.id, { from, to });
-  const alerts = events.flatMap(alertIn);
-  const silences = [...books.silences.state.values()].filter(
-    ({ matchers, starts, ends }) => starts < to && ends > from && silenced(matchers, alerts).length > 0,
+interface Range {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Takes what a strip is made from, a rule and a range in ms; gives why the rule did what it did. Rejects with LogError. */
+export async function stripOf({ log, books, index }: StripSources, rule: Rule, range: Range): Promise<Strip> {
+  const { from, to } = range;
+  const places = index.placesOf({ ...rule, terms: { ...rule.terms, enabled: true } });
+  const events = await eventsOf(log, rule.id, to);
+  const moves = events.flatMap((event) => (event.kind === 'alert' ? [event.data] : []));
+  const rows = rowsOf(places, moves, range);
+  const shown = rows.slice(0, ALERT_ROWS);
+  const placeOf = new Map(places.map((place) => [place.alert, place]));
+  const pasts = await Pasts.read(
+    log,
+    shown.flatMap(({ id }) => placeOf.get(id) ?? []),
+    range,
   );
+  const within = <T extends { readonly at: number }>(list: readonly T[]): T[] =>
+    list.filter(({ at }) => at >= from);
   return {
-    serverTime: now,
-    rule,
-    from: history?.from ?? from,
+    from,
     to,
-    step: history?.step ?? 0,
-    series: shown.map((place) => ({
-      ...place,
-      values: history?.series.find(([id]) => id === place.id) ?? null,
-    })),
-    events,
-    silences,
+    matched: places.length,
+    fired: within(moves).filter(({ state, firedAt, at }) => state === 'firing' && firedAt === at).length,
+    rows: shown.map((row) => {
+      const place = placeOf.get(row.id);
+      return place ? { ...row, points: pointsOf(pasts.of(place, rule.terms), from) } : row;
+    }),
+    acks: within(events.flatMap((event) => (event.kind === 'alert-ack' ? [event.data] : []))),
+    silences: [...books.silences.state.values()].filter(
+      ({ matchers, starts, ends }) => starts < to && ends > from && silenced(matchers, moves).length > 0,
+    ),
+    sent: within(events.flatMap((event) => (event.kind === 'delivery' ? [event.data] : []))),
+    gaps: books.live.state.gaps.filter(
+      (gap) => gap.from < to && gap.to > from && (gap.rule === undefined || gap.rule === rule.id),
+    ),
   };
 }
 
-/** What happened to a rule's alerts in a range, and of each alert the last transition before. */
-async function eventsOf(
-  log: Log,
-  rule: string,
-  { from, to }: { readonly from: number; readonly to: number },
-): Promise<EventTuple[]> {
+/** A row for each alert of a range, those that were wrong first. */
+function rowsOf(places: readonly Place[], moves: readonly Alert[], { from }: Range): AlertRow[] {
+  const byAlert = new Map(places.map(({ alert, labels }) => [alert, { labels, moves: [] as Alert[] }]));
+  for (const alert of moves) {
+    const known = byAlert.get(alert.id) ?? { labels: alert.labels, moves: [] };
+    known.moves.push(alert);
+    byAlert.set(alert.id, known);
+  }
+  const rows = [...byAlert].map(([id, { labels, moves: own }]) => {
+    const spans = spansOf(own).filter(({ to }) => to === null || to > from);
+    return { id, labels: { ...labels }, points: [], spans };
+  });
+  return rows.sort((one, other) => other.spans.length - one.spans.length);
+}
+
+/** What happened to a rule's alerts before `to`, and what was sent of it, oldest first. */
+async function eventsOf(log: Log, rule: string, to: number): Promise<AlertEvent[]> {
   const matches = (topic: string): boolean => topic === ALERT_TOPICS.live;
   const named = [ALERT_TOPICS.live];
   const { ledger } = await log.recent({ since: Infinity, rows: LOOKED_AT, matches, named });
   // An alert's id begins with its rule's.
-  const concerns = ({ at, kind, json }: StoredEvent): boolean =>
-    at < to && (json.includes(`"${rule}-`) || (kind === 'alert-gap' && at >= from));
-  const sent = await deliveriesIn(log);
-  const found = [...ledger, ...sent].filter(concerns).sort((one, other) => one.seq - other.seq);
-  const before = new Map<string, EventTuple>();
-  const within: EventTuple[] = [];
-  for (const event of found) {
-    const tuple = v.parse(EventTupleSchema, JSON.parse(event.json));
-    if (event.at >= from) within.push(tuple);
-    else for (const { id } of alertIn(tuple)) before.set(id, tuple);
-  }
-  return [...before.values(), ...within.slice(-EVENTS)];
+  const found = [...ledger, ...(await deliveriesIn(log))].filter(
+    ({ at, json }) => at < to && json.includes(`"${rule}-`),
+  );
+  return found.flatMap(
+    ({ json }) => decodeAlertEvent(decodeEvent(v.parse(EventTupleSchema, JSON.parse(json)))) ?? [],
+  );
 }
 
 /** What was sent, as far as it is among the newest events: it is not kept for ever, and has no index of its own. */
@@ -104,9 +115,4 @@ async function deliveriesIn(log: Log): Promise<StoredEvent[]> {
     await nextTurn();
   }
   return found;
-}
-
-function alertIn(tuple: EventTuple): Alert[] {
-  const event = decodeAlertEvent(decodeEvent(tuple));
-  return event?.kind === 'alert' ? [event.data] : [];
 }

@@ -1,6 +1,6 @@
 import { AlertTable, type LiveEvent } from '#domain';
 import { LogError } from '../../db/errors.ts';
-import type { Change } from './book.ts';
+import type { Change } from '../topics/book.ts';
 import type { Books } from './books.ts';
 
 /** Events of one write, at the most. */

@@ -5,9 +5,9 @@ import {
   type Command,
   type CommandAck,
   type LotCommand,
+  type NoteCommand,
   type WatchCommand,
 } from '#protocol';
-import type { Log } from '../../db/log.ts';
 
 /** What a command was answered: committed at `seq`, now or by an earlier attempt with the same key. */
 export type Accepted = Extract<CommandAck, { readonly seq: number }>;
@@ -23,6 +23,7 @@ export type LotHandler = Handler<LotCommand>;
 
 /** Who handles which commands. */
 export interface Handlers {
+  readonly notes: Handler<NoteCommand>;
   readonly lots: LotHandler;
   readonly alerts: Handler<WatchCommand>;
   /** Left out, there are no channels here. */
@@ -36,21 +37,21 @@ export function digestOf(value: unknown): string {
 
 /** The one handler behind every door through which a command can come. */
 export class Commands {
-  readonly #log: Log;
   readonly #handlers: Handlers;
 
-  /** Takes the log, and who handles what. */
-  constructor(log: Log, handlers: Handlers) {
-    this.#log = log;
+  /** Takes who handles what. */
+  constructor(handlers: Handlers) {
     this.#handlers = handlers;
   }
 
   /** Takes a parsed command and its key; settles when it is durable. Rejects with Refusal or LogError. */
   async run(key: string, command: Command): Promise<Accepted> {
-    const { lots, alerts, channels } = this.#handlers;
+    const { notes, lots, alerts, channels } = this.#handlers;
     switch (command.type) {
       case 'note':
-        return this.#note(key, command);
+      case 'note-edit':
+      case 'note-strike':
+        return notes.run(key, command);
       case 'rule-put':
       case 'rule-remove':
       case 'alert-ack':
@@ -67,13 +68,5 @@ export class Commands {
       default:
         return lots.run(key, command);
     }
-  }
-
-  async #note(key: string, command: Extract<Command, { type: 'note' }>): Promise<Accepted> {
-    const { lastSeq, replayed } = await this.#log.append({
-      events: [{ topic: 'notes', kind: 'note', data: { text: command.text } }],
-      once: { key: `command:${key}`, digest: digestOf(command) },
-    });
-    return { seq: lastSeq, replayed };
   }
 }

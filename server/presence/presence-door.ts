@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { HEADERS, PATHS, PresenceRequestSchema, Refusal } from '#protocol';
 import { mayOperate, type Access, type Operators } from '../access/access.ts';
+import { authorOf } from '../access/author.ts';
 import { limitBody, readJson } from '../http/json-body.ts';
 import type { Router } from '../transports/contract.ts';
 import { Presences } from './presence.ts';
@@ -23,6 +24,7 @@ export function servePresence(router: Router, access: Access, operators: Operato
     let you: string | null = null;
     if (leaving === true) presences.left(page);
     else you = presences.here(page, transport, who?.name ?? null);
-    return context.json(presences.seenBy(you, mayKnow), 200, { 'Cache-Control': 'no-store' });
+    const author = who === undefined ? null : authorOf(who);
+    return context.json({ ...presences.seenBy(you, mayKnow), author }, 200, { 'Cache-Control': 'no-store' });
   });
 }

@@ -41,7 +41,7 @@ export class Presences {
   }
 
   /** Takes who asks, by his id here, and whether he may know names; returns who is there. */
-  seenBy(you: string | null, mayKnow: boolean): Presence {
+  seenBy(you: string | null, mayKnow: boolean): Omit<Presence, 'author'> {
     this.#expire(this.#now());
     const people = [...this.#pages.values()].map(({ present }) =>
       mayKnow || present.id === you ? present : { ...present, name: null },

@@ -23,7 +23,15 @@ function ruleOf({ condition, wait, keepFiringFor }: Case, { every }: Pace): Rule
   const selector = { series: 'x', matchers: [] };
   const delays = { every, for: wait, keepFiringFor };
   const rest = { noData: 'ok', labels: {}, annotations: {}, channels: [] } satisfies Partial<RuleTerms>;
-  const terms: RuleTerms = { name: 'a', severity: 'info', enabled: true, selector, condition, ...delays, ...rest };
+  const terms: RuleTerms = {
+    name: 'a',
+    severity: 'info',
+    enabled: true,
+    selector,
+    condition,
+    ...delays,
+    ...rest,
+  };
   return { id: 'differ', version: 1, by: 'nobody', t: 0, terms };
 }
 

@@ -46,7 +46,7 @@ export function casesAt({ tick, every }: Pace): fc.Arbitrary<Case> {
   });
   const absent = fc.record({ fn: fc.constant('absent' as const), window });
   return fc.record({
-    condition: fc.oneof(plain, plain, mean, rate, predict, absent) as fc.Arbitrary<Condition>, // the records' shapes are the variants'
+    condition: fc.oneof(plain, plain, mean, rate, predict, absent),
     wait: span(0, 0, 1, 2, 3, 6).chain((whole) => fc.constantFrom(whole, whole, whole + tick)),
     keepFiringFor: span(0, 0, 1, 2, 5).chain((whole) => fc.constantFrom(whole, whole, whole + tick)),
     samples: stretches,

@@ -100,9 +100,6 @@ export const BUILT_IN_INHIBITIONS: readonly Inhibition[] = [
   },
 ];
 
-function usual(
-  name: string,
-  summary: string,
-): Omit<RuleTerms, 'selector' | 'condition'> {
+function usual(name: string, summary: string): Omit<RuleTerms, 'selector' | 'condition'> {
   return { ...USUAL, name, annotations: { summary } };
 }

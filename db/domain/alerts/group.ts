@@ -77,9 +77,8 @@ export function join(
   if (alert.state !== 'firing' && !(alert.state === 'resolved' && known)) return now;
   const members = { ...now.members, [alert.id]: alert };
   if (known?.state === alert.state && known.episode === alert.episode) return { ...now, members };
-  const earliest = alert.at + times.wait;
-  const isFirst = Object.keys(now.members).length === 0 || now.flushedAt === null;
-  const due = isFirst ? earliest : Math.max(earliest, (now.flushedAt ?? 0) + times.interval);
+  const goesOn = now.flushedAt !== null && Object.keys(now.members).length > 0;
+  const due = Math.max(alert.at + times.wait, goesOn ? now.flushedAt + times.interval : 0);
   return { ...now, members, due: Math.min(now.due ?? Infinity, due) };
 }
 
@@ -93,39 +92,22 @@ export function flush(
   hush: Hush,
   times: GroupTimes = GROUP_TIMES,
 ): { readonly group: Group; readonly message: Message | undefined } {
-  const [members, told, noted] = [{ ...group.members }, { ...group.told }, new Set(group.noted)];
-  const news: News[] = [];
-  let due = Infinity;
-  for (const alert of Object.values(group.members)) {
-    const mutes = hush.mutes(alert);
-    const isFlapping = mutes.some(({ kind }) => kind === 'flapping');
-    if (!isFlapping) noted.delete(alert.id);
-    else if (!noted.has(alert.id) && mutes.every(({ kind }) => kind === 'flapping')) {
-      noted.add(alert.id);
-      news.push({ told: 'flapping', repeated: false, alert });
-    }
-    const before = told[alert.id];
-    const owed = alert.state === 'resolved' ? before !== undefined : before?.episode !== alert.episode;
-    if (mutes.length > 0 && (owed || isFlapping)) due = Math.min(due, whenUnmuted(mutes, now, times));
-    else if (alert.state === 'resolved') {
-      if (before !== undefined) news.push({ told: 'resolved', repeated: false, alert });
-      Reflect.deleteProperty(members, alert.id);
-      Reflect.deleteProperty(told, alert.id);
-    } else if (owed || (mutes.length === 0 && isDue(before, now, times) && !hush.acked(alert))) {
-      news.push({ told: 'firing', repeated: !owed, alert });
-      told[alert.id] = { episode: alert.episode, at: now };
-    }
-    const last = told[alert.id];
-    if (last !== undefined) due = Math.min(due, Math.max(last.at + times.repeat, now + times.interval));
-  }
-  const after = { ...group, members, told, noted: [...noted].filter((id) => id in members) };
+  const looks = Object.values(group.members).map((alert) => ({
+    alert,
+    ...look(alert, group, now, hush, times),
+  }));
+  const staying = looks.filter(({ stays }) => stays);
+  const members = Object.fromEntries(staying.map(({ alert }) => [alert.id, alert]));
+  const told = Object.fromEntries(staying.flatMap(({ alert, told }) => (told ? [[alert.id, told]] : [])));
+  const noted = staying.filter((one) => one.noted).map(({ alert }) => alert.id);
+  const due = Math.min(...staying.map((one) => one.due));
+  const after = { ...group, members, told, noted, flushedAt: now, due: Number.isFinite(due) ? due : null };
+  const news = looks.flatMap((one) => one.news ?? []);
+  if (news.length === 0) return { group: after, message: undefined };
+  const firing = staying.filter(({ alert }) => alert.state === 'firing').length;
   const { channel, key } = group;
-  const firing = Object.values(members).filter(({ state }) => state === 'firing').length;
   const message = { id: `${channel}:${key}:${now}`, channel, group: key, at: now, news, firing };
-  return {
-    group: { ...after, flushedAt: now, due: Number.isFinite(due) ? due : null },
-    message: news.length > 0 ? message : undefined,
-  };
+  return { group: after, message };
 }
 
 /**
@@ -140,8 +122,46 @@ export function combine(first: Message, next: Message): Message {
 
 const EMPTY = { due: null, flushedAt: null, members: {}, told: {}, noted: [] } as const;
 
-function isDue(before: Told | undefined, now: number, { repeat }: GroupTimes): boolean {
-  return before !== undefined && now - before.at >= repeat;
+/** What a flush makes of one alert. */
+interface Look {
+  readonly news?: News;
+  /** What the log has of it then. */
+  readonly told: Told | undefined;
+  readonly noted: boolean;
+  /** False when there is nothing left to tell of it, ever. */
+  readonly stays: boolean;
+  readonly due: number;
+}
+
+function look(alert: Alert, { told, noted }: Group, now: number, hush: Hush, times: GroupTimes): Look {
+  const mutes = hush.mutes(alert);
+  const before = told[alert.id];
+  const isFlapping = mutes.some(({ kind }) => kind === 'flapping');
+  const owed = alert.state === 'resolved' ? before !== undefined : before?.episode !== alert.episode;
+  const again = repeatOf(before, now, times);
+  if (mutes.length > 0 && (owed || isFlapping)) {
+    const wasNoted = isFlapping && noted.includes(alert.id);
+    const isNews = isFlapping && !wasNoted && mutes.every(({ kind }) => kind === 'flapping');
+    const due = Math.min(again, whenUnmuted(mutes, now, times));
+    const look = { told: before, noted: wasNoted || isNews, stays: true, due };
+    return isNews ? { ...look, news: { told: 'flapping', repeated: false, alert } } : look;
+  }
+  if (alert.state === 'resolved') {
+    const gone = { told: undefined, noted: false, stays: false, due: Infinity };
+    return owed ? { ...gone, news: { told: 'resolved', repeated: false, alert } } : gone;
+  }
+  const isDue = before !== undefined && now - before.at >= times.repeat;
+  if (owed || (isDue && mutes.length === 0 && !hush.acked(alert))) {
+    const due = now + times.repeat;
+    const news = { told: 'firing', repeated: !owed, alert } as const;
+    return { news, told: { episode: alert.episode, at: now }, noted: false, stays: true, due };
+  }
+  return { told: before, noted: false, stays: true, due: again };
+}
+
+/** When it is told again; where that is past, somebody has it in hand or it is muted, which is looked at each interval. */
+function repeatOf(before: Told | undefined, now: number, { repeat, interval }: GroupTimes): number {
+  return before === undefined ? Infinity : Math.max(before.at + repeat, now + interval);
 }
 
 /** When the last of what mutes it is over; at the next interval where that is not known. */

@@ -70,15 +70,14 @@ const STANDINGS: Record<keyof typeof NEXT, Standing> = {
   resolved: RESOLVED,
 };
 
-test.each(Object.entries(NEXT).flatMap(([state, found]) => Object.entries(found).map((row) => [state, ...row])))(
-  '%s and %s is %s',
-  (state, found, next) => {
-    const before = STANDINGS[state as keyof typeof NEXT];
-    const after = at100(before, found as Truth['is']);
-    expect(after.recovering === null ? after.state : 'recovering').toBe(next);
-    if (state === next && found !== 'true') expect(after).toBe(before);
-  },
-);
+test.each(
+  Object.entries(NEXT).flatMap(([state, found]) => Object.entries(found).map((row) => [state, ...row])),
+)('%s and %s is %s', (state, found, next) => {
+  const before = STANDINGS[state as keyof typeof NEXT];
+  const after = at100(before, found as Truth['is']);
+  expect(after.recovering === null ? after.state : 'recovering').toBe(next);
+  if (state === next && found !== 'true') expect(after).toBe(before);
+});
 
 test('a new time that it is wrong is a later episode, even in the same millisecond', () => {
   const again = at100({ ...RESOLVED, episode: 100 }, 'true');

@@ -89,7 +89,7 @@ export class Watch {
     const after = step(before, truth, { at, before: this.#known }, this.#delays);
     this.#at = at;
     if (truth.is !== 'unknown') this.#known = at;
-    return after === before ? undefined : this.#become(after, at);
+    return after === before && !this.#isCalledOtherwise() ? undefined : this.#become(after, at);
   }
 
   /** Says that an evaluation failed, which decides nothing: it is no user's alert. */
@@ -103,7 +103,17 @@ export class Watch {
     const alert = this.#alert;
     if (alert?.state === 'pending') return this.#become({ ...alert, state: 'inactive', reason: 'rule' }, at);
     if (alert?.state !== 'firing') return undefined;
-    return this.#become({ ...alert, state: 'resolved', reason: 'rule', recovering: null, resolvedAt: at }, at);
+    return this.#become(
+      { ...alert, state: 'resolved', reason: 'rule', recovering: null, resolvedAt: at },
+      at,
+    );
+  }
+
+  /** True when what stands has another name or severity than its rule has by now. */
+  #isCalledOtherwise(): boolean {
+    if (this.#alert?.state !== 'pending' && this.#alert?.state !== 'firing') return false;
+    const { name, severity } = this.#rule.terms;
+    return this.#alert.name !== name || this.#alert.severity !== severity;
   }
 
   #become(standing: Standing, at: number): Alert {

@@ -26,7 +26,8 @@ export class Extreme implements Fold {
     while (first > 0 && rows.value(first - 1) <= height) first -= 1;
     rows.remove(first, at - first);
     // Of each part the largest stays, for as long as the part's last sample.
-    if (first > 0 && this.#samePart(rows.time(first - 1), t)) rows.set(first - 1, t, rows.value(first - 1), 0);
+    if (first > 0 && this.#samePart(rows.time(first - 1), t))
+      rows.set(first - 1, t, rows.value(first - 1), 0);
     else if (first < rows.length && this.#samePart(rows.time(first), t)) {
       rows.set(first, rows.time(first), height, 0);
     } else rows.insert(first, t, height, 0);

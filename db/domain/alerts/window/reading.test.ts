@@ -2,7 +2,12 @@ import { expect, test } from 'vitest';
 import type { Condition } from '#protocol';
 import { SeriesWindow } from './reading.ts';
 
-const over = (fn: 'last' | 'avg' | 'max' | 'rate'): Condition => ({ fn, window: 1_000, op: '>', threshold: 0 });
+const over = (fn: 'last' | 'avg' | 'max' | 'rate'): Condition => ({
+  fn,
+  window: 1_000,
+  op: '>',
+  threshold: 0,
+});
 const ABSENT: Condition = { fn: 'absent', window: 1_000 };
 
 test('a series that vanished, one that says so, and one with too little are told apart', () => {

@@ -47,7 +47,13 @@ export class Trend implements Fold {
     }
     if (rows.length < 2) return undefined;
     if (this.#gone > rows.length) this.#again();
-    const [n, x, y, xy, xx] = this.#sums.map(({ value }) => value) as [number, number, number, number, number]; // a map keeps the length
+    const [n, x, y, xy, xx] = this.#sums.map(({ value }) => value) as [
+      number,
+      number,
+      number,
+      number,
+      number,
+    ]; // a map keeps the length
     const spread = xx - (x * x) / n;
     if (!(spread > 0)) return undefined;
     const slope = (xy - (x * y) / n) / spread;

@@ -33,7 +33,7 @@ export interface Change<Event> extends Pick<AppendRequest, 'once'> {
  * One topic and what it stands at, folded from what is durable. Changes are decided one after the other, each on what stands once
  * the one before is durable, and written with the state that they make, expecting the version that they were decided on.
  */
-export class Book<State, Event extends Pick<NewEvent, 'kind' | 'data'>> {
+export class Book<State, Event extends { readonly kind: string; readonly data: object }> {
   readonly #options: BookOptions<State, Event>;
   #state: State;
   /** The newest event that the state has. */
