@@ -107,6 +107,7 @@ export function deliveryText(
   const ago = `${age(now - at)} ago`;
   if (outcome === 'sent') return `sent to ${nameOf(channel)} ${ago}${late ? ', late' : ''}`;
   if (outcome === 'dead') return `not sent to ${nameOf(channel)}, given up ${ago}`;
+  if (outcome === 'waiting') return `waits to be sent to ${nameOf(channel)}`;
   return `not sent to ${nameOf(channel)} yet, attempt ${attempt}`;
 }
 

@@ -1,11 +1,7 @@
-import type { PreviewRows } from '../strip/asking.ts';
+import type { Preview } from '#protocol';
 
 /** Takes what a rule would have done; returns it in a sentence. */
-export function previewWords({
-  fired,
-  matched,
-  rows,
-}: Pick<PreviewRows, 'fired' | 'matched' | 'rows'>): string {
+export function previewWords({ fired, matched, rows }: Pick<Preview, 'fired' | 'matched' | 'rows'>): string {
   if (matched === 0) return 'No series is like that now. The rule waits for one.';
   const pending = rows.some(({ spans }) => spans.some(({ state, to }) => state === 'pending' && to === null));
   const times =

@@ -1,5 +1,6 @@
-import { Refusal, type RuleTerms } from '#protocol';
-import { askPreview, type PreviewRows, type RuleDoor } from '../strip/asking.ts';
+import { Refusal, type Preview, type RuleTerms } from '#protocol';
+import { HOUR } from '../../durations.ts';
+import { askPreview } from '../strip/asking.ts';
 
 /** Milliseconds that the fields stand still before the server is asked. */
 const CALM = 350;
@@ -8,19 +9,21 @@ const CALM = 350;
 export type PreviewState =
   | { readonly kind: 'none' }
   | { readonly kind: 'failed'; readonly words: string }
-  | ({ readonly kind: 'shown'; readonly terms: RuleTerms } & PreviewRows);
+  | ({ readonly kind: 'shown'; readonly terms: RuleTerms } & Preview);
 
 /** What the terms in the form would have done: asked for when the fields have stood still, the newest question only. */
-export class Preview {
+export class PreviewLook {
   current = $state.raw<PreviewState>({ kind: 'none' });
   asking = $state(false);
-  readonly #door: () => RuleDoor;
+  readonly #origin: string;
+  readonly #now: () => number;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #abort: AbortController | undefined;
 
-  /** Takes who is asked. */
-  constructor(door: () => RuleDoor) {
-    this.#door = door;
+  /** Takes the page's origin and the server's clock. */
+  constructor(origin: string, now: () => number) {
+    this.#origin = origin;
+    this.#now = now;
   }
 
   /** Takes the terms as they are typed, undefined while they cannot be read: what was shown stays until there is an answer. */
@@ -43,7 +46,8 @@ export class Preview {
     const abort = new AbortController();
     this.#abort = abort;
     try {
-      const rows = await askPreview(this.#door(), terms, abort.signal);
+      const to = this.#now();
+      const rows = await askPreview(this.#origin, terms, { from: to - HOUR, to }, abort.signal);
       if (this.#abort === abort) this.current = { kind: 'shown', terms, ...rows };
     } catch (error) {
       if (this.#abort === abort) this.current = { kind: 'failed', words: wordsOf(error) };

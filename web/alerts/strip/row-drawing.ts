@@ -1,37 +1,12 @@
-import type { RuleTerms } from '#protocol';
+import type { AlertRow, AlertSpan, RuleTerms } from '#protocol';
 import { valueAxis, valueTicks, axisScale } from '../../charts/ticks.ts';
 import type { Tick } from '../../charts/picture.ts';
 import type { TimeRange } from '../../state/time.ts';
 
-/** A value at a time, with the lowest and the highest around it. */
-export interface RowPoint {
-  readonly t: number;
-  readonly value: number;
-  readonly low: number;
-  readonly high: number;
-}
-
-/** How an alert stood for a while; `to` null while it goes on. */
-export interface RowSpan {
-  readonly state: 'pending' | 'firing' | 'recovering';
-  readonly from: number;
-  readonly to: number | null;
-}
-
-/** One series under a rule. */
-export interface Row {
-  readonly key: string;
-  readonly labels: Readonly<Record<string, string>>;
-  readonly points: readonly RowPoint[];
-  readonly spans: readonly RowSpan[];
-}
-
 /** What is drawn, how large, and on what. */
 export interface RowScene {
-  readonly row: Pick<Row, 'points' | 'spans'>;
+  readonly row: Pick<AlertRow, 'points' | 'spans'>;
   readonly range: TimeRange;
-  /** Milliseconds between two points: a longer pause is a gap. */
-  readonly step: number;
   readonly condition: RuleTerms['condition'];
   readonly unit: string;
   readonly width: number;
@@ -42,12 +17,14 @@ export interface RowScene {
 export interface RowDrawing {
   /** The curve as the `d` of a path; it breaks where nothing was measured. */
   readonly path: string;
-  /** From lowest to highest, behind it. */
-  readonly band: string;
   /** Where the threshold lies, and the clear one; undefined where the rule has none that lies on this axis. */
   readonly threshold: number | undefined;
   readonly clear: number | undefined;
-  readonly spans: readonly { readonly state: RowSpan['state']; readonly x: number; readonly width: number }[];
+  readonly spans: readonly {
+    readonly state: AlertSpan['state'];
+    readonly x: number;
+    readonly width: number;
+  }[];
   readonly yTicks: readonly Tick[];
 }
 
@@ -55,23 +32,24 @@ export interface RowDrawing {
 const LEAST = 2;
 
 /** Takes what is drawn; returns the drawing. The threshold is always in view: how far the values are from it is what is asked. */
-export function drawRow({ row, range, step, condition, unit, width, height }: RowScene): RowDrawing {
+export function drawRow({ row, range, condition, unit, width, height }: RowScene): RowDrawing {
   const threshold = 'threshold' in condition && condition.fn !== 'rate' ? condition.threshold : undefined;
   const clear = threshold !== undefined && 'clear' in condition ? condition.clear : undefined;
   const reach = [threshold ?? NaN, clear ?? NaN].filter((value) => !Number.isNaN(value));
+  const values = row.points.flatMap(([, value]) => value ?? []);
   const axis = valueAxis(
     {
-      low: Math.min(...row.points.map(({ low }) => low), ...reach),
-      high: Math.max(...row.points.map(({ high }) => high), ...reach),
+      low: Math.min(...values, ...reach),
+      high: Math.max(...values, ...reach),
     },
     unit,
   );
   const x = (t: number): number => ((t - range.from) / Math.max(1, range.to - range.from)) * width;
   const y = (value: number): number => (1 - (value - axis.min) / (axis.max - axis.min)) * height;
-  const runs = unbroken(row.points, step);
   return {
-    path: runs.map((run) => trace(run.map(({ t, value }) => [x(t), y(value)]))).join(''),
-    band: runs.map((run) => `${outline(run, x, y)}Z`).join(''),
+    path: unbroken(row.points)
+      .map((run) => trace(run.map(([t, value]) => [x(t), y(value)])))
+      .join(''),
     threshold: threshold === undefined ? undefined : round(y(threshold)),
     clear: clear === undefined ? undefined : round(y(clear)),
     spans: row.spans
@@ -90,22 +68,25 @@ export function drawRow({ row, range, step, condition, unit, width, height }: Ro
   };
 }
 
-/** Takes points and the ms between two of them; returns the runs without a pause. */
-function unbroken(points: readonly RowPoint[], step: number): readonly (readonly RowPoint[])[] {
-  const runs: RowPoint[][] = [];
-  let before = -Infinity;
-  for (const point of points) {
-    if (point.t - before > 2.5 * step) runs.push([]);
-    runs.at(-1)?.push(point);
-    before = point.t;
+/** Times the usual distance of two points after which something is missing between them. */
+const PAUSE = 4;
+
+/** Takes points; returns the runs without a pause: a missing stretch is a gap, never a line across it. */
+function unbroken(points: AlertRow['points']): readonly (readonly [number, number])[][] {
+  const steps = points.slice(1).map(([t], index) => t - (points[index]?.[0] ?? t));
+  const usual = steps.toSorted((a, b) => a - b)[steps.length >> 1] ?? Infinity;
+  const runs: [number, number][][] = [];
+  let before: number | undefined;
+  for (const [t, value] of points) {
+    if (value === null) {
+      before = undefined;
+      continue;
+    }
+    if (before === undefined || t - before > PAUSE * usual) runs.push([]);
+    runs.at(-1)?.push([t, value]);
+    before = t;
   }
   return runs;
-}
-
-function outline(run: readonly RowPoint[], x: (t: number) => number, y: (value: number) => number): string {
-  const highs = run.map(({ t, high }): [number, number] => [x(t), y(high)]);
-  const lows = run.map(({ t, low }): [number, number] => [x(t), y(low)]).reverse();
-  return trace([...highs, ...lows]);
 }
 
 /** A point that stands alone is a dash as long as it is wide. */

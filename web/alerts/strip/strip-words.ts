@@ -1,7 +1,6 @@
-import type { AlertEvent, Silence } from '#protocol';
+import type { AlertSpan, Strip } from '#protocol';
 import { showText } from '../../format.ts';
 import type { ZoneClock } from '../../zone.ts';
-import type { StripRows } from './asking.ts';
 
 /** Something said or sent of an alert, at a moment. */
 export interface StripMark {
@@ -18,6 +17,12 @@ export interface StripBar {
   readonly text: string;
 }
 
+/** One line of what happened. */
+export interface StripLine {
+  readonly at: number;
+  readonly text: string;
+}
+
 /** What the words need: names, the unit of values, the zone. */
 export interface StripNames {
   readonly channelName: (id: string) => string;
@@ -25,66 +30,81 @@ export interface StripNames {
   readonly zone: ZoneClock;
 }
 
-/** Takes the events of a strip, an alert's id and names; returns what to mark in that alert's row. */
-export function marksOf(
-  { events }: StripRows,
-  alert: string,
-  { channelName }: StripNames,
-): readonly StripMark[] {
-  return events.flatMap(({ at, event }): StripMark[] => {
-    if (event.kind === 'alert-ack' && event.data.id === alert)
-      return [{ at, kind: 'ack', text: `${event.data.by} has it in hand. ${event.data.comment}`.trim() }];
-    if (event.kind !== 'delivery' || !event.data.alerts.some(({ id }) => id === alert)) return [];
-    const { outcome, channel, problem = '' } = event.data;
-    return outcome === 'sent'
-      ? [{ at, kind: 'sent', text: `Sent to ${channelName(channel)}` }]
-      : [{ at, kind: 'failed', text: `Not sent to ${channelName(channel)}. ${problem}`.trim() }];
-  });
+type Sent = Strip['sent'][number];
+
+/** Takes a strip, an alert's id and names; returns what to mark in that alert's row. A message that waits is no mark. */
+export function marksOf({ acks, sent }: Strip, alert: string, names: StripNames): readonly StripMark[] {
+  const own = acks.filter(({ id }) => id === alert);
+  const told = sent.filter(
+    ({ alerts, outcome }) => outcome !== 'waiting' && alerts.some(({ id }) => id === alert),
+  );
+  return [
+    ...own.map((ack): StripMark => ({ at: ack.at, kind: 'ack', text: ackText(ack) })),
+    ...told.map((one): StripMark => ({
+      at: one.at,
+      kind: one.outcome === 'sent' ? 'sent' : 'failed',
+      text: sentText(one, names),
+    })),
+  ];
 }
 
 /** Takes a strip and names; returns the stretches that all its rows share. */
-export function barsOf({ silences, events, range }: StripRows, { zone }: StripNames): readonly StripBar[] {
-  const silence = ({ starts, ends, by, comment }: Silence): StripBar => ({
-    from: starts,
-    to: ends,
-    kind: 'silence',
-    text: `Silenced by ${by} until ${zone.moment(ends)}: ${comment}`,
-  });
-  const gaps = events.flatMap(({ event }): StripBar[] =>
-    event.kind === 'alert-gap'
-      ? [{ from: event.data.from, to: event.data.to, kind: 'gap', text: 'Not evaluated' }]
-      : [],
-  );
-  return [...silences.map(silence), ...gaps].filter(({ from, to }) => from < range.to && to > range.from);
+export function barsOf({ silences, gaps, from, to }: Strip, { zone }: StripNames): readonly StripBar[] {
+  return [
+    ...silences.map(({ starts, ends, by, comment }): StripBar => ({
+      from: starts,
+      to: ends,
+      kind: 'silence',
+      text: `Silenced by ${by} until ${zone.moment(ends)}: ${comment}`,
+    })),
+    ...gaps.map((gap): StripBar => ({ from: gap.from, to: gap.to, kind: 'gap', text: 'Not evaluated' })),
+  ].filter((bar) => bar.from < to && bar.to > from);
 }
 
-/** Takes an event of a strip and names; returns it as a line of the list below, undefined for what says nothing there. */
-export function eventText(event: AlertEvent, { channelName, unit, zone }: StripNames): string | undefined {
-  switch (event.kind) {
-    case 'alert': {
-      const { state, value, labels, recovering, reason } = event.data;
-      const where = Object.values(labels).join(', ');
-      const at = value === null ? '' : ` at ${showText(value, unit)}`;
-      const how =
-        state === 'inactive' ? 'well again before it fired' : recovering === null ? state : 'recovering';
-      const why = reason === 'condition' ? '' : ` (${reason})`;
-      return `${where === '' ? '' : `${where}: `}${how}${at}${why}`;
-    }
-    case 'alert-ack':
-      return `${event.data.by} has it in hand${event.data.comment === '' ? '' : `: ${event.data.comment}`}`;
-    case 'alert-unack':
-      return `${event.data.by} has it in hand no more`;
-    case 'alert-flapping':
-      return event.data.until === null ? 'calm again' : `flapping: nothing is sent for a while`;
-    case 'alert-gap':
-      return `not evaluated from ${zone.time(event.data.from, true)} to ${zone.time(event.data.to, true)}`;
-    case 'delivery': {
-      const { outcome, channel, problem, attempt, late } = event.data;
-      if (outcome === 'sent') return `sent to ${channelName(channel)}${late ? ', late' : ''}`;
-      const given = outcome === 'dead' ? 'given up' : `attempt ${attempt}`;
-      return `not sent to ${channelName(channel)}, ${given}${problem === undefined ? '' : `: ${problem}`}`;
-    }
-    default:
-      return undefined;
+/** Takes a strip and names; returns what happened in its time as lines, the newest first. */
+export function linesOf(strip: Strip, names: StripNames): readonly StripLine[] {
+  const { zone } = names;
+  const stood = strip.rows.flatMap(({ labels, spans }) => {
+    const where = Object.values(labels).join(', ');
+    return spans.flatMap((span) => spanLines(span, where === '' ? '' : `${where}: `, names));
+  });
+  const lines = [
+    ...stood,
+    ...strip.acks.map((ack) => ({ at: ack.at, text: ackText(ack) })),
+    ...strip.sent.map((one) => ({ at: one.at, text: sentText(one, names) })),
+    ...strip.gaps.map(({ from, to }) => ({
+      at: to,
+      text: `not evaluated from ${zone.time(from, true)} to ${zone.time(to, true)}`,
+    })),
+  ];
+  return lines.filter(({ at }) => at >= strip.from).sort((a, b) => b.at - a.at);
+}
+
+function spanLines(span: AlertSpan, where: string, { unit }: StripNames): StripLine[] {
+  const { state, reason, from, to, value } = span;
+  const at = value === null ? '' : ` at ${showText(value, unit)}`;
+  const why = reason === 'condition' ? '' : ` (${reason})`;
+  return [
+    { at: from, text: `${where}${state}${at}${why}` },
+    ...(to === null ? [] : [{ at: to, text: `${where}no longer ${state}` }]),
+  ];
+}
+
+function ackText({ by, comment }: Strip['acks'][number]): string {
+  return `${by} has it in hand${comment === '' ? '' : `: ${comment}`}`;
+}
+
+function sentText({ outcome, channel, problem, attempt, late }: Sent, { channelName }: StripNames): string {
+  const name = channelName(channel);
+  const why = problem === undefined ? '' : `: ${problem}`;
+  switch (outcome) {
+    case 'sent':
+      return `sent to ${name}${late ? ', late' : ''}`;
+    case 'waiting':
+      return `a message to ${name} was made`;
+    case 'retrying':
+      return `not sent to ${name}, attempt ${attempt}${why}`;
+    case 'dead':
+      return `not sent to ${name}, given up${why}`;
   }
 }

@@ -1,6 +1,6 @@
 import { untrack } from 'svelte';
-import { Refusal } from '#protocol';
-import { askStrip, type RuleDoor, type StripRows } from './asking.ts';
+import { Refusal, type Strip } from '#protocol';
+import { askStrip } from './asking.ts';
 
 /** Milliseconds between two looks while it is shown, and after a transition. */
 const AGAIN = 15_000;
@@ -9,18 +9,18 @@ const AGAIN = 15_000;
 export type StripState =
   | { readonly kind: 'loading' }
   | { readonly kind: 'failed'; readonly words: string }
-  | ({ readonly kind: 'shown' } & StripRows);
+  | ({ readonly kind: 'shown' } & Strip);
 
 /** What a rule did in the last so many ms: asked for when it is shown, now and then, and when something changed. */
 export class StripLook {
   current = $state.raw<StripState>({ kind: 'loading' });
-  readonly #door: () => RuleDoor;
+  readonly #origin: string;
   readonly #now: () => number;
   #abort: AbortController | undefined;
 
-  /** Takes who is asked, and the server's clock. */
-  constructor(door: () => RuleDoor, now: () => number) {
-    this.#door = door;
+  /** Takes the page's origin and the server's clock. */
+  constructor(origin: string, now: () => number) {
+    this.#origin = origin;
     this.#now = now;
   }
 
@@ -41,7 +41,7 @@ export class StripLook {
     this.#abort = abort;
     const to = untrack(() => this.#now());
     try {
-      const rows = await askStrip(this.#door(), rule, { from: to - span, to }, abort.signal);
+      const rows = await askStrip(this.#origin, rule, { from: to - span, to }, abort.signal);
       if (this.#abort === abort) this.current = { kind: 'shown', ...rows };
     } catch (error) {
       // What was shown stays: it says itself until when it goes.
