@@ -4,7 +4,7 @@ import { AlertsStore } from './alerts-store.svelte.ts';
 import { News } from './news.svelte.ts';
 
 /** What the page of alerts follows. */
-const TOPICS: readonly string[] = ['alerts/*', 'notes'];
+const TOPICS: readonly string[] = ['alerts/*', 'notes/*'];
 
 /** Everything that lives as long as the page of alerts. */
 export class AlertsSession extends PageSession<AlertsStore> {

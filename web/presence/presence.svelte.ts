@@ -89,5 +89,13 @@ export class Presences {
 /** Takes the page's origin; returns what says to its server who is there. */
 export function sayTo(origin: string): PresenceOptions['say'] {
   return (post, as) =>
-    askServer({ origin, path: PATHS.presence, query: {}, schema: PresenceSchema, name: 'presence', post, as });
+    askServer({
+      origin,
+      path: PATHS.presence,
+      query: {},
+      schema: PresenceSchema,
+      name: 'presence',
+      post,
+      as,
+    });
 }
