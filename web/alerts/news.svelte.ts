@@ -1,5 +1,8 @@
-import { recall, remember } from '../storage.ts';
+import { untrack } from 'svelte';
+import { recall, remember, STORED } from '../storage.ts';
 import { isHandled, type AlertLine } from './alert-lines.ts';
+import { alertsText } from './alert-words.ts';
+import type { AlertsStore } from './alerts-store.svelte.ts';
 
 /** How this browser is told of what begins to fire, beside the list itself. All of it is off until someone wants it. */
 export interface NewsChoice {
@@ -9,7 +12,6 @@ export interface NewsChoice {
   readonly notification: boolean;
 }
 
-const KEY = 'switchyard:alert-news';
 const OFF: NewsChoice = { sound: false, title: false, notification: false };
 
 /** What this browser wants to be told by. */
@@ -19,12 +21,12 @@ export class News {
   /** Takes what changes; remembers it for this browser. */
   choose(part: Partial<NewsChoice>): void {
     this.choice = { ...this.choice, ...part };
-    remember(KEY, JSON.stringify(this.choice));
+    remember(STORED.news, JSON.stringify(this.choice));
   }
 }
 
 function readChoice(): NewsChoice {
-  const kept = recall(KEY) ?? '';
+  const kept = recall(STORED.news) ?? '';
   const on = (name: keyof NewsChoice): boolean => kept.includes(`"${name}":true`);
   return { ...OFF, sound: on('sound'), title: on('title'), notification: on('notification') };
 }
@@ -41,6 +43,28 @@ export class Beginnings {
     this.#known = new Set(firing.map(keyOf));
     return before === undefined ? [] : firing.filter((line) => !before.has(keyOf(line)));
   }
+}
+
+/** Takes the alerts and what this browser wants; returns what stands in the title of the page: nothing unless that is wanted. */
+export function headline(store: Pick<AlertsStore, 'lines'>, { choice }: News): string {
+  if (!choice.title) return '';
+  const firing = store.lines.filter((line) => line.state === 'firing' && !isHandled(line)).length;
+  return firing === 0 ? '' : `${alertsText(firing)} firing`;
+}
+
+/** Takes the alerts and what this browser wants; tells of what begins to fire. Called while a component is made. */
+export function followNews(store: Pick<AlertsStore, 'lines' | 'ready'>, news: News): void {
+  const beginnings = new Beginnings();
+  $effect(() => {
+    const { lines, ready } = store;
+    untrack(() => {
+      if (!ready) return;
+      const begun = beginnings.take(lines);
+      if (begun.length === 0) return;
+      if (news.choice.sound) chime();
+      if (news.choice.notification) notify(begun);
+    });
+  });
 }
 
 /** Two short tones, made here: no file is loaded. Nothing is heard where the browser wants a click first. */
@@ -63,7 +87,7 @@ export function chime(): void {
   setTimeout(() => void context.close(), 1_000);
 }
 
-/** Takes lines; shows a notification of the most urgent, where this browser allows it. */
+/** Takes lines, not none; shows a notification of the most urgent, where this browser allows it. */
 export function notify([first, ...others]: readonly AlertLine[]): void {
   if (first === undefined || !('Notification' in window) || Notification.permission !== 'granted') return;
   const body = first.annotations['summary'] ?? '';
