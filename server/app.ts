@@ -3,11 +3,14 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import type { Logger } from 'pino';
 import type { Socket } from 'socket.io';
+import { BUILT_IN_RULES } from '#domain';
 import { openLog } from '../db/open.ts';
 import type { Log } from '../db/log.ts';
 import { Access, operatorsOf, sellersOf, type Operators } from './access/access.ts';
 import { serveAlerts } from './alerts/alerts-door.ts';
 import { Alerts } from './alerts/alerts.ts';
+import { Exchange } from './alerts/exchange.ts';
+import { serveAlertmanagerHook } from './alerts/outside/hook-door.ts';
 import { serveIdentity } from './access/identity-door.ts';
 import { serveLots } from './auctions/lots-door.ts';
 import { Lots } from './auctions/lots.ts';
@@ -86,7 +89,17 @@ export async function startApp(
     log,
     access,
     operators,
+    // They are about what this machine measures of itself.
+    builtIn: config.hostMetrics ? BUILT_IN_RULES : [],
     onFailure: (error) => logger.error({ err: error }, 'an alert could not be evaluated or written yet'),
+  });
+  const exchange = new Exchange({
+    config,
+    log,
+    access,
+    operators,
+    books: alerts.books,
+    onFailure: (error) => logger.error({ err: error }, 'a message could not be read or written yet'),
   });
   const notes = new Notebook({ log, access, operators });
   const { web, sockets } = openDoors({
@@ -95,6 +108,7 @@ export async function startApp(
     notes,
     lots,
     alerts,
+    exchange,
     operators,
     pageFolder,
     logger,
@@ -112,6 +126,7 @@ export async function startApp(
     stopKeeping?.();
     try {
       await Promise.all([sources?.stop(), lots.stop(), alerts.stop()]);
+      await exchange.stop();
       // The doors stay open for a moment: whoever asks by itself must be able to ask once more and be told.
       await hub.gone(GOODBYE);
       sockets.close();
@@ -130,12 +145,14 @@ export async function startApp(
     const own = await listen(door.server, config);
     front?.serves(own);
     const port = front?.port ?? own;
+    const url = urlOf(config, port);
+    await exchange.open(url);
     policy = new OriginPolicy([...loopbackOrigins(port), ...publicOrigins(config)]);
     sources = await startSources(config, log, hub, logger);
     stopKeeping = keepLog(log, config, logger);
     let stopping: Promise<void> | undefined;
     const admin = { file: access.adminFile, token: access.adminToken };
-    return { url: urlOf(config, port), admin, stop: () => (stopping ??= drain()) };
+    return { url, admin, stop: () => (stopping ??= drain()) };
   } catch (error) {
     await drain();
     throw error;
@@ -158,6 +175,7 @@ interface Rooms {
   readonly notes: Notebook;
   readonly lots: Lots;
   readonly alerts: Alerts;
+  readonly exchange: Exchange;
   readonly operators: Operators;
   readonly pageFolder: string;
   readonly logger: Logger;
@@ -172,24 +190,31 @@ function openDoors({
   notes,
   lots,
   alerts,
+  exchange,
   operators,
   pageFolder,
   logger,
   onFailure,
   front,
 }: Rooms) {
-  const commands = new Commands({ notes, lots: lots.auctions, alerts: alerts.desk });
+  const commands = new Commands({
+    notes,
+    lots: lots.auctions,
+    alerts: alerts.desk,
+    channels: exchange.delivery,
+  });
   const accept = (socket: Socket): void => serveSocketCommands(socket, commands, onFailure);
   const sockets = new SocketServer(hub, accept, onFailure);
   const router = createRouter(logger);
   serveHealth(router, hub);
-  serveMetrics(router, hub, lots);
+  serveMetrics(router, { hub, lots, alerts });
   serveSnapshot(router, hub.log);
   serveHistory(router, hub.log);
   serveCommands(router, commands);
   serveIdentity(router, access);
   serveLots(router, lots, access);
   serveAlerts(router, alerts);
+  serveAlertmanagerHook(router, exchange.hook);
   servePresence(router, access, operators);
   const onSocket = sockets.serve.bind(sockets);
   for (const transport of Object.values(SERVER_TRANSPORTS)) transport.install({ hub, router, onSocket });
@@ -233,8 +258,9 @@ async function startSources(config: Config, log: Log, hub: Hub, logger: Logger):
     runner.start(createHostSource({ vitals, onFault }));
     runner.start(createProcessesSource({ onFault }));
   }
-  if (config.syntheticRate > 0) {
-    runner.start(createSynthetic({ rate: config.syntheticRate, bytes: config.syntheticBytes, onFault }));
+  const { syntheticRate: rate, syntheticBytes: bytes, syntheticSeries: series } = config;
+  if (rate > 0) {
+    runner.start(createSynthetic({ rate, bytes, ...(series > 0 && { series }), onFault }));
   }
   return runner;
 }

@@ -1,4 +1,4 @@
-import { BUILT_IN_RULES, type BuiltInRule } from '#domain';
+import type { BuiltInRule } from '#domain';
 import type { Log } from '../../db/log.ts';
 import type { Access, Operators } from '../access/access.ts';
 import { Books } from './books.ts';
@@ -10,8 +10,8 @@ export interface AlertsOptions {
   readonly log: Log;
   readonly access: Pick<Access, 'whoIs'>;
   readonly operators: Operators;
-  /** The rules of a new install; left out, the usual ones. */
-  readonly builtIn?: readonly BuiltInRule[];
+  /** The rules of a new install. */
+  readonly builtIn: readonly BuiltInRule[];
   /** The server's clock, in milliseconds since 1970; another one in tests. */
   readonly now?: () => number;
   /** Is told when something could not be evaluated or written; it is tried again. */
@@ -31,7 +31,7 @@ export class Alerts {
     log,
     access,
     operators,
-    builtIn = BUILT_IN_RULES,
+    builtIn,
     now = Date.now,
     onFailure,
   }: AlertsOptions) {

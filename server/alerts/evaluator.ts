@@ -121,8 +121,10 @@ export class Evaluator {
   #take(events: readonly StoredEvent[]): void {
     const now = this.#hear();
     if (this.#troubledSince !== undefined) this.#recover(this.#troubledSince, now);
+    const wanted = this.index.feeds > 0;
     for (const event of events) {
       if (event.kind === 'samples') {
+        if (!wanted) continue;
         this.#at = event.at + this.#clock.ahead;
         eachSample(event, this.#sample);
       } else if (event.kind === 'series') this.#declare(event);

@@ -68,10 +68,16 @@ export class Transitions {
 
   #decide(table: AlertTable, batch: readonly LiveEvent[]): Change<LiveEvent> | undefined {
     const after = new AlertTable(table.state());
+    const overtaken = new Set<string>();
     const events = batch.filter((event) => {
-      const follows = after.apply(event);
-      if (!follows && event.kind === 'alert') this.#options.onLost(event.data.rule);
-      return follows;
+      // What is said of a transition goes with it.
+      if (event.kind === 'alert-flapping' && overtaken.has(event.data.id)) return false;
+      if (after.apply(event)) return true;
+      if (event.kind === 'alert') {
+        overtaken.add(event.data.id);
+        this.#options.onLost(event.data.rule);
+      }
+      return false;
     });
     return events.length > 0 ? { events } : undefined;
   }

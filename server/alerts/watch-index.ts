@@ -23,6 +23,15 @@ interface Held {
   readonly watcher: Watcher;
 }
 
+/** Which series a rule looks at, found as they come. */
+interface Found {
+  readonly rule: Rule;
+  readonly fits: (name: string, labels: Labels) => boolean;
+  readonly tuples: SeriesTuple[];
+  /** How many of the series of that name have been looked through. */
+  seen: number;
+}
+
 /** Those who hear of a series' samples. */
 interface Feed {
   readonly own: Watcher[];
@@ -33,8 +42,11 @@ interface Feed {
 export class WatchIndex {
   readonly #series = new Map<string, SeriesTuple[]>();
   readonly #byKey = new Map<string, number>();
+  /** By rule. */
+  readonly #found = new Map<string, Found>();
   /** By series id: ids count from 1, so this is dense. */
   readonly #feeds: (Feed | undefined)[] = [];
+  #heard = 0;
   readonly #rules = new Map<string, { readonly rule: Rule; readonly held: Map<string, Held> }>();
 
   /** Takes series that were declared. */
@@ -50,14 +62,12 @@ export class WatchIndex {
     }
   }
 
-  /** Takes a rule; returns everything that it is to look at, each alert once. */
+  /** Takes a rule; returns everything that it is to look at, each alert once. What is found of a rule is remembered until it goes. */
   placesOf(rule: Rule): Place[] {
     const { selector, condition, noData, enabled } = rule.terms;
     if (!enabled) return [];
-    const fits = selectorOf(selector);
     const places = new Map<string, Place>();
-    for (const [series, name, labels] of this.#series.get(selector.series) ?? []) {
-      if (!fits(name, labels)) continue;
+    for (const [series, , labels] of this.#lookFor(rule)) {
       const alert = alertId(rule.id, alertLabels(rule.terms, labels));
       const whole = selector.of === undefined ? undefined : this.#byKey.get(seriesKey(selector.of, labels));
       // Labels that the rule gives may make two series one alert: then the first counts.
@@ -69,6 +79,34 @@ export class WatchIndex {
     const labels = askedLabels(selector);
     const alert = alertId(rule.id, alertLabels(rule.terms, labels));
     return [{ rule, labels, alert, series: undefined, whole: undefined }];
+  }
+
+  /** Takes a rule that is only tried; returns what it would look at. */
+  placesOnce(rule: Rule): Place[] {
+    const places = this.placesOf(rule);
+    this.#found.delete(rule.id);
+    return places;
+  }
+
+  /** Takes a rule's id; forgets what was found of it. */
+  forget(rule: string): void {
+    this.#found.delete(rule);
+  }
+
+  #lookFor(rule: Rule): readonly SeriesTuple[] {
+    const { id, terms } = rule;
+    const known = this.#found.get(id);
+    const found =
+      known !== undefined && isSame(known.rule, rule)
+        ? known
+        : { rule, fits: selectorOf(terms.selector), tuples: [], seen: 0 };
+    this.#found.set(id, found);
+    const all = this.#series.get(terms.selector.series) ?? [];
+    for (; found.seen < all.length; found.seen += 1) {
+      const tuple = all[found.seen];
+      if (tuple !== undefined && found.fits(tuple[1], tuple[2])) found.tuples.push(tuple);
+    }
+    return found.tuples;
   }
 
   /** Takes a rule's id; returns the rule that is looked for, undefined when none is. */
@@ -98,10 +136,19 @@ export class WatchIndex {
     for (const { place, watcher } of this.#rules.get(rule)?.held.values() ?? []) {
       for (const id of [place.series, place.whole]) {
         const feed = id === undefined ? undefined : this.#feeds[id];
-        if (feed !== undefined) leave(feed, watcher);
+        if (id === undefined || feed === undefined) continue;
+        leave(feed, watcher);
+        if (feed.own.length > 0 || feed.whole.length > 0) continue;
+        this.#feeds[id] = undefined;
+        this.#heard -= 1;
       }
     }
     this.#rules.delete(rule);
+  }
+
+  /** How many series somebody hears of. */
+  get feeds(): number {
+    return this.#heard;
   }
 
   /** Takes a series' id; returns who hears of it, undefined when nobody does. */
@@ -120,7 +167,10 @@ export class WatchIndex {
   }
 
   #feedOf(series: number): Feed {
-    return (this.#feeds[series] ??= { own: [], whole: [] });
+    const known = this.#feeds[series];
+    if (known !== undefined) return known;
+    this.#heard += 1;
+    return (this.#feeds[series] = { own: [], whole: [] });
   }
 }
 

@@ -122,6 +122,7 @@ describe('what is muted', () => {
     const still = flush(join(noted.group, alertOf(1, 90_000)), 120_000, MUTED(flapping));
     expect(still.message).toBeUndefined();
     expect(still.group.due).toBe(200_000);
+    expect(flush(still.group, 150_000, MUTED(flapping)).message).toBeUndefined();
     expect(told(flush(still.group, 200_000, OPEN).message)).toEqual(['firing 1']);
     expect(flush(groupOf(alertOf(1)), 31_000, MUTED(flapping, silence)).message).toBeUndefined();
   });

@@ -76,7 +76,7 @@ export function join(
   const known = now.members[alert.id];
   if (alert.state !== 'firing' && !(alert.state === 'resolved' && known)) return now;
   const members = { ...now.members, [alert.id]: alert };
-  if (known?.state === alert.state && known.episode === alert.episode) return { ...now, members };
+  if (known?.state === alert.state) return { ...now, members };
   const goesOn = now.flushedAt !== null && Object.keys(now.members).length > 0;
   const due = Math.max(alert.at + times.wait, goesOn ? now.flushedAt + times.interval : 0);
   return { ...now, members, due: Math.min(now.due ?? Infinity, due) };
@@ -167,5 +167,5 @@ function repeatOf(before: Told | undefined, now: number, { repeat, interval }: G
 /** When the last of what mutes it is over; at the next interval where that is not known. */
 function whenUnmuted(mutes: readonly Mute[], now: number, { interval }: GroupTimes): number {
   const ends = mutes.map(({ until }) => until ?? now + interval);
-  return Math.max(now + 1, Math.min(now + interval, Math.max(...ends)));
+  return Math.min(now + interval, Math.max(...ends));
 }

@@ -26,8 +26,7 @@ export interface Muting {
 
 interface Source {
   readonly id: string;
-  readonly labels: Labels;
-  /** That a source is a target too would let two alerts silence each other. */
+  /** A source that is a target too would let two alerts silence each other, and one itself. */
   readonly isTarget: boolean;
 }
 
@@ -44,7 +43,7 @@ export function mutesAt(muting: Muting, now: number): (alert: Alert) => readonly
       .filter(({ fits }) => fits(labels))
       .map(({ silence }): Mute => ({ kind: 'silence', silence: silence.id, until: silence.ends }));
     const inhibited = inhibitions.flatMap((sourceOf): Mute[] => {
-      const by = sourceOf(alert.id, labels);
+      const by = sourceOf(labels);
       return by === undefined ? [] : [{ kind: 'inhibited', by, until: null }];
     });
     const until = muting.flapping.get(alert.id)?.until ?? now;
@@ -67,19 +66,19 @@ export function silenced(matchers: readonly Matcher[], alerts: Iterable<Alert>):
 function inhibitedBy(
   { source, target, equal }: Inhibition,
   alerts: readonly Alert[],
-): (id: string, labels: Labels) => string | undefined {
+): (labels: Labels) => string | undefined {
   const [isSource, isTarget] = [matcherOf(source), matcherOf(target)];
   const key = (labels: Labels): string => JSON.stringify(equal.map((name) => labels[name] ?? ''));
   const sources = new Map<string, Source[]>();
   for (const alert of alerts) {
     const labels = sentLabels(alert);
     if (alert.state !== 'firing' || !isSource(labels)) continue;
-    const found = { id: alert.id, labels, isTarget: isTarget(labels) };
+    const found = { id: alert.id, isTarget: isTarget(labels) };
     sources.set(key(labels), [...(sources.get(key(labels)) ?? []), found]);
   }
-  return (id, labels) => {
+  return (labels) => {
     if (sources.size === 0 || !isTarget(labels)) return undefined;
     const both = isSource(labels);
-    return sources.get(key(labels))?.find((one) => one.id !== id && !(both && one.isTarget))?.id;
+    return sources.get(key(labels))?.find((one) => !(both && one.isTarget))?.id;
   };
 }

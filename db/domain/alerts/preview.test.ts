@@ -38,6 +38,24 @@ test('it sees what was before, takes per cent, and is not asked more often than 
   expect(past.fired).toBe(1);
 });
 
+test('a value is in per cent of what there was at its time', () => {
+  const selector = { series: 'used', of: 'size', matchers: [] };
+  const { terms } = ruleWith({
+    selector,
+    every: 10 * S,
+    condition: { fn: 'last', window: 60 * S, op: '>', threshold: 40 },
+  });
+  const past = {
+    labels: {},
+    samples: [[11 * S, 50]],
+    whole: [
+      [0, 100],
+      [15 * S, 1_000],
+    ],
+  } as const;
+  expect(preview(terms, [past], 0, 20 * S).series[0]?.spans).toMatchObject([{ value: 50, from: 20 * S }]);
+});
+
 test('spans are what transitions say, each stretch once', () => {
   const firing = alertWith({ at: 2_000 });
   const spans = spansOf([

@@ -21,6 +21,8 @@ test('a transition is taken once, and only after the one before', () => {
   expect(move(table, alertWith({ version: 3 }))).toBe(false);
   expect(move(table, alertWith({ episode: 3_000 }))).toBe(true);
   expect(table.alerts.get(ID)).toMatchObject({ state: 'firing', episode: 3_000 });
+  move(table, resolvedAt(alertWith({ episode: 3_000 }), 4_000));
+  expect(move(table, alertWith({ episode: 2_000 }))).toBe(false);
 });
 
 test('what was pending and is gone is not in it', () => {

@@ -64,6 +64,13 @@ test('disappearance never says that it is well again, and where no data is well,
   expect(lost('ok')).toMatchObject({ state: 'resolved', reason: 'vanished' });
 });
 
+test('a selector that finds nothing is told from a series that vanished', () => {
+  const watch = new Watch(ruleWith({ noData: 'alert' }), { host: 'a' }, { since: 0, findsNothing: true });
+  expect(play(watch, 9_999)).toBeUndefined();
+  expect(play(watch, 10_000)).toBe('firing');
+  expect(watch.alert).toMatchObject({ reason: 'empty', value: null });
+});
+
 test('an evaluation that fails changes nothing and does not count', () => {
   const watch = new Watch(ruleWith({ noData: 'alert' }), {}, { since: 0 });
   play(watch, 20_000, 9);
@@ -121,7 +128,12 @@ test('an alert whose rule was renamed or is more urgent now says so at its next 
   const rule = ruleWith({ severity: 'critical', name: 'Very high load' });
   const after = new Watch(rule, {}, { since: 20_000, alert: before.alert });
   expect(play(after, 21_000, 9)).toBe('firing');
-  expect(after.alert).toMatchObject({ severity: 'critical', name: 'Very high load', episode: 20_000, version: 2 });
+  expect(after.alert).toMatchObject({
+    severity: 'critical',
+    name: 'Very high load',
+    episode: 20_000,
+    version: 2,
+  });
   expect(play(after, 22_000, 9)).toBeUndefined();
 });
 

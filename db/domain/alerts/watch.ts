@@ -9,6 +9,8 @@ import { SeriesWindow, type Reading } from './window/reading.ts';
 export interface WatchBegin {
   /** Since when samples are seen: what came before is not known to be missing. */
   readonly since: number;
+  /** True when the selector finds no series: that is what no data is for then. */
+  readonly findsNothing?: boolean | undefined;
   /** The alert as it stood, after a restart or a change of its rule. */
   readonly alert?: Alert | undefined;
   /** When it was evaluated for the last time; without this, at the alert's last transition. */
@@ -22,6 +24,7 @@ export class Watch {
   readonly #labels: Labels;
   readonly #window: SeriesWindow;
   readonly #id: string;
+  readonly #findsNothing: boolean;
   #alert: Alert | undefined;
   #reading: Reading = { kind: 'unknown', why: 'young' };
   #value: number | null;
@@ -32,12 +35,17 @@ export class Watch {
   #known: number | undefined;
 
   /** Takes the rule, the series' labels and what it goes on from. */
-  constructor(rule: Rule, series: Labels, { since, alert, evaluatedAt = alert?.at }: WatchBegin) {
+  constructor(
+    rule: Rule,
+    series: Labels,
+    { since, findsNothing = false, alert, evaluatedAt = alert?.at }: WatchBegin,
+  ) {
     this.#rule = rule;
     this.#delays = delaysOf(rule.terms);
     this.#labels = alertLabels(rule.terms, series);
     this.#id = alertId(rule.id, this.#labels);
     this.#window = new SeriesWindow(rule.terms.condition, since);
+    this.#findsNothing = findsNothing;
     this.#alert = alert;
     this.#value = alert?.value ?? null;
     this.#known = evaluatedAt;
@@ -82,7 +90,7 @@ export class Watch {
   evaluate(now: number): Alert | undefined {
     const at = Math.max(now, this.#at);
     const { condition, noData } = this.#rule.terms;
-    this.#reading = this.#window.read(at);
+    this.#reading = this.#read(at);
     if (this.#reading.kind === 'value') this.#value = this.#reading.value;
     const truth = truthOf(condition, noData, this.#reading);
     const before: Standing = this.#alert ?? INACTIVE;
@@ -107,6 +115,11 @@ export class Watch {
       { ...alert, state: 'resolved', reason: 'rule', recovering: null, resolvedAt: at },
       at,
     );
+  }
+
+  #read(at: number): Reading {
+    const reading = this.#window.read(at);
+    return reading.kind === 'nothing' && this.#findsNothing ? { kind: 'nothing', why: 'empty' } : reading;
   }
 
   /** True when what stands has another name or severity than its rule has by now. */

@@ -60,7 +60,7 @@ test.each([
 /** Patterns of the part of the syntax that is the same in JavaScript. */
 const { pattern: patterns } = fc.letrec<{ pattern: string; atom: string }>((tie) => ({
   atom: fc.oneof(
-    { depthSize: 'small' },
+    { maxDepth: 3 },
     fc.constantFrom('a', 'b', 'c', '.', '[ab]', '[^a]', '[a-c]', '\\d', '\\w', '\\.', '1', '^', '$'),
     tie('pattern').map((inner) => `(${inner})`),
     tie('pattern').map((inner) => `(?:${inner})`),
@@ -73,12 +73,14 @@ const { pattern: patterns } = fc.letrec<{ pattern: string; atom: string }>((tie)
     // Nothing can be repeated of an assertion.
     .map((parts) => parts.map(([atom, count]) => (/^[\^$]$/.test(atom) ? atom : atom + count)).join('')),
 }));
+/** Longer ones are past the limit once they are written out, and JavaScript may not end with them. */
+const shortPatterns = patterns.filter((pattern) => pattern.length <= 40);
 const texts = fc.array(fc.constantFrom('a', 'b', 'c', 'd', '1', '.'), { maxLength: 8 });
 
 test('a pattern fits what JavaScript says that it fits', () => {
   let fitting = 0;
   fc.assert(
-    fc.property(patterns, fc.array(texts, { minLength: 4, maxLength: 4 }), (pattern, several) => {
+    fc.property(shortPatterns, fc.array(texts, { minLength: 4, maxLength: 4 }), (pattern, several) => {
       const ours = compilePattern(pattern);
       const theirs = new RegExp(`^(?:${pattern})$`, 'u');
       for (const text of several.map((chars) => chars.join(''))) {
