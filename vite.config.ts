@@ -86,10 +86,6 @@ const page: UserConfig = {
     // The page's CSP has no room for inline code: no polyfill, and no assets as data: URLs.
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
-    // Messages and rules do nothing by being imported: what only a later page uses of them comes with that page.
-    rolldownOptions: {
-      treeshake: { moduleSideEffects: [{ test: /\/db\/(protocol|domain)\//, sideEffects: false }] },
-    },
   },
   // The painter is the module of a worker, and a module that the page may import as well.
   worker: { format: 'es' },
@@ -112,15 +108,27 @@ const server: UserConfig = {
   build: { outDir: 'dist/server', emptyOutDir: true, target: 'node22', minify: false },
 };
 
+/** What fills the machine by itself, or judges by limits in time that are the product's own: nothing runs beside these. */
+const ALONE = ['tests/browser/{doctor,networks}.test.ts', 'tests/chaos/chaos.test.ts'];
+
+/** Milliseconds after which a test, or what it waits for, hangs: no judgement on how fast it is. */
+const HANGS = {
+  testTimeout: 60_000,
+  hookTimeout: 60_000,
+  expect: { poll: { timeout: 10_000, interval: 30 } },
+} as const;
+
 const tests: UserConfig = {
   test: {
     projects: [
       {
         extends: true,
         test: {
+          ...HANGS,
           name: 'unit',
           include: ['{db,server,web,scripts}/**/*.test.ts'],
           exclude: ['**/*.svelte.test.ts'],
+          maxWorkers: '100%',
         },
       },
       {
@@ -129,22 +137,35 @@ const tests: UserConfig = {
         plugins: [svelte({ configFile: false })],
         resolve: { conditions: ['browser'] },
         test: {
+          ...HANGS,
           name: 'unit-runes',
           include: ['web/**/*.svelte.test.ts'],
           environment: './tests/setup/page-environment.ts',
+          maxWorkers: '100%',
         },
       },
       {
-        // Real servers, a real browser, real clocks: one file at a time, so that they measure themselves only.
+        // Real servers, a real browser, real clocks: they mostly wait, so two files share the machine.
         extends: true,
         test: {
+          ...HANGS,
           name: 'system',
           include: ['tests/**/*.test.ts'],
-          fileParallelism: false,
+          exclude: ALONE,
+          maxWorkers: 2,
           maxConcurrency: 3,
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          ...HANGS,
+          name: 'alone',
+          include: ALONE,
+          fileParallelism: false,
+          maxConcurrency: 4,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

@@ -5,7 +5,7 @@ import type { Logger } from 'pino';
 import type { Socket } from 'socket.io';
 import { openLog } from '../db/open.ts';
 import type { Log } from '../db/log.ts';
-import { Access } from './access/access.ts';
+import { Access, sellersOf } from './access/access.ts';
 import { serveIdentity } from './access/identity-door.ts';
 import { serveLots } from './auctions/lots-door.ts';
 import { Lots } from './auctions/lots.ts';
@@ -74,7 +74,7 @@ export async function startApp(
   const lots = new Lots({
     log,
     access,
-    sellers: sellersOf(config),
+    sellers: sellersOf(config.sellers, config.publicOrigin),
     onFailure: (error) => logger.error({ err: error }, 'a lot could not be opened or closed yet'),
   });
   const { web, sockets } = openDoors({ hub, access, lots, pageFolder, logger, onFailure, front });
@@ -165,11 +165,6 @@ function openDoors({ hub, access, lots, pageFolder, logger, onFailure, front }: 
 
 function publicOrigins({ publicOrigin, allowedOrigins }: Config): string[] {
   return publicOrigin === '' ? allowedOrigins : [publicOrigin, ...allowedOrigins];
-}
-
-/** Where only this machine comes in, everyone is at home. */
-function sellersOf({ sellers, publicOrigin }: Config): 'everyone' | 'admins' {
-  return sellers || (publicOrigin === '' ? 'everyone' : 'admins');
 }
 
 function urlOf({ publicOrigin, host }: Config, port: number): string {

@@ -64,7 +64,7 @@ const SETTINGS = {
   'keep-megabytes': setting(
     whole(1, 1_000_000),
     '512',
-    'megabytes of log to keep, without what was summed up',
+    'megabytes of log to keep, without what was summed up and what is kept of lots',
   ),
   'keep-10s-hours': setting(whole(1, 87_600), '24', 'hours to keep what was summed up by 10 seconds'),
   'keep-1m-days': setting(whole(1, 36_500), '8', 'days to keep what was summed up by the minute'),

@@ -1,5 +1,5 @@
 /** The protocol that this build speaks. A client names the one it wants; a server refuses what it cannot speak. */
-export const PROTOCOL_VERSION = 3;
+export const PROTOCOL_VERSION = 4;
 
 /** The oldest version whose clients this build still serves: what came since only adds. */
 export const OLDEST_PROTOCOL = 1;
@@ -23,5 +23,10 @@ export const PROTOCOL_HISTORY: readonly { version: number; hash: string; change:
     version: 3,
     hash: 'ef22960457c15c07',
     change: 'Added: demo in a hello, and the network of a demo.',
+  },
+  {
+    version: 4,
+    hash: 'ba75d8d3ef5e26ca',
+    change: 'Added: lots, bids and identities, states in a snapshot, seqs that are shown to nobody.',
   },
 ];

@@ -23,6 +23,8 @@ export interface ServerOptions {
   readonly patience?: number;
   /** Another built server to run in the place of this repository's own. */
   readonly file?: string;
+  /** Environment beside this process's own. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** A running server. */
@@ -80,7 +82,12 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
   const child = start(
     process.execPath,
     [...(options.nodeFlags ?? []), file, ...flags, ...quiet, ...(options.flags ?? [])],
-    { cpu: options.cpu, cwd: root, stdio: ['ignore', 'pipe', 'pipe'] },
+    {
+      cpu: options.cpu,
+      cwd: root,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: options.env && { ...process.env, ...options.env },
+    },
   );
   let complaint = '';
   child.stderr?.on('data', (chunk: Buffer) => (complaint = (complaint + chunk.toString()).slice(-4000)));

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { SignJWT, UnsecuredJWT } from 'jose';
 import { expect, test } from 'vitest';
 import { testFolder } from '../../db/sqlite/testing.ts';
-import { Access } from './access.ts';
+import { readConfig } from '../config.ts';
+import { Access, sellersOf } from './access.ts';
 import { secretFile, SecretRefused } from './secret-file.ts';
 
 const notSignedIn = { code: 'NOT_SIGNED_IN' };
@@ -86,4 +87,19 @@ test('a bearer header is read, or refused, or asked for', async () => {
   for (const header of ['', 'Bearer', 'Basic YTpi', `Bearer ${token} x`, 'Bearer short']) {
     await expect(access.bearer(header)).rejects.toMatchObject(notSignedIn);
   }
+});
+
+test.each([
+  [[], 'everyone'],
+  [['--public-origin', 'https://board.example.org'], 'admins'],
+  [['--public-origin', 'https://board.example.org', '--sellers', 'everyone'], 'everyone'],
+  [['--sellers', 'admins'], 'admins'],
+])('with %j lots are put up by %s', (flags, who) => {
+  const config = readConfig(flags, {});
+  if (config === 'help') throw new Error('The flags ask for help.');
+  expect(sellersOf(config.sellers, config.publicOrigin)).toBe(who);
+});
+
+test('nobody else can be named as sellers', () => {
+  expect(() => readConfig(['--sellers', 'nobody'], {})).toThrow(/--sellers must be everyone or admins/);
 });

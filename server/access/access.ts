@@ -10,6 +10,11 @@ const ADMIN: Who = { role: 'admin', id: 'admin', name: 'Admin' };
 /** Who may put up lots: everyone with an identity, or admins alone. */
 export type Sellers = 'everyone' | 'admins';
 
+/** Takes what was set, `''` when nothing was, and the public origin or `''`; returns it. Where only this machine comes in, everyone is at home. */
+export function sellersOf(set: Sellers | '', publicOrigin: string): Sellers {
+  return set || (publicOrigin === '' ? 'everyone' : 'admins');
+}
+
 const hashOf = (text: string): Buffer => createHash('sha256').update(text).digest();
 
 /** Knows who a token is. What it knows is in two files of the data folder that only their owner may read. */

@@ -109,13 +109,13 @@ export class Auctions implements LotHandler {
     if (before !== undefined) return { seq: before.lastSeq, replayed: true, lot };
     const live = await this.memory.get(lot);
     // From here to the write nothing else has its turn: read, decided and queued are one step.
-    if (live.lost) return undefined;
+    if (live.isLost()) return undefined;
     const verdict = decide(live.lot, command, { now: this.#now(), actor, key, ...seals });
     if (verdict.kind === 'accepted') return this.#write(live, asked, verdict);
     // What it was decided on may be on its way, and is not told before it is durable.
     const waited = live.writing;
     if (waited) await live.settled();
-    if (live.lost) return undefined;
+    if (live.isLost()) return undefined;
     if (verdict.kind === 'replayed') return replayOf(live, key);
     const meanwhile = waited && once ? await this.#log.answered(once) : undefined;
     if (meanwhile !== undefined) return { seq: meanwhile.lastSeq, replayed: true, lot };

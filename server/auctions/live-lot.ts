@@ -27,8 +27,8 @@ export class LiveLot {
     return this.#lot;
   }
 
-  /** True when a write failed: whoever holds this must read the lot again. */
-  get lost(): boolean {
+  /** True when a write failed: whoever holds this must read the lot again. A method, for it changes under its reader. */
+  isLost(): boolean {
     return this.#lost;
   }
 

@@ -46,7 +46,7 @@ export class LotMemory {
     for (;;) {
       const found = this.#lots.get(id) ?? (await this.#load(id));
       // It may have been lost between its reading and this turn.
-      if (!found.lost) {
+      if (!found.isLost()) {
         this.#touch(found);
         return found;
       }

@@ -46,7 +46,7 @@ export class Lots {
     const live = await this.auctions.memory.get(id);
     // What is on its way by now shall be in it; what comes after may be half way.
     await live.settled();
-    return live.lost ? this.mine(id, who) : mineOf(live, who, this.log.head);
+    return live.isLost() ? this.mine(id, who) : mineOf(live, who, this.log.head);
   }
 }
 

@@ -4,6 +4,7 @@ import type { LotCommand, LotTerms, Who } from '#protocol';
 import { LogError, type LogErrorCode } from '../../db/errors.ts';
 import { openTestLog } from '../../db/sqlite/testing.ts';
 import type { Log } from '../../db/log.ts';
+import type { Sellers } from '../access/access.ts';
 import type { Accepted } from '../commands/commands.ts';
 import { Lots } from './lots.ts';
 
@@ -42,9 +43,9 @@ export function newKey(): string {
 /** Takes a log and perhaps what stands for it; returns lots on it, opened, and stopped when the test ends. */
 export async function openStand({
   log = openTestLog().log,
-  sellers = 'everyone' as 'everyone' | 'admins',
+  sellers = 'everyone',
   at = BEGIN,
-} = {}): Promise<Stand> {
+}: { log?: Log; sellers?: Sellers; at?: number } = {}): Promise<Stand> {
   let now = at;
   const failures: unknown[] = [];
   const access = { whoIs: async (token: string) => whoIs(token) };

@@ -39,7 +39,9 @@ test.each([...Object.values(PAGE_PATHS), `${PAGE_PATHS.lots}/k3v9x2ab7q0d`])(
     expect(answer.status).toBe(200);
     expect(await answer.text()).toBe('<title>the page</title>');
     expect(answer.headers.get('cache-control')).toBe('no-cache');
-    expect(answer.headers.get('content-security-policy')).toContain("default-src 'self'");
+    const policy = answer.headers.get('content-security-policy');
+    expect(policy).toContain("default-src 'self'");
+    expect(policy).toContain("img-src 'self' https:;");
   },
 );
 

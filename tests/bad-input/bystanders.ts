@@ -11,8 +11,8 @@ export interface Scene {
   unmoved(): Promise<void>;
 }
 
-/** Milliseconds within which a viewer must have what the log had when we looked. */
-const CAUGHT_UP = 5_000;
+/** Milliseconds after which a viewer that has not what the log had when we looked will not have it. */
+const CAUGHT_UP = 20_000;
 
 /** Returns the scene of a test file: set before its tests, ended after them. */
 export function useScene(): Scene {

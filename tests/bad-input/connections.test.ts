@@ -17,6 +17,8 @@ const SEPARATOR = '\x1e';
 const STUBBORN = 40;
 /** Files that the bystanders' own polls may open meanwhile. */
 const SLACK = 8;
+/** Milliseconds after which what is waited for will not be. */
+const PATIENCE = 15_000;
 
 const openFiles = (): number => readdirSync(`/proc/${scene.server.pid}/fd`).length;
 
@@ -60,7 +62,7 @@ describe('refused, and the client stays', () => {
   ])('%s', async (_what, bytes) => {
     const before = openFiles();
     const stayed = await Promise.all(Array.from({ length: STUBBORN }, () => stay(bytes())));
-    await vi.waitFor(() => expect(openFiles()).toBeLessThan(before + SLACK), { timeout: 5_000 });
+    await vi.waitFor(() => expect(openFiles()).toBeLessThan(before + SLACK), PATIENCE);
     for (const socket of stayed) socket.destroy();
   });
 });
@@ -71,7 +73,7 @@ describe('a connection is one subscriber', () => {
     const send = await openSession();
     await send('POST', Array(10_000).fill('40{}').join(SEPARATOR));
     // A second is left to the client for its own goodbye.
-    await vi.waitFor(async () => expect((await send('GET'))?.status).toBe(400), 5_000);
+    await vi.waitFor(async () => expect((await send('GET'))?.status).toBe(400), PATIENCE);
     expect(await connections('long-polling')).toBe(before);
   });
 
@@ -81,7 +83,7 @@ describe('a connection is one subscriber', () => {
     socket.say('40{"v":1}');
     socket.say('40{"v":1}');
     expect(await socket.ends()).toBe(true);
-    await vi.waitFor(async () => expect(await connections('websocket')).toBe(before));
+    await vi.waitFor(async () => expect(await connections('websocket')).toBe(before), PATIENCE);
   });
 
   test('a CONNECT after a refused CONNECT', async () => {
@@ -104,7 +106,7 @@ describe('a connection is one subscriber', () => {
     await send('POST', '40{"v":1}');
     await send('POST', '41');
     // A second is left to the client for its own goodbye.
-    await vi.waitFor(async () => expect((await send('GET'))?.status).toBe(400), 5_000);
+    await vi.waitFor(async () => expect((await send('GET'))?.status).toBe(400), PATIENCE);
   });
 });
 
@@ -141,7 +143,7 @@ describe('answers that nobody reads', () => {
     const send = await openSession();
     await send('POST', '40{"v":1}');
     await send('POST', Array(5_000).fill(packet).join(SEPARATOR));
-    await vi.waitFor(async () => expect((await send('POST', packet))?.status).toBe(400));
+    await vi.waitFor(async () => expect((await send('POST', packet))?.status).toBe(400), PATIENCE);
   });
 
   test('as many as are due are answered', async () => {

@@ -35,6 +35,10 @@ const DOORS: Record<string, (sid: string) => RawRequest> = {
   stream: () => ({ path: PATHS.stream }),
   poll: () => ({ path: PATHS.poll }),
   commands: () => ({ method: 'POST', path: PATHS.commands }),
+  identity: () => ({ method: 'POST', path: PATHS.identity }),
+  lots: () => ({ path: PATHS.lots }),
+  'a lot': () => ({ path: `${PATHS.lots}/k3v9x2ab7q0d` }),
+  'a watch': () => ({ method: 'POST', path: `${PATHS.lots}/k3v9x2ab7q0d/watch` }),
   handshake: () => ({ path: SESSION }),
   'a poll with a session': (sid) => ({ path: `${SESSION}&sid=${sid}` }),
   'a message with a session': (sid) => ({ method: 'POST', path: `${SESSION}&sid=${sid}`, body: '40' }),
@@ -148,7 +152,7 @@ describe('what is hardly HTTP', () => {
   test.each(['TRACE', 'CONNECT', 'HEAD', 'PROPFIND', 'QUERY'])('%s everywhere', async (method) => {
     for (const path of [...Object.values(PATHS), '/', '*', '//', 'http://evil.example/']) {
       const answer = await ask(scene.server.port, { method, path });
-      expect([undefined, 200, 400, 404, 405]).toContain(answer?.status);
+      expect([undefined, 200, 400, 401, 404, 405]).toContain(answer?.status);
     }
   });
 });

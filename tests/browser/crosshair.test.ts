@@ -2,6 +2,8 @@ import type { Locator, Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import {
   edges,
+  idsOf,
+  openBoard,
   panel,
   pause,
   plot,
@@ -16,10 +18,23 @@ import { describeInBrowser } from './with-stage.ts';
 
 /** Pixels that a line may stand beside where it belongs. */
 const PIXEL = 1.5;
+/** Places in a minute's plot that are looked at: those of six seconds, which are two whole waves. */
+const FRACTIONS = [0.99, 0.98, 0.97, 0.96, 0.95, 0.94, 0.93, 0.92, 0.91];
 
 describeInBrowser('the crosshair', ['--host-metrics', 'on'], (stage) => {
   /** One page for all of them, paused: each test leaves the crosshair put away. */
-  const paused = sharedBoard(stage, pause);
+  const paused = sharedBoard(stage, pauseAtWave);
+
+  /** Pauses at a moment at which the waves were measured: a row of the host may be newer, and the waves have no value there. */
+  async function pauseAtWave(page: Page): Promise<void> {
+    const [id = NaN] = await idsOf(stage(), 'synthetic.wave');
+    const atEnd = (): Promise<boolean> =>
+      page.evaluate((series) => {
+        const { to } = window.switchyard?.time().range ?? { to: NaN };
+        return window.switchyard?.samples(series).some(([at]) => at === to) ?? false;
+      }, id);
+    for (await pause(page); !(await atEnd()); await pause(page)) await page.keyboard.press('l');
+  }
 
   /** Where the crosshair stands in each plot of the page, and how many plots there are. */
   const lines = (page: Page): Promise<{ plots: number; at: number[] }> =>
@@ -47,21 +62,25 @@ describeInBrowser('the crosshair', ['--host-metrics', 'on'], (stage) => {
   test('the mouse over one panel draws a line in all of them, at the same time', async () => {
     const page = await paused();
     const titles = await page.locator('section.panel:has([role=application]) h2').allInnerTexts();
-    const ends: { left: number; right: number }[] = [];
-    for (const title of titles) ends.push(await edges(page, title));
-    await page.evaluate(() => window.scrollTo(0, 0));
-    const { x, y } = await middle(plot(page, 'CPU'));
-    await page.mouse.move(x, y);
-    await soon(async () => (await lines(page)).at.length).toBe(titles.length);
-    const { at, plots } = await lines(page);
-    expect(plots).toBe(titles.length);
-    const { left = NaN, right = NaN } = ends[titles.indexOf('CPU')] ?? {};
-    const fraction = (x - left) / (right - left);
-    at.forEach((line, index) => {
-      const end = ends[index] ?? { left: NaN, right: NaN };
-      const wanted = end.left + fraction * (end.right - end.left);
-      expect(Math.abs(line - wanted), titles[index]).toBeLessThanOrEqual(PIXEL);
-    });
+    /** The panels whose line stands elsewhere. A chart that is painted when it comes into sight may begin elsewhere then. */
+    const elsewhere = async (): Promise<string[]> => {
+      const ends: { left: number; right: number }[] = [];
+      for (const title of titles) ends.push(await edges(page, title));
+      await page.evaluate(() => window.scrollTo(0, 0));
+      const { x, y } = await middle(plot(page, 'CPU'));
+      await page.mouse.move(x, y);
+      await soon(async () => (await lines(page)).at.length).toBe(titles.length);
+      const { at, plots } = await lines(page);
+      expect(plots).toBe(titles.length);
+      const { left = NaN, right = NaN } = ends[titles.indexOf('CPU')] ?? {};
+      const fraction = (x - left) / (right - left);
+      return titles.filter((_, index) => {
+        const end = ends[index] ?? { left: NaN, right: NaN };
+        const wanted = end.left + fraction * (end.right - end.left);
+        return !(Math.abs((at[index] ?? NaN) - wanted) <= PIXEL);
+      });
+    };
+    await expect.poll(elsewhere, { timeout: 30_000 }).toEqual([]);
     const times = await page.locator('section.panel header .pointed').allInnerTexts();
     expect(times).toHaveLength(titles.length);
     expect(new Set(times).size).toBe(1);
@@ -75,13 +94,14 @@ describeInBrowser('the crosshair', ['--host-metrics', 'on'], (stage) => {
     const { y } = await middle(plot(page, WAVES));
     const names = (await readLegend(panel(page, WAVES))).map(({ name }) => name);
     const orders = new Set<string>();
-    for (const fraction of [0.99, 0.985, 0.98]) {
+    for (const fraction of FRACTIONS) {
       await page.mouse.move(left + fraction * (right - left), y);
       await tooltip(page).waitFor();
       expect(await tooltip(page).count()).toBe(1);
       const listed = await tooltip(page).locator('th').allInnerTexts();
       const values = (await tooltip(page).locator('td:nth-child(2)').allInnerTexts()).map(readValue);
       expect(listed.map((name) => name.trim()).sort()).toEqual(names.toSorted());
+      if (values.includes(NaN)) continue; // nothing was measured there: the machine had no time to
       expect(values).toEqual(values.toSorted((a, b) => b - a));
       expect(new Set(values).size).toBeGreaterThan(2);
       orders.add(listed.join());
@@ -95,14 +115,14 @@ describeInBrowser('the crosshair', ['--host-metrics', 'on'], (stage) => {
     const page = await paused();
     const first = panel(page, WAVES).getByRole('button', { name: /^wave 0/ });
     await first.click({ modifiers: ['Shift'] });
-    const { right } = await edges(page, WAVES);
-    const { y } = await middle(plot(page, WAVES));
-    await page.mouse.move(right, y);
+    await plot(page, WAVES).focus();
+    await page.keyboard.press('End');
     await tooltip(page).waitFor();
     const listed = await tooltip(page).locator('tr').allInnerTexts();
     expect(listed.length).toBeGreaterThan(3);
     expect(listed.join()).not.toContain('wave 0');
     // The right edge is the newest sample: the legend says the same of it.
+    await page.keyboard.press('Escape');
     await leave(page);
     const last = new Map((await readLegend(panel(page, WAVES))).map(({ name, last }) => [name, last]));
     for (const line of listed) {
@@ -120,8 +140,9 @@ describeInBrowser('the crosshair', ['--host-metrics', 'on'], (stage) => {
     { width: 1360, height: 900 },
     { width: 360, height: 740 },
   ])('at $width × $height the tooltip stays inside the window at every edge', async (size) => {
-    const page = await paused();
+    const page = await openBoard(stage()); // of its own: what is laid out anew is not where the next test would measure
     await page.setViewportSize(size);
+    await pause(page);
     const titles = size.width > 1000 ? ['CPU', 'Memory', WAVES] : [WAVES];
     const corners = new Set<string>();
     for (const [title, block] of titles.flatMap((one) => [[one, 'start'] as const, [one, 'end'] as const])) {
@@ -141,7 +162,8 @@ describeInBrowser('the crosshair', ['--host-metrics', 'on'], (stage) => {
           expect(box.y + box.height, where).toBeLessThanOrEqual(size.height);
           const covered = x > box.x && x < box.x + box.width && y > box.y && y < box.y + box.height;
           expect(covered, where).toBe(false);
-          corners.add(`${x > size.width - 60 ? 'right' : x < 120 ? 'left' : ''} ${block}`);
+          // A plot ends some pixels earlier where a time on its axis needs the room.
+          corners.add(`${x > size.width - 80 ? 'right' : x < 120 ? 'left' : ''} ${block}`);
         }
       }
       await leave(page);
@@ -149,7 +171,7 @@ describeInBrowser('the crosshair', ['--host-metrics', 'on'], (stage) => {
     expect([...corners]).toEqual(
       expect.arrayContaining(['left start', 'left end', 'right start', 'right end']),
     );
-    await page.setViewportSize({ width: 1360, height: 900 });
+    await page.context().close();
   });
 
   test('keys move it: End, arrows, Shift and arrows, Home; Escape puts it away; it is said politely', async () => {
@@ -162,16 +184,20 @@ describeInBrowser('the crosshair', ['--host-metrics', 'on'], (stage) => {
       await own.locator('> i').waitFor();
       return (await own.locator('> i').boundingBox())?.x ?? NaN;
     };
+    // A step ends at a sample if one is less than a step away: one is two steps at the most, ten are nine at the least.
+    // Measured again where the chart was painted in between: its plot may begin elsewhere then.
+    const strides = async (): Promise<boolean> => {
+      const [end, one, eleven] = [await at('End'), await at('ArrowLeft'), await at('Shift+ArrowLeft')];
+      return one < end && one - eleven > 4 * (end - one);
+    };
+    await soon(strides).toBe(true);
     const end = await at('End');
     const said = await spoken(page, WAVES);
     expect(said).toMatch(/^\d\d?:\d\d:\d\d.*: wave \d 0\.\d/);
     expect(said.match(/wave \d/g)).toHaveLength((await readLegend(panel(page, WAVES))).length);
     const values = [...said.matchAll(/wave \d (0\.\d+)/g)].map(([, value]) => Number(value));
     expect(values).toEqual(values.toSorted((a, b) => b - a));
-    const one = await at('ArrowLeft');
-    expect(one).toBeLessThan(end);
     const eleven = await at('Shift+ArrowLeft');
-    expect(one - eleven).toBeGreaterThan(5 * (end - one));
     expect(await spoken(page, WAVES)).not.toBe(said);
     expect(await at('ArrowRight')).toBeGreaterThan(eleven);
     expect(await at('Home')).toBeLessThan(end - 100);

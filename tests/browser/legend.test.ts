@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import {
+  idsOf,
   paintedPixels,
   panel,
   pause,
@@ -58,9 +59,21 @@ describeInBrowser('legends', ['--host-metrics', 'on'], (stage) => {
   test('what an entry says is what the series did', async () => {
     const page = await paused();
     const [wave] = await readLegend(panel(page, WAVES));
-    // 0.5 ± 0.35, and a period is three seconds.
-    expect(readValue(wave?.least ?? '')).toBeCloseTo(0.15, 2);
-    expect(readValue(wave?.most ?? '')).toBeCloseTo(0.85, 2);
+    const [id = NaN] = await idsOf(stage(), 'synthetic.wave');
+    const values = await page.evaluate((series) => {
+      const { from, to } = window.switchyard?.time().range ?? { from: NaN, to: NaN };
+      const inside = (window.switchyard?.samples(series) ?? []).filter(
+        ([at = NaN]) => at >= from && at <= to,
+      );
+      return inside.map(([, value = NaN]) => value);
+    }, id);
+    const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+    expect(readValue(wave?.last ?? '')).toBeCloseTo(values.at(-1) ?? NaN, 2);
+    expect(readValue(wave?.least ?? '')).toBeCloseTo(Math.min(...values), 2);
+    expect(readValue(wave?.mean ?? '')).toBeCloseTo(mean, 2);
+    expect(readValue(wave?.most ?? '')).toBeCloseTo(Math.max(...values), 2);
+    // The source goes from 0.15 to 0.85: what is read is no flat line.
+    expect(Math.max(...values) - Math.min(...values)).toBeGreaterThan(0.1);
   });
 
   test('with room, from least to most stands beside the last value', async () => {

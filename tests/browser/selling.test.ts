@@ -80,6 +80,26 @@ describeInBrowser('selling', [], (stage) => {
     await page.context().close();
   });
 
+  test('an admin without a name puts up a lot, and may change it and call it off', async () => {
+    await stage().proxy.use('pass');
+    const page = await stage().open(`${PAGE_PATHS.lots.slice(1)}?share=off#admin=${auction().adminToken}`);
+    await page.getByRole('button', { name: 'Put up a lot' }).click();
+    expect(page.url()).not.toContain('admin');
+    const put = 'Put up a lot';
+    await field(page, 'Title', put).fill('A clock');
+    await field(page, 'Start price', put).fill('10');
+    await form(page, put).getByRole('group', { name: 'Opens' }).getByText('at a time').click();
+    const tomorrow = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
+    await form(page, put).getByLabel('Opens at').fill(`${tomorrow}T10:00`);
+    await form(page, put).getByRole('button', { name: 'Put it up' }).click();
+    await page.getByText('This is your lot: you cannot bid on it.').waitFor();
+    await page.getByRole('button', { name: 'Edit' }).waitFor();
+    await page.getByRole('button', { name: 'Open it now' }).click();
+    await page.getByText('Ends in').waitFor();
+    await page.getByRole('button', { name: 'Cancel the lot …' }).waitFor();
+    await page.context().close();
+  });
+
   test('a sign-in link of another server is not taken, and leaves the address all the same', async () => {
     const lot = await auction().putUp();
     const page = await auction().open(lot, { query: '#admin=token-of-another-server-0123456789' });

@@ -5,6 +5,7 @@ import { readHead, readSeqs } from '../../scripts/stage/log.ts';
 import { prove } from '../../scripts/stage/proof.ts';
 import { openFrames, openTabs, streamsOf, type Together } from '../../scripts/stage/tabs.ts';
 import { switchTo } from '../../scripts/switching/switching.ts';
+import { soon } from './lib/panels.ts';
 import { describeInBrowser } from './with-stage.ts';
 
 const WHOLE = { gaps: 0, duplicates: 0, inversions: 0 };
@@ -41,7 +42,7 @@ describeInBrowser('tabs and frames of one browser', [], (stage) => {
     if (context === undefined) {
       onTestFinished(async () => {
         await opened.context.close();
-        await expect.poll(streams).toEqual({});
+        await soon(streams).toEqual({});
       });
     }
     return opened;
@@ -65,7 +66,7 @@ describeInBrowser('tabs and frames of one browser', [], (stage) => {
     const frames = await openFrames(stage(), 6, '?ladder=sse,polling', six.context);
     const pages: Document[] = [...six.pages, ...frames.pages];
     await allLive(pages);
-    expect(await streams()).toEqual({ sse: 1 });
+    await soon(streams).toEqual({ sse: 1 });
     const times = await Promise.all(pages.map(firstAfter));
     const worst = (of: 'feed' | 'navigation') => Math.max(...times.map((time) => time[of])).toFixed(0);
     process.stdout.write(
@@ -77,7 +78,7 @@ describeInBrowser('tabs and frames of one browser', [], (stage) => {
   test('ten tabs that all force SSE are live as well: they share what they force', async () => {
     const { pages } = await tabs(10, '?transport=sse');
     await allLive(pages);
-    expect(await streams()).toEqual({ sse: 1 });
+    await soon(streams).toEqual({ sse: 1 });
   });
 
   test('a tab that forces a transport has a connection beside the others’, and they notice nothing', async () => {
@@ -85,7 +86,7 @@ describeInBrowser('tabs and frames of one browser', [], (stage) => {
     await allLive(pages);
     const [forcing, ...others] = pages as [Page, Page, Page]; // three were opened
     await switchTo(forcing, 'sse');
-    expect(await streams()).toEqual({ websocket: 1, sse: 1 });
+    await soon(streams).toEqual({ websocket: 1, sse: 1 });
     for (const page of others) {
       expect(await page.evaluate(() => window.switchyard?.status())).toMatchObject({
         carrier: 'websocket',
@@ -94,7 +95,7 @@ describeInBrowser('tabs and frames of one browser', [], (stage) => {
     }
     await proveAll(pages);
     await forcing.keyboard.press('0');
-    await expect.poll(streams).toEqual({ websocket: 1 });
+    await soon(streams).toEqual({ websocket: 1 });
     await proveAll(pages);
   });
 
@@ -106,12 +107,12 @@ describeInBrowser('tabs and frames of one browser', [], (stage) => {
       await allLive(pages);
       const others = (await tabs(3, `?share=${way}`, context)).pages;
       await allLive(others);
-      expect(await streams()).toEqual({ websocket: 1 });
+      await soon(streams).toEqual({ websocket: 1 });
       await first?.close();
       await proveAll(others);
-      await expect.poll(streams).toEqual({ websocket: 1 });
+      await soon(streams).toEqual({ websocket: 1 });
       for (const page of others) {
-        await expect.poll(() => page.evaluate(() => window.switchyard?.sharedBy())).toBe(3);
+        await soon(() => page.evaluate(() => window.switchyard?.sharedBy())).toBe(3);
         expect(await page.evaluate(() => window.switchyard?.stats().total.resets)).toBe(0);
       }
     },
@@ -126,19 +127,19 @@ describeInBrowser('tabs and frames of one browser', [], (stage) => {
     const devtools = await context.newCDPSession(leading);
     await devtools.send('Page.setWebLifecycleState', { state: 'frozen' });
     await proveAll([other]);
-    await expect.poll(streams).toEqual({ websocket: 1 });
+    await soon(streams).toEqual({ websocket: 1 });
     await devtools.send('Page.setWebLifecycleState', { state: 'active' });
     const head = await readHead(server());
     await leading.waitForFunction((seq) => (window.switchyard?.applied().seq ?? 0) > seq, head, {
       polling: 50,
     });
-    expect(await streams()).toEqual({ websocket: 1 });
+    await soon(streams).toEqual({ websocket: 1 });
   });
 
   test('where nothing can be shared each page has its own', async () => {
     const { pages } = await tabs(2, '?share=off');
     await allLive(pages);
-    expect(await streams()).toEqual({ websocket: 2 });
+    await soon(streams).toEqual({ websocket: 2 });
     for (const page of pages)
       expect(await page.evaluate(() => window.switchyard?.sharedBy())).toBeUndefined();
     await proveAll(pages);

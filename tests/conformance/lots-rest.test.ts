@@ -87,6 +87,8 @@ test('what is mine is mine alone', async () => {
     seller: true,
     bids: [],
   });
+  expect(JSON.parse(his)).toMatchObject({ reserve: 876_543_219 });
+  expect(mine).not.toHaveProperty('reserve');
   expect((await ask(of(lot, 'mine'))).status).toBe(401);
 });
 

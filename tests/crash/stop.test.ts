@@ -10,10 +10,8 @@ import { violations, type HistoryRecord } from '../lib/history.ts';
 const VIEWERS_EACH = 5;
 /** Events that each viewer applies before the stop. */
 const WARM_UP = 200;
-/** Milliseconds that a stop may take. */
-const DRAINED = 10_000;
-/** Milliseconds that a stop may take when nobody is there but connections that say nothing. */
-const MUTE_DRAINED = 5_000;
+/** Milliseconds after which a stop has waited for somebody: a WebSocket that answers nothing is given up after 30 s by itself. */
+const WAITED = 20_000;
 
 const data = tempDir('stop');
 const servers: WatchedServer[] = [];
@@ -56,7 +54,7 @@ test('SIGTERM under load: everybody is told when to come back, and misses nothin
   process.stdout.write(
     `SIGTERM: ${viewers.length} viewers at 200 events/s, ended in ${Math.round(drained)} ms\n`,
   );
-  expect(drained).toBeLessThan(DRAINED);
+  expect(drained).toBeLessThan(WAITED);
   expect(first.complaints()).toBe('');
 
   const pushed = viewers.filter(({ transport }) => TRANSPORTS[transport].push);
@@ -91,6 +89,6 @@ test('SIGTERM while a WebSocket answers nothing', async () => {
   const begun = performance.now();
   server.signal('SIGTERM');
   expect(await server.ended).toEqual({ code: 0, signal: null });
-  expect(performance.now() - begun).toBeLessThan(MUTE_DRAINED);
+  expect(performance.now() - begun).toBeLessThan(WAITED);
   for (const socket of mute) socket.close();
 });

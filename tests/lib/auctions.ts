@@ -1,7 +1,7 @@
 import type { Increments, LotTerms } from '#protocol';
 import { DEFAULT_INCREMENTS, minimumOf, type Actor, type Verdict } from '#domain';
 import fc from 'fast-check';
-import { ADMIN, bidder, House, LOT, SELLER, termsWith } from '../../db/domain/auction/testing.ts';
+import { ADMIN, bidder, House, LOT, SELLER, termsWith } from './auction-house.ts';
 
 /** Something that happens to a lot in a test. Amounts are meant relative to how the lot stands then. */
 export interface Move {

@@ -1,7 +1,7 @@
 import { ERROR_STATUS, type ErrorCode } from '#protocol';
 import type { Actor, AuctionCommand, Verdict } from '#domain';
 import { expect } from 'vitest';
-import { houseWith, type House } from '../../db/domain/auction/testing.ts';
+import { houseWith, type House } from './auction-house.ts';
 
 /** A lot that opens at 500. */
 export function later(): House {

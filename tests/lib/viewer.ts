@@ -1,4 +1,11 @@
-import type { Bye, Cursor, Frame, StreamEvent, TransportName } from '#protocol';
+import {
+  ALL_TOPICS,
+  type Bye,
+  type Cursor,
+  type Frame,
+  type StreamEvent,
+  type TransportName,
+} from '#protocol';
 import type { CloseCause, Link } from '../../web/transports/contract.ts';
 import { OPENERS } from '../../web/transports/registry.ts';
 
@@ -13,6 +20,7 @@ export interface ViewerEvents {
 /** A well-behaved viewer on one of the page's own transports: it follows the client's table of docs/PROTOCOL.md, 3. */
 export class Viewer {
   readonly transport: TransportName;
+  readonly topics: readonly string[];
   /** Every breach of the protocol: holes, resets, foreign logs. Empty when all is well. */
   readonly faults: string[] = [];
   /** Every goodbye that was said to it. */
@@ -28,10 +36,11 @@ export class Viewer {
   #link: Link | undefined;
   #attempt = 0;
 
-  /** Takes the transport to stay on, and who listens. */
-  constructor(transport: TransportName, events: ViewerEvents = {}) {
+  /** Takes the transport to stay on, who listens, and the topics; left out, everything. */
+  constructor(transport: TransportName, events: ViewerEvents = {}, topics: readonly string[] = ALL_TOPICS) {
     this.transport = transport;
     this.#events = events;
+    this.topics = topics;
   }
 
   /** True while its link has not ended. */
@@ -45,7 +54,7 @@ export class Viewer {
     const attempt = ++this.#attempt;
     let greeted = false;
     const link = OPENERS[this.transport](
-      { origin, cursor: this.cursor, topics: ['*'] },
+      { origin, cursor: this.cursor, topics: this.topics },
       {
         traffic: () => undefined,
         frame: (frame) => {

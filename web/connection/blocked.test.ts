@@ -15,17 +15,17 @@ const ACCEPT = (key: string): string =>
 const switched = (key: string): string =>
   `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${ACCEPT(key)}\r\n\r\n`;
 
-/** What happens to an upgrade, and the milliseconds in which events must flow all the same. */
-const DAMAGE: Record<string, { upgrade: (socket: Duplex, key: string) => void; within: number }> = {
-  'is refused': { upgrade: (socket) => socket.end('HTTP/1.1 403 Forbidden\r\n\r\n'), within: 500 },
-  'is reset': { upgrade: (socket) => void socket.destroy(), within: 500 },
-  'is never answered': { upgrade: () => undefined, within: 800 },
-  'is closed after its 101': { upgrade: (socket, key) => void socket.end(switched(key)), within: 500 },
-  'is silent after its 101': { upgrade: (socket, key) => void socket.write(switched(key)), within: 800 },
+/** What happens to an upgrade. */
+const DAMAGE: Record<string, (socket: Duplex, key: string) => void> = {
+  'is refused': (socket) => socket.end('HTTP/1.1 403 Forbidden\r\n\r\n'),
+  'is reset': (socket) => void socket.destroy(),
+  'is never answered': () => undefined,
+  'is closed after its 101': (socket, key) => void socket.end(switched(key)),
+  'is silent after its 101': (socket, key) => void socket.write(switched(key)),
 };
 
-for (const [name, { upgrade, within }] of Object.entries(DAMAGE)) {
-  test(`an upgrade that ${name}: long polling carries within ${within} ms`, async () => {
+for (const [name, upgrade] of Object.entries(DAMAGE)) {
+  test(`an upgrade that ${name}: long polling carries, and no deadline is waited for`, async () => {
     const http = createServer((request, response) => {
       if (!request.url?.startsWith(PATHS.socket)) response.end('{}');
     });
@@ -82,10 +82,9 @@ for (const [name, { upgrade, within }] of Object.entries(DAMAGE)) {
       http.closeAllConnections();
       await io.close();
     });
-    const began = performance.now();
     feed.start();
     expect(await arrived.promise).toBe('long-polling');
-    expect(performance.now() - began).toBeLessThan(within);
+    // Behind a deadline it would be `unanswered`. How long it takes is a figure of `npm run matrix`.
     expect(['blocked', 'late']).toContain(feed.status.why.kind);
   });
 }

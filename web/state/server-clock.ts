@@ -1,9 +1,15 @@
 import { LeadWindow } from '../connection/lead.ts';
 
+/** Milliseconds that nothing is late on its way: a server whose stamps are further behind may have set its clock back. */
+const FAR_BEHIND = 30_000;
+
+/** Milliseconds for which every stamp must say so: what is caught up with was stamped in the past as well. */
+const SURE = 8_000;
+
 /**
  * The server's clock as this page can know it. Whatever the server stamped had happened when it arrived, so the
  * largest `stamp − arrival` of the last minutes is the closest bound. The page's own side is monotonic: a step of the
- * viewer's clock moves nothing.
+ * viewer's clock moves nothing. A server's clock that is set forward is followed at once, one that is set back within seconds.
  *
  * In a laptop's sleep `performance.now()` goes on on Windows and stands still elsewhere: then this clock is behind by the
  * sleep until the next stamp arrives, which puts it right at once.
@@ -11,6 +17,8 @@ import { LeadWindow } from '../connection/lead.ts';
 export class ServerClock {
   readonly #monotonic: () => number;
   #lead = new LeadWindow();
+  /** Since when every stamp has been far behind; undefined while they are not. */
+  #behindSince: number | undefined;
 
   /** Takes a monotonic clock in ms, performance.now unless a test brings its own. */
   constructor(monotonic: () => number = () => performance.now()) {
@@ -20,13 +28,17 @@ export class ServerClock {
   /** Forgets the past, for a new snapshot, and takes its server time in ms since 1970. */
   reset(stamp: number): void {
     this.#lead = new LeadWindow();
+    this.#behindSince = undefined;
     this.learn(stamp);
   }
 
   /** Takes a time that the server stamped on something which has just arrived. */
   learn(stamp: number): void {
     const now = this.#monotonic();
-    this.#lead.learn(stamp - now, now);
+    const isBehind = now + (this.#lead.most ?? -Infinity) - stamp > FAR_BEHIND;
+    this.#behindSince = isBehind ? (this.#behindSince ?? now) : undefined;
+    if (isBehind && now - (this.#behindSince ?? now) >= SURE) this.reset(stamp);
+    else this.#lead.learn(stamp - now, now);
   }
 
   /** Server time now in ms since 1970; the viewer's own until anything was learned. */

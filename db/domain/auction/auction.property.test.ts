@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { lotOf, type House } from '../../../tests/lib/auction-house.ts';
 import { answerByTheBook, byTheBook, endByTheBook, type Bid } from '../../../tests/lib/auction-reference.ts';
 import { Auction, plans } from '../../../tests/lib/auctions.ts';
 import { evolve, outcomeOf, type Lot } from './lot.ts';
-import { lotOf, type House } from './testing.ts';
 
 const RUNS = { numRuns: 3_000 };
 const PATIENCE = 120_000;

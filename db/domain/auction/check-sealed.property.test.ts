@@ -1,10 +1,10 @@
 import type { SealedEvent } from '#protocol';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { hashOf, House } from '../../../tests/lib/auction-house.ts';
 import { Auction, ended, plans } from '../../../tests/lib/auctions.ts';
 import { checkSealed } from './check-sealed.ts';
 import type { PublicLotEvent } from './public-lot.ts';
-import { hashOf, House } from './testing.ts';
 
 const PATIENCE = 120_000;
 const RUNS = { numRuns: 1_500 };

@@ -1,10 +1,10 @@
 import type { PublicLot } from '#protocol';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { LOT } from '../../../tests/lib/auction-house.ts';
 import { Auction, ended, plans } from '../../../tests/lib/auctions.ts';
 import { checkSteps } from './check-steps.ts';
 import { evolvePublic, type PublicLotEvent } from './public-lot.ts';
-import { LOT } from './testing.ts';
 
 const PATIENCE = 120_000;
 const RUNS = { numRuns: 1_500 };

@@ -1,7 +1,7 @@
 import { AMOUNT_CAP, type ErrorCode } from '#protocol';
 import { expect, test } from 'vitest';
+import { ADMIN, bidder, House, houseWith, LOT, SELLER, termsWith } from '../../../tests/lib/auction-house.ts';
 import { contested, later, refuses } from '../../../tests/lib/refuses.ts';
-import { ADMIN, bidder, House, houseWith, LOT, SELLER, termsWith } from './testing.ts';
 import type { Actor, AuctionCommand } from './verdict.ts';
 
 const [ANNA, BERT] = [bidder('Anna'), bidder('Bert')];

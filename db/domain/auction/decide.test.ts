@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import { ADMIN, bidder, House, houseWith, LOT, SELLER, termsWith } from '../../../tests/lib/auction-house.ts';
 import { contested, later, refuses } from '../../../tests/lib/refuses.ts';
 import { decide } from './decide.ts';
-import { ADMIN, bidder, House, houseWith, LOT, SELLER, termsWith } from './testing.ts';
 import type { AuctionCommand } from './verdict.ts';
 
 const [ANNA, BERT] = [bidder('Anna'), bidder('Bert')];
@@ -89,6 +89,8 @@ test('a seller cancels while nobody has bid, an admin until the end, others neve
   refuses(fresh, bid(500), ANNA, 'CLOSED');
   refuses(fresh, CANCEL, ADMIN, 'CLOSED');
   const house = contested();
+  refuses(house, CANCEL, SELLER, 'FORBIDDEN');
+  [3, 4].forEach((version) => house.ask(retract(version)));
   refuses(house, CANCEL, SELLER, 'FORBIDDEN');
   house.now = 1000;
   refuses(house, CANCEL, ADMIN, 'CLOSED');

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { bidder, houseWith, type House } from './testing.ts';
+import { bidder, houseWith, type House } from '../../../tests/lib/auction-house.ts';
 
 /** Takes a house; returns who leads and at which price, as in the examples of the rules. */
 function says({ standing }: House): string {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { houseWith, LOT } from '../../../tests/lib/auction-house.ts';
 import { Auction, plans } from '../../../tests/lib/auctions.ts';
 import { evolveHistory, historyOf, type HistoryRow } from './history.ts';
-import { houseWith, LOT } from './testing.ts';
 
 /** A row as a person reads it. */
 function line({ kind, bid, by, amount, automatic, outbid, struck }: HistoryRow): string {

@@ -43,7 +43,7 @@ export function evolveHistory(rows: HistoryRow[], event: PublicLotEvent): Histor
 
 function strike(rows: readonly HistoryRow[], bid: number | null, reason: string): readonly HistoryRow[] {
   if (bid === null) return rows;
-  return rows.map((row) => (row.kind === 'bid' && row.bid === bid ? { ...row, struck: true, reason } : row));
+  return rows.map((row) => (row.bid === bid ? { ...row, struck: true, reason } : row));
 }
 
 function rowsOf(event: PublicLotEvent): HistoryRow[] {

@@ -79,11 +79,9 @@ function withBid(before: Lot, next: Lot, bid: SealedBid): Lot {
   const { bidder, max, key } = bid;
   const standing = settle(before, before.terms, bidder, max);
   const endsAt = endAfter(before, bid.t);
+  // A reserve is never met without the price moving to it.
   const seen =
-    standing.price !== before.price ||
-    standing.leader !== before.leader ||
-    standing.reserveMet !== before.reserveMet ||
-    endsAt !== before.endsAt;
+    standing.price !== before.price || standing.leader !== before.leader || endsAt !== before.endsAt;
   const steps = before.steps + (seen ? 1 : 0);
   const after: Lot = { ...next, ...standing, endsAt, steps };
   after.book.add(bid, after.version, seen ? steps : null);

@@ -1,12 +1,12 @@
 import type { SealedEvent } from '#protocol';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { bidder, hashOf, House, houseWith, LOT } from '../../../tests/lib/auction-house.ts';
 import { Auction, plans } from '../../../tests/lib/auctions.ts';
 import { checkSealed } from './check-sealed.ts';
 import { checkSteps } from './check-steps.ts';
 import { historyOf } from './history.ts';
 import { outcomeOf } from './lot.ts';
-import { bidder, hashOf, House, houseWith, LOT } from './testing.ts';
 
 const PATIENCE = 120_000;
 

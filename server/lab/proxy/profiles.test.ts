@@ -27,19 +27,19 @@ test('numbers are checked, and may be combined with any profile', () => {
 
 test('websocket-cut: a WebSocket is closed after its time, whatever passes on it', async () => {
   rig = await startRig({ profile: profile('websocket-cut', { webSocketSeconds: 0.2 }) });
+  const began = performance.now();
   const socket = rig.websocket();
   const closed = once(socket, 'close');
   await outcome(socket);
-  const opened = performance.now();
   const talk = setInterval(() => socket.send('more'), 20);
   expect((await closed)[0]).toBe(1006);
   clearInterval(talk);
-  expect(performance.now() - opened).toBeGreaterThan(150);
+  expect(performance.now() - began).toBeGreaterThan(190);
   expect(rig.at.journal.at(-1)).toMatchObject({ did: 'connection-closed', detail: 'after 0.2 s' });
 });
 
 test('websocket-idle: one that is used lives on, one that is not is closed', async () => {
-  rig = await startRig({ profile: profile('websocket-idle', { webSocketIdleSeconds: 0.2 }) });
+  rig = await startRig({ profile: profile('websocket-idle', { webSocketIdleSeconds: 1 }) });
   const [used, idle] = [rig.websocket(), rig.websocket()];
   const closed = once(idle, 'close');
   await Promise.all([outcome(used), outcome(idle)]);
@@ -71,14 +71,9 @@ test('buffer-streams with a size: nothing passes until it is full, and then all 
 test('flaky: the lives of connections are drawn, and the same draw gives the same life', async () => {
   rig = await startRig({ profile: profile('flaky', { cutEverySeconds: 0.2 }), random: () => 0.5 });
   for (let run = 0; run < 2; run += 1) {
-    const socket = rig.websocket();
-    const cut = once(socket, 'close');
-    await outcome(socket);
-    const opened = performance.now();
-    await cut;
-    // ln 2 × 0.2 s, less what opening took
-    expect(performance.now() - opened).toBeGreaterThan(90);
-    expect(performance.now() - opened).toBeLessThan(500);
+    const began = performance.now();
+    await once(rig.websocket(), 'close');
+    expect(performance.now() - began).toBeGreaterThan(130); // ln 2 × 0.2 s
   }
   expect(rig.at.journal.at(-1)).toMatchObject({ did: 'connection-reset', detail: 'by chance' });
 });
@@ -88,7 +83,7 @@ test('offline: everything hangs and nothing is lost, and it ends by itself in wh
   await rig.at.use('pass');
   const socket = rig.websocket();
   await outcome(socket);
-  await rig.at.use(profile('offline', { offlineSeconds: 0.5 }));
+  await rig.at.use(profile('offline', { offlineSeconds: 1.5 }));
   const reply = once(socket, 'message');
   socket.send('late');
   const [kept, fresh] = [rig.read(), rig.websocket()];
@@ -110,7 +105,7 @@ test('offline: the server does not learn of a client that left until the line is
   const [served] = rig.sockets;
   if (!served) throw new Error('the server has no socket');
   const gone = once(served, 'close');
-  await rig.at.use(profile('offline', { offlineSeconds: 0.4 }));
+  await rig.at.use(profile('offline', { offlineSeconds: 1.5 }));
   socket.terminate();
   expect(await staysQuiet(gone)).toBe(true);
   await gone;

@@ -105,11 +105,13 @@ export async function age(page: Page): Promise<void> {
 }
 
 /**
- * Takes a panel; returns how strong the colours on its chart are, from 0 (grey, or nothing) to 255: that of nine tenths
- * of what has any. Not the strongest: where two pale strokes cross it is no longer pale.
+ * Takes a panel; returns how strong the colours of the curves on its chart are, from 0 (no curve) to 255: that of nine tenths
+ * of them. Not the strongest: where two pale strokes cross it is no longer pale. Nor the fill below a curve, which a busy
+ * machine has more of.
  */
 export function vividness(of: Locator): Promise<number> {
   return of.locator('canvas').evaluate((canvas: HTMLCanvasElement) => {
+    const FILLS = 30; // are weaker than this, and faded strokes stronger
     const copy = new OffscreenCanvas(canvas.width, canvas.height);
     const context = copy.getContext('2d');
     context?.drawImage(canvas, 0, 0);
@@ -123,7 +125,7 @@ export function vividness(of: Locator): Promise<number> {
         bytes[at + 3],
       ];
       const strength = ((Math.max(red, green, blue) - Math.min(red, green, blue)) * alpha) / 255;
-      if (strength > 12) strengths.push(strength);
+      if (strength > FILLS) strengths.push(strength);
     }
     return strengths.sort((a, b) => a - b)[Math.floor(strengths.length * 0.9)] ?? 0;
   });

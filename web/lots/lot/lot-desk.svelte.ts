@@ -54,9 +54,9 @@ export class LotDesk {
     return this.own.max;
   }
 
-  /** Whose token acts for the lot's seller: the bidder's where he is the seller, else the admin's, if there is one. */
+  /** Whose token acts for the lot's seller: that of the seller, who may be the admin himself, else the admin's, if there is one. */
   get authority(): string | undefined {
-    return this.own.seller ? this.bidder.token : this.bidder.admin;
+    return this.own.seller ? this.#asker : this.bidder.admin;
   }
 
   /** Takes a command on this lot without its token, and who hears that it was done; does it with the token that may. */
@@ -117,9 +117,8 @@ export class LotDesk {
 
   #answered(bid: BidState): void {
     if (bid.kind === 'accepted' && bid.outcome !== undefined) this.own.outcome(bid.outcome, bid.seq);
-    const { token } = this.bidder;
-    if (bid.kind === 'refused' && bid.code === 'NOT_SIGNED_IN' && token !== undefined)
-      this.bidder.expired(token);
+    // Asking who he is tells whether the token is good for nothing any more, and then it is dropped.
+    if (bid.kind === 'refused' && bid.code === 'NOT_SIGNED_IN') void this.#askMine();
   }
 
   async #askMine(): Promise<void> {

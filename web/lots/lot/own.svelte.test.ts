@@ -50,7 +50,7 @@ const outcome = (changes: Partial<BidOutcome>): BidOutcome => ({
   ...changes,
 });
 const saysOf = (own: Own, lot: PublicLot, reached: number) =>
-  standingWords(own.standing(lot, reached), money, 700)?.says;
+  standingWords(own.standing(lot, reached), lot, money)?.says;
 
 test('nothing is said to who has not bid', () => {
   const own = new Own();
@@ -70,6 +70,15 @@ test('leading, outbid, won and lost, by what the stream shows', () => {
   expect(saysOf(own, lotWith({ status: 'sold', leader: 2 }), 9)).toMatch(/^You did not win/);
   expect(saysOf(own, lotWith({ status: 'unsold' }), 9)).toMatch(/the reserve was not met/);
   expect(saysOf(own, lotWith({ status: 'cancelled' }), 9)).toBeUndefined();
+});
+
+test('what follows from it: how much to bid, and that the reserve is not met', () => {
+  const own = new Own();
+  own.learn(mineAt(5));
+  const next = (lot: PublicLot) => standingWords(own.standing(lot, 9), lot, money)?.next;
+  expect(next(lotWith({ leader: 2 }))).toBe('Bid €7.00 or more to lead again.');
+  expect(next(lotWith({}))).toBe('');
+  expect(next(lotWith({ reserveMet: false }))).toBe('The reserve is not met yet: below it nothing is sold.');
 });
 
 test('an answer that is ahead of the stream is believed until the stream is there', () => {

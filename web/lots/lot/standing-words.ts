@@ -1,3 +1,5 @@
+import { minimumOf } from '#domain';
+import type { PublicLot } from '#protocol';
 import type { Money } from '../money.ts';
 import type { Standing } from './own.svelte.ts';
 
@@ -9,22 +11,26 @@ export interface StandingWords {
   readonly next: string;
 }
 
-/** Takes how a bidder stands, the lot's money and the least that he would have to bid; returns it in words, undefined where there is nothing to say. */
-export function standingWords(standing: Standing, money: Money, minimum: number): StandingWords | undefined {
+/** Takes how a bidder stands, the lot and its money; returns it in words, undefined where there is nothing to say. */
+export function standingWords(standing: Standing, lot: PublicLot, money: Money): StandingWords | undefined {
   if (standing.kind === 'none') return undefined;
   const price = money.text(standing.price);
   const max = standing.max === undefined ? '' : `your maximum is ${money.text(standing.max)}`;
   switch (standing.kind) {
     case 'leads':
-      return { tone: 'good', says: `You lead at ${price}, ${max}.`, next: '' };
+      return {
+        tone: 'good',
+        says: `You lead at ${price}, ${max}.`,
+        next: lot.reserveMet ? '' : 'The reserve is not met yet: below it nothing is sold.',
+      };
     case 'outbid':
       return {
         tone: 'bad',
         says: `You have been outbid: the price is ${price}, ${max}.`,
-        next: `Bid ${money.text(minimum)} or more to lead again.`,
+        next: `Bid ${money.text(minimumOf(lot))} or more to lead again.`,
       };
     case 'won':
-      return { tone: 'good', says: `You won at ${price}.`, next: 'The seller knows who you are.' };
+      return { tone: 'good', says: `You won at ${price}.`, next: '' };
     case 'lost':
       return { tone: 'plain', says: `You did not win: it ended at ${price}, ${max}.`, next: '' };
     case 'reserve':

@@ -1,9 +1,15 @@
 import type { LotTerms, PublicLot, SealedEvent } from '#protocol';
-import { decide } from './decide.ts';
-import { evolve, type Lot } from './lot.ts';
-import { evolvePublic, type PublicLotEvent } from './public-lot.ts';
-import { publish } from './publish.ts';
-import type { Actor, AuctionCommand, Verdict } from './verdict.ts';
+import {
+  decide,
+  evolve,
+  evolvePublic,
+  publish,
+  type Actor,
+  type AuctionCommand,
+  type Lot,
+  type PublicLotEvent,
+  type Verdict,
+} from '#domain';
 
 /** The id of every lot in tests. */
 export const LOT = 'lot000';
@@ -57,10 +63,13 @@ export class House {
     const before = this.lot;
     this.lot = evolve(before, event);
     this.sealed.push(event);
-    for (const told of publish(before, event, this.lot)) {
-      this.events.push(told);
-      this.shown = evolvePublic(this.shown, LOT, told);
-    }
+    publish(before, event, this.lot).forEach((told) => this.tell(told));
+  }
+
+  /** Takes a public event, true or not; folds it into what everybody sees. */
+  tell(event: PublicLotEvent): void {
+    this.events.push(event);
+    this.shown = evolvePublic(this.shown, LOT, event);
   }
 
   /** Takes who bids how much, when and with which key; returns what became of it. */
