@@ -5,7 +5,7 @@ import { LotsInbox, type LotsOnBoard } from './lots-inbox.svelte.ts';
 import { LotsStore } from './lots-store.svelte.ts';
 import { lotsSnapshot, openLot, stepTuple, T } from './lots.kit.ts';
 
-beforeEach(() => vi.stubGlobal('requestAnimationFrame', (run: () => void) => void run()));
+beforeEach(() => vi.stubGlobal('requestAnimationFrame', (run: () => void) => run()));
 afterEach(() => vi.unstubAllGlobals());
 
 /** The code of the panel is not drawn here. */
