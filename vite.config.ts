@@ -86,10 +86,6 @@ const page: UserConfig = {
     // The page's CSP has no room for inline code: no polyfill, and no assets as data: URLs.
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
-    // Messages and rules do nothing by being imported: what only a later page uses of them comes with that page.
-    rolldownOptions: {
-      treeshake: { moduleSideEffects: [{ test: /\/db\/(protocol|domain)\//, sideEffects: false }] },
-    },
   },
   // The painter is the module of a worker, and a module that the page may import as well.
   worker: { format: 'es' },

@@ -5,7 +5,7 @@ import pino from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import * as v from 'valibot';
 import { WebSocket } from 'ws';
-import { BLOCKED_NETWORK, NetworkSchema, PATHS, type Network } from '#protocol';
+import { BLOCKED_NETWORK, LotListSchema, NetworkSchema, PATHS, QUERY, type Network } from '#protocol';
 import { startApp, type App } from './app.ts';
 import { readConfig, type Config } from './config.ts';
 import { startDemo } from './demo.ts';
@@ -86,6 +86,23 @@ test('the hello says that it is a demo, and events flow', async () => {
     ((await (await fetch(`${demo.url}${PATHS.readyz}`)).json()) as { head: number }).head;
   const before = await head();
   await expect.poll(head, { timeout: 5_000 }).toBeGreaterThan(before + 10);
+});
+
+test('there is an auction house with lots, and the bots bid on them', async () => {
+  const stream = await fetch(`${demo.url}${PATHS.stream}?${QUERY.topics}=lots/*`);
+  const bids: unknown[] = [];
+  for await (const chunk of stream.body ?? []) {
+    bids.push(
+      ...(Buffer.from(chunk)
+        .toString()
+        .match(/"lot-step"/g) ?? []),
+    );
+    if (bids.length >= 3) break; // which ends the stream
+  }
+  const answer = await fetch(`${demo.url}${PATHS.lots}?${QUERY.status}=open`);
+  const { lots } = v.parse(LotListSchema, await answer.json());
+  expect(lots.length).toBeGreaterThanOrEqual(4);
+  expect(lots.some(({ price }) => price !== null)).toBe(true);
 });
 
 test('one blocks WebSockets for himself; another is not touched; and back', async () => {

@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import { PATHS } from '#protocol';
 import { startApp, type App } from './app.ts';
 import type { Config } from './config.ts';
+import { startBots } from './lab/bots/bots.ts';
 import { startHostileProxy } from './lab/proxy/proxy.ts';
 
 /** Made-up events a second, where the settings ask for none. */
@@ -12,7 +13,7 @@ const RATE = 20;
 
 /**
  * Takes the settings, the folder of the built page and the logger; starts a board with a temporary log behind the hostile
- * proxy, which people reach in its place. Rejects when the port cannot be had; nothing is left open then.
+ * proxy, which people reach in its place, and an auction house with bots. Rejects when the port cannot be had; nothing is left open then.
  */
 export async function startDemo(config: Config, pageFolder: string, logger: Logger): Promise<App> {
   const data = mkdtempSync(join(tmpdir(), 'switchyard-demo-'));
@@ -40,6 +41,8 @@ export async function startDemo(config: Config, pageFolder: string, logger: Logg
     const serves = (port: number): void => void (target.port = port);
     const app = await startApp(behind, pageFolder, logger, { port: proxy.port, proxy, serves });
     undo.push(() => app.stop());
+    const bots = startBots(proxy.url, logger);
+    undo.push(() => bots.stop());
     let ending: Promise<void> | undefined;
     return { url: proxy.url, admin: app.admin, stop: () => (ending ??= end()) };
   } catch (error) {

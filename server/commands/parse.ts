@@ -11,7 +11,7 @@ import {
 
 const SEE = 'See docs/PROTOCOL.md, section 5.';
 const AMOUNT = `An amount is a whole number of minor units, 1 to ${AMOUNT_CAP}.`;
-const TIME = 'A time is in milliseconds since 1970.';
+const TIME = 'A time is a whole number of milliseconds since 1970.';
 
 /** What is said of each part of a command that does not fit. */
 const PARTS: Readonly<Record<string, string>> = {

@@ -152,6 +152,25 @@ describe('a bid', () => {
     expect(door.asked.length).toBe(1);
   });
 
+  test.each([
+    ['nobody', { id: undefined, token: undefined }],
+    ['another', { id: 'bert', token: 'token-of-bert-1234' }],
+  ])('on its way does not stay on its way when its bidder gives place to %s', async (_, next) => {
+    const clock = new FakeClock();
+    const door = new Door(clock, ['lost']);
+    const store = memory();
+    let as = ANNA;
+    const box = boxOn(clock, door.send, store, () => as);
+    box.bid(1000);
+    box.stop();
+    as = next;
+    box.resume();
+    await clock.pass(60_000);
+    expect(box.current).toMatchObject({ kind: 'refused', code: 'NOT_SIGNED_IN', max: 1000 });
+    expect(store.kept).toBeUndefined();
+    expect(door.asked.length).toBe(1);
+  });
+
   test('can be given up, and says so', async () => {
     const clock = new FakeClock();
     const store = memory();

@@ -28,7 +28,7 @@ export interface Errand {
 }
 
 /** What a command is answered here when whoever gave it signed out before the server answered. */
-const SIGNED_OUT: CommandAck = {
+export const SIGNED_OUT: CommandAck = {
   error: {
     code: 'NOT_SIGNED_IN',
     message: 'You signed out before the server answered.',

@@ -20,6 +20,18 @@ test('amounts are written as the locale has them, with the decimals of the curre
 });
 
 test.each([
+  ['HUF', 2, 'HUF 1,250.00'], // Chromium's own tables say none
+  ['IQD', 3, 'IQD 125.000'],
+  ['JPY', 0, 'JP¥125,000'],
+  ['XYZ', 2, 'XYZ 1,250.00'],
+])('%s has %i decimals in every browser', (currency, decimals, text) => {
+  const money = new Money(currency, 'en-GB');
+  expect(money.decimals).toBe(decimals);
+  expect(seen(money.text(125_000))).toBe(text);
+  expect(money.parse(money.plain(125_000))).toEqual({ ok: true, amount: 125_000 });
+});
+
+test.each([
   ['12', 1200],
   ['12.5', 1250],
   ['12,50', 1250],

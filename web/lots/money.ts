@@ -1,4 +1,5 @@
 import { AMOUNT_CAP } from '#protocol';
+import { decimalsOf } from './minor-units.ts';
 
 /** What a person's text said: an amount in minor units, or why it is none, in a sentence. */
 export type Parsed =
@@ -33,13 +34,10 @@ export class Money {
   /** Takes an ISO 4217 code and a locale, the browser's own unless given. */
   constructor(currency: string, locale?: string) {
     this.currency = currency;
-    this.#format = new Intl.NumberFormat(locale, { style: 'currency', currency });
-    this.decimals = this.#format.resolvedOptions().maximumFractionDigits ?? 2;
-    this.#plain = new Intl.NumberFormat(locale, {
-      useGrouping: false,
-      minimumFractionDigits: this.decimals,
-      maximumFractionDigits: this.decimals,
-    });
+    this.decimals = decimalsOf(currency);
+    const exact = { minimumFractionDigits: this.decimals, maximumFractionDigits: this.decimals };
+    this.#format = new Intl.NumberFormat(locale, { style: 'currency', currency, ...exact });
+    this.#plain = new Intl.NumberFormat(locale, { useGrouping: false, ...exact });
     this.#short = new Intl.NumberFormat(locale, {
       style: 'currency',
       currency,

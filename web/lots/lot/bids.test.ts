@@ -64,8 +64,12 @@ const events: LotEvent[] = [
 ];
 
 test('extensions are counted, and summed up', () => {
-  expect(extensionsOf(events)).toEqual({ times: 2, by: 130 });
-  expect(extensionsOf([])).toEqual({ times: 0, by: 0 });
+  const lot = { ...lotAt(650), endsAt: terms.ends + 130 };
+  expect(extensionsOf(lot, events)).toEqual({ times: 2, by: 130 });
+  expect(extensionsOf(lotAt(null), [])).toEqual({ times: 0, by: 0 });
+  // The oldest events of very many are not there.
+  expect(extensionsOf(lot, events.slice(2))).toEqual({ times: 2, by: 130 });
+  expect(extensionsOf(lot, events.slice(3))).toEqual({ times: 1, by: 130 });
 });
 
 test('the price changes where it changes, also downwards', () => {

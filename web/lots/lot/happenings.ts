@@ -1,3 +1,4 @@
+import type { PublicLot } from '#protocol';
 import type { LotEvent } from '../lot-events.ts';
 
 /** How often late bids have moved an end, and by how many ms in all. */
@@ -6,17 +7,21 @@ export interface Extended {
   readonly by: number;
 }
 
-/** Takes a lot's public events in order; returns how its end was moved. */
-export function extensionsOf(events: readonly LotEvent[]): Extended {
-  let [times, begin, end] = [0, 0, 0];
+/**
+ * Takes a lot and its public events in order; returns how its end was moved. Of a lot with very many bids a page has the newest
+ * events only, and counts among those.
+ */
+export function extensionsOf({ terms, endsAt }: PublicLot, events: readonly LotEvent[]): Extended {
+  let times = 0;
+  let end = Infinity;
   for (const { kind, data } of events) {
-    if (kind === 'lot') begin = end = data.terms.ends;
-    else if (kind === 'lot-step' && data.endsAt > end) {
-      times++;
+    if (kind === 'lot') end = data.terms.ends;
+    else if (kind === 'lot-step') {
+      if (data.endsAt > end) times++;
       end = data.endsAt;
     }
   }
-  return { times, by: end - begin };
+  return { times, by: endsAt - terms.ends };
 }
 
 /** The price from a moment on; null while nobody bids. */

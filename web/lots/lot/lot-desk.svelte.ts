@@ -68,10 +68,10 @@ export class LotDesk {
   follow(): void {
     $effect(() => this.watching.start(document));
     $effect(() => {
-      const { id } = this.bidder; // another identity has other bids
+      void this.bidder.id; // another identity has other bids
       untrack(() => {
         this.own.forget();
-        if (id !== undefined) this.box.resume();
+        this.box.resume();
       });
       return () => this.box.stop();
     });
