@@ -65,9 +65,8 @@ export class LiveLot {
   ): Promise<AppendResult> {
     const result = this.#write(log, events, once);
     // One that fails at once has others before it. Whoever wrote is told of the failure.
-    const both = Promise.allSettled([this.#settled, result]);
-    // That it is over is all that is kept: what came of it would hold on to what came of everything before.
-    this.#settled = both.then(() => undefined);
+    // Without their results: each would hold those of all before it, for as long as the lot is bid on.
+    this.#settled = Promise.allSettled([this.#settled, result]).then(() => undefined);
     return result;
   }
 
