@@ -130,10 +130,10 @@ describe('a bid', () => {
       id: 'bert',
       token: 'token-of-bert-1234',
     }));
-    other.resume();
+    other.resume('bert');
     expect(other.current.kind).toBe('idle');
     const second = boxOn(clock, door.send, store);
-    second.resume();
+    second.resume(ANNA.id);
     await clock.pass(1);
     expect(second.current).toMatchObject({ kind: 'accepted', max: 1000, replayed: true });
     expect(first.current.kind).toBe('sending'); // what came after it was left is dropped
@@ -164,7 +164,7 @@ describe('a bid', () => {
     box.bid(1000);
     box.stop();
     as = next;
-    box.resume();
+    box.resume(as.id);
     await clock.pass(60_000);
     expect(box.current).toMatchObject({ kind: 'refused', code: 'NOT_SIGNED_IN', max: 1000 });
     expect(store.kept).toBeUndefined();
@@ -220,7 +220,7 @@ test('property: whatever is lost, however often the page is loaded again: each b
           else {
             box.stop();
             box = boxOn(clock, door.send, store);
-            box.resume();
+            box.resume(ANNA.id);
           }
         }
         await clock.pass(600_000);

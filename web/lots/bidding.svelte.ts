@@ -68,11 +68,11 @@ export class BidBox {
     return true;
   }
 
-  /** Goes on with the bid that has no answer yet, if it is of who bids now; else forgets it, and says so of one on its way. */
-  resume(): void {
+  /** Takes the id of who bids now; goes on with the bid that has no answer yet, if it is his, else forgets it, and says so of one on its way. */
+  resume(bidder: string | undefined): void {
     if (this.#courier.busy) return;
     const kept = this.#options.store.get();
-    if (kept !== undefined && kept.bidder === this.#options.as().id) return this.#deliver(kept);
+    if (kept !== undefined && kept.bidder === bidder) return this.#deliver(kept);
     if (this.#state.kind === 'sending') this.#settle(stateOf(this.#state.max, SIGNED_OUT));
     else this.#options.store.set(undefined);
   }

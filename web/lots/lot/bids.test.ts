@@ -4,7 +4,7 @@ import { DEFAULT_INCREMENTS } from '#domain';
 import type { LotEvent } from '../lot-events.ts';
 import { Money } from '../money.ts';
 import { leastBid, quickBids, readBid } from './bids.ts';
-import { extensionsOf, priceSteps, spanText } from './happenings.ts';
+import { extensionsOf, openedAt, priceSteps, spanText } from './happenings.ts';
 
 const money = new Money('EUR', 'en-GB');
 
@@ -70,6 +70,13 @@ test('extensions are counted, and summed up', () => {
   // The oldest events of very many are not there.
   expect(extensionsOf(lot, events.slice(2))).toEqual({ times: 2, by: 130 });
   expect(extensionsOf(lot, events.slice(3))).toEqual({ times: 1, by: 130 });
+});
+
+test('a lot takes bids from when it was opened on, however long ago it might have', () => {
+  expect(terms.opens).toBe(0);
+  expect(openedAt(lotAt(650), events)).toBe(2);
+  expect(openedAt(lotAt(650), events.slice(2))).toBe(3);
+  expect(openedAt(lotAt(null), [])).toBe(0);
 });
 
 test('the price changes where it changes, also downwards', () => {

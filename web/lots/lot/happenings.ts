@@ -24,6 +24,12 @@ export function extensionsOf({ terms, endsAt }: PublicLot, events: readonly LotE
   return { times, by: endsAt - terms.ends };
 }
 
+/** Takes a lot and its public events in order; returns from when on it took bids, in ms: `opens` may lie long before it was put up. */
+export function openedAt({ terms }: PublicLot, events: readonly LotEvent[]): number {
+  const opened = events.find(({ kind }) => kind === 'lot-opened') ?? events[0];
+  return opened?.data.t ?? terms.opens;
+}
+
 /** The price from a moment on; null while nobody bids. */
 export interface PriceStep {
   readonly t: number;

@@ -68,10 +68,10 @@ export class LotDesk {
   follow(): void {
     $effect(() => this.watching.start(document));
     $effect(() => {
-      void this.bidder.id; // another identity has other bids
+      const { id } = this.bidder; // another identity has other bids
       untrack(() => {
         this.own.forget();
-        this.box.resume();
+        this.box.resume(id);
       });
       return () => this.box.stop();
     });
