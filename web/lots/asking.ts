@@ -1,3 +1,4 @@
+import type * as v from 'valibot';
 import {
   IdentitySchema,
   LotProofSchema,
@@ -11,6 +12,9 @@ import {
   type Who,
 } from '#protocol';
 import { askServer } from '../state/ask.ts';
+
+/** What the server says of who looks on. */
+type Watched = v.InferOutput<typeof WatchersSchema>;
 
 /** Each of these throws Refusal when the server said no, and whatever fetch, JSON or the schema threw without an answer of ours. */
 
@@ -44,10 +48,9 @@ export function askProof(origin: string, lot: string, as?: string): Promise<LotP
   return askServer({ origin, path, query: {}, schema: LotProofSchema, name: 'proof', as });
 }
 
-/** Takes the page's origin, a lot and the page's own random name; says that the page looks on, and returns how many do. */
-export async function askWatch(origin: string, lot: string, page: string): Promise<number> {
+/** Takes the page's origin, a lot and the page's own random name; says that the page looks on, and returns how many do and the server's time. */
+export function askWatch(origin: string, lot: string, page: string): Promise<Watched> {
   const path = `${PATHS.lots}/${lot}/watch`;
   const post = { page };
-  const asked = { origin, path, query: {}, schema: WatchersSchema, name: 'number of watchers', post };
-  return (await askServer(asked)).watchers;
+  return askServer({ origin, path, query: {}, schema: WatchersSchema, name: 'number of watchers', post });
 }

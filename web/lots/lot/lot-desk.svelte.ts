@@ -44,7 +44,11 @@ export class LotDesk {
     const as = () => ({ id: bidder.id, token: bidder.token });
     this.box = new BidBox({ lot, send, as, store: pendingInTab(lot) });
     this.deed = new Deed({ send });
-    this.watching = new Watching((page) => askWatch(origin, lot, page));
+    this.watching = new Watching(async (page) => {
+      const { watchers, serverTime } = await askWatch(origin, lot, page);
+      store.clock.learn(serverTime); // while nobody bids, the stream may tell no time
+      return watchers;
+    });
   }
 
   /** He leads, as far as is known here: his own maximum; else undefined. */
