@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { ALERT_COMMANDS, type AlertCommand } from './alert-command.ts';
 import { SeqSchema } from './cursor.ts';
 import { ErrorBodySchema } from './error.ts';
 import { TokenSchema } from './identity.ts';
@@ -71,13 +72,14 @@ export const CommandSchema = v.variant('type', [
   CancelLotSchema,
   BidSchema,
   RetractBidSchema,
+  ...ALERT_COMMANDS,
 ]);
 
 /** A command, parsed. */
 export type Command = v.InferOutput<typeof CommandSchema>;
 
 /** A command that concerns a lot. */
-export type LotCommand = Exclude<Command, { readonly type: 'note' }>;
+export type LotCommand = Exclude<Command, AlertCommand | { readonly type: 'note' }>;
 
 /** A command with its key, as it travels in a Socket.IO event; by POST the key is a header. */
 export const CommandMessageSchema = v.strictObject({ key: IdempotencyKeySchema, command: CommandSchema });

@@ -62,7 +62,9 @@ test('one event that does not fit its kind does not spoil its batch; one that is
 
 test('what people wait for does not wait for the cadence', () => {
   const urgent = Object.entries(EVENT_KINDS).flatMap(([kind, { urgent }]) => (urgent ? [kind] : []));
-  expect(urgent).toEqual(['note', 'lot', 'lot-opened', 'lot-retracted', 'lot-closed', 'lot-cancelled']);
+  const lots = ['lot', 'lot-opened', 'lot-retracted', 'lot-closed', 'lot-cancelled'];
+  const said = ['alert-rule', 'alert-rule-removed', 'alert-ack', 'alert-unack', 'silence'];
+  expect(urgent).toEqual(['note', ...lots, ...said, 'channel', 'channel-removed']);
   expect(isEventKind('note')).toBe(true);
   expect(isEventKind('constructor')).toBe(false);
 });

@@ -12,12 +12,13 @@ import { TimeSchema } from './time.ts';
 import { TopicSchema } from './topic.ts';
 
 const LabelsSchema = v.record(v.pipe(v.string(), v.maxLength(64)), v.pipe(v.string(), v.maxLength(256)));
-const NameSchema = v.pipe(v.string(), v.regex(/^[a-zA-Z_:][a-zA-Z0-9_:.]*$/), v.maxLength(128));
+/** A series' name. */
+export const SeriesNameSchema = v.pipe(v.string(), v.regex(/^[a-zA-Z_:][a-zA-Z0-9_:.]*$/), v.maxLength(128));
 
 /** One series, declared once: `[id, name, labels, unit, help]`. Samples name it by id. */
 export const SeriesTupleSchema = v.tuple([
   v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
-  NameSchema,
+  SeriesNameSchema,
   LabelsSchema,
   v.pipe(v.string(), v.maxLength(32)),
   v.pipe(v.string(), v.maxLength(512)),
@@ -49,6 +50,9 @@ export const ProcessTupleSchema = v.tuple([
 /** One process of a table. */
 export type ProcessTuple = v.InferOutput<typeof ProcessTupleSchema>;
 
+/** Data of an event about alerts: what is in it says ALERT_KINDS, which a page loads with its alerts. */
+const AlertDataSchema = v.record(v.string(), v.unknown());
+
 /** Every kind of event: the schema of its data, and whether it may wait for the cadence. */
 export const EVENT_KINDS = {
   series: { data: v.array(SeriesTupleSchema), urgent: false },
@@ -62,6 +66,18 @@ export const EVENT_KINDS = {
   'lot-retracted': { data: LotRetractedSchema, urgent: true },
   'lot-closed': { data: LotClosedSchema, urgent: true },
   'lot-cancelled': { data: LotCancelledSchema, urgent: true },
+  'alert-rule': { data: AlertDataSchema, urgent: true },
+  'alert-rule-removed': { data: AlertDataSchema, urgent: true },
+  alert: { data: AlertDataSchema, urgent: false },
+  'alert-ack': { data: AlertDataSchema, urgent: true },
+  'alert-unack': { data: AlertDataSchema, urgent: true },
+  'alert-flapping': { data: AlertDataSchema, urgent: false },
+  'alert-gap': { data: AlertDataSchema, urgent: false },
+  silence: { data: AlertDataSchema, urgent: true },
+  channel: { data: AlertDataSchema, urgent: true },
+  'channel-removed': { data: AlertDataSchema, urgent: true },
+  delivery: { data: AlertDataSchema, urgent: false },
+  'outside-alert': { data: AlertDataSchema, urgent: false },
 } as const;
 
 /** The name of a kind of event. */

@@ -1,4 +1,10 @@
 /** What travels between server and page. A leaf: it knows no database, no DOM, no Node. The only door is `#protocol`. */
+export * from './alert.ts';
+export * from './alert-command.ts';
+export * from './alert-delivery.ts';
+export * from './alert-kinds.ts';
+export * from './alert-rule.ts';
+export * from './alert-states.ts';
 export * from './command.ts';
 export * from './cursor.ts';
 export * from './error.ts';

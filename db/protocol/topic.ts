@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 
 /** The first segment of every topic. A pattern in any other namespace is refused, not silently empty. */
-export const TOPIC_NAMESPACES = ['metrics', 'notes', 'lots'] as const;
+export const TOPIC_NAMESPACES = ['metrics', 'notes', 'lots', 'alerts'] as const;
 
 /** The first segment of topics that no viewer can read: no pattern matches them, not even `*`. */
 const SEALED = 'sealed/';
@@ -12,9 +12,30 @@ export type SealedTopic = `${typeof SEALED}${string}`;
 /** Namespaces whose events are kept for ever, whatever becomes of the rest of the log. */
 export const KEPT_NAMESPACES = ['lots', 'sealed'] as const;
 
+/** The topics of alerts. */
+export const ALERT_TOPICS = {
+  rules: 'alerts/rules',
+  live: 'alerts/live',
+  silences: 'alerts/silences',
+  channels: 'alerts/channels',
+  delivery: 'alerts/delivery',
+  outside: 'alerts/outside',
+} as const;
+
+/** The topic of channels with their addresses and secrets. No lot can have this id. */
+export const SEALED_CHANNELS: SealedTopic = 'sealed/alert-channels';
+
+/** Topics whose events are kept for ever beside those of whole namespaces. */
+export const KEPT_TOPICS: readonly string[] = [
+  ALERT_TOPICS.rules,
+  ALERT_TOPICS.live,
+  ALERT_TOPICS.silences,
+  ALERT_TOPICS.channels,
+];
+
 /** Takes a topic; true when its events are kept for ever. */
 export function isKept(topic: string): boolean {
-  return KEPT_NAMESPACES.some((namespace) => topic.startsWith(`${namespace}/`));
+  return KEPT_TOPICS.includes(topic) || KEPT_NAMESPACES.some((name) => topic.startsWith(`${name}/`));
 }
 
 /** Takes a lot's id; returns its public topic. */

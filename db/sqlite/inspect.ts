@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { readMigrationFiles } from 'drizzle-orm/migrator';
-import { KEPT_NAMESPACES } from '#protocol';
+import { KEPT_NAMESPACES, KEPT_TOPICS } from '#protocol';
 import { DatabaseRefused } from '../errors.ts';
 
 /** Marks a file as Switchyard's: "SWYD" in ASCII, in the SQLite header's application id. */
@@ -86,6 +86,7 @@ function refuseHoles(client: Database.Database, path: string): void {
 /** Of a topic that is kept for ever, every version from 1 on; `0` comes after the slash, and so ends the namespace. */
 const LEDGER_HOLE = `SELECT name, topics.version, count(ledger.seq) FROM topics LEFT JOIN ledger ON topic_id = topics.id
   WHERE ${KEPT_NAMESPACES.map((name) => `(name > '${name}/' AND name < '${name}0')`).join(' OR ')}
+    OR name IN (${KEPT_TOPICS.map((name) => `'${name}'`).join(', ')})
   GROUP BY topics.id HAVING topics.version <> count(ledger.seq) OR min(ledger.version) <> 1
     OR max(ledger.version) <> topics.version LIMIT 1`;
 

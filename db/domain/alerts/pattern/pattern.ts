@@ -1,0 +1,122 @@
+import { parsePattern, PatternError, type Node } from './parse.ts';
+
+/** One step of a pattern: takes a character that fits, asks where it is, goes on in one or two places, or has matched. */
+type Step =
+  | { readonly kind: 'one'; readonly fits: (code: number) => boolean }
+  | { readonly kind: 'begin' | 'end' | 'done' }
+  | { readonly kind: 'go'; to: readonly number[] };
+
+/** Steps of one pattern, at the most. */
+const STEP_LIMIT = 2_000;
+
+/**
+ * Takes a pattern; returns what says whether it fits the whole of a text, in a time that rises with the text's length only, whatever
+ * the pattern: all ways through it are gone at once (Thompson's). Throws PatternError.
+ */
+export function compilePattern(pattern: string): (text: string) => boolean {
+  const steps: Step[] = [];
+  emit(parsePattern(pattern), steps);
+  steps.push({ kind: 'done' });
+  return (text) => run(steps, text);
+}
+
+/** Takes a pattern; returns what is wrong with it, in a sentence, or undefined. */
+export function patternProblem(pattern: string): string | undefined {
+  try {
+    compilePattern(pattern);
+    return undefined;
+  } catch (error) {
+    if (error instanceof PatternError) return error.message;
+    throw error;
+  }
+}
+
+function put(steps: Step[], step: Step): number {
+  if (steps.length >= STEP_LIMIT) throw new PatternError('It is too long once it is written out.');
+  return steps.push(step) - 1;
+}
+
+/** A step whose ways are known later. */
+function fork(steps: Step[]): (...to: readonly number[]) => void {
+  const step: Step = { kind: 'go', to: [] };
+  put(steps, step);
+  return (...to) => void (step.to = to);
+}
+
+function emit(node: Node, steps: Step[]): void {
+  switch (node.kind) {
+    case 'all':
+      // Nothing is a step as well: a pattern that repeats it for ever has its limit like any other.
+      if (node.parts.length === 0) fork(steps)(steps.length);
+      for (const part of node.parts) emit(part, steps);
+      return;
+    case 'either':
+      return emitEither(node.parts, steps);
+    case 'repeat':
+      return emitRepeat(node, steps);
+    default:
+      put(steps, node);
+  }
+}
+
+function emitEither(parts: readonly Node[], steps: Step[]): void {
+  const choose = fork(steps);
+  const starts: number[] = [];
+  const leave = parts.map((part) => {
+    starts.push(steps.length);
+    emit(part, steps);
+    return fork(steps);
+  });
+  choose(...starts);
+  for (const go of leave) go(steps.length);
+}
+
+function emitRepeat({ of, least, most }: Extract<Node, { readonly kind: 'repeat' }>, steps: Step[]): void {
+  for (let count = 0; count < least; count += 1) emit(of, steps);
+  if (most === Infinity) {
+    const choose = fork(steps);
+    const start = steps.length;
+    emit(of, steps);
+    fork(steps)(start - 1);
+    return choose(start, steps.length);
+  }
+  const choices: ((...to: readonly number[]) => void)[] = [];
+  const starts: number[] = [];
+  for (let count = least; count < most; count += 1) {
+    choices.push(fork(steps));
+    starts.push(steps.length);
+    emit(of, steps);
+  }
+  choices.forEach((choose, at) => choose(starts[at] ?? steps.length, steps.length));
+}
+
+function run(steps: readonly Step[], text: string): boolean {
+  const codes = Array.from(text, (char) => char.codePointAt(0) ?? 0);
+  let places = reach(steps, [0], 0, codes.length);
+  for (const [at, code] of codes.entries()) {
+    if (places.size === 0) return false;
+    const next: number[] = [];
+    for (const place of places) {
+      const step = steps[place];
+      if (step?.kind === 'one' && step.fits(code)) next.push(place + 1);
+    }
+    places = reach(steps, next, at + 1, codes.length);
+  }
+  return places.has(steps.length - 1);
+}
+
+/** Every place that can be reached without taking a character. */
+function reach(steps: readonly Step[], from: readonly number[], at: number, length: number): Set<number> {
+  const seen = new Set<number>();
+  const open = [...from];
+  for (let place = open.pop(); place !== undefined; place = open.pop()) {
+    if (seen.has(place)) continue;
+    seen.add(place);
+    const step = steps[place];
+    if (step?.kind === 'go') open.push(...step.to);
+    else if ((step?.kind === 'begin' && at === 0) || (step?.kind === 'end' && at === length)) {
+      open.push(place + 1);
+    }
+  }
+  return seen;
+}
