@@ -1,4 +1,3 @@
-import type * as v from 'valibot';
 import {
   IdentitySchema,
   LotProofSchema,
