@@ -6,6 +6,7 @@ import { TokenSchema } from './identity.ts';
 import { IdempotencyKeySchema } from './key.ts';
 import { AmountSchema, LotIdSchema, LotTermsSchema } from './lot.ts';
 import { BidOutcomeSchema } from './lot-answers.ts';
+import { shownText } from './shown-text.ts';
 
 /** Characters that a person may put in one note. */
 export const NOTE_LIMIT = 500;
@@ -18,7 +19,7 @@ export const PostNoteSchema = v.strictObject({
 
 /** Who commands. It belongs to the command and not to the connection, because pages of several people's may share that. */
 const AS = { as: TokenSchema };
-const REASON = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(300));
+const REASON = shownText(300);
 
 /** Puts up a lot; its seller is who commands. */
 export const CreateLotSchema = v.strictObject({

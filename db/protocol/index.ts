@@ -17,6 +17,7 @@ export * from './lot.ts';
 export * from './lot-answers.ts';
 export * from './network.ts';
 export * from './sealed.ts';
+export * from './shown-text.ts';
 export * from './snapshot.ts';
 export * from './subscribe.ts';
 export * from './time.ts';

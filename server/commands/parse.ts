@@ -6,6 +6,7 @@ import {
   IdempotencyKeySchema,
   NOTE_LIMIT,
   Refusal,
+  SHOWN_TEXT_WORDS,
   type Command,
 } from '#protocol';
 
@@ -19,10 +20,10 @@ const PARTS: Readonly<Record<string, string>> = {
   bid: 'A bid is named by its number among the events of its lot.',
   lot: 'A lot is named by its id, 6 to 24 of a–z 0–9.',
   max: AMOUNT,
-  reason: 'A reason has 1 to 300 characters.',
+  reason: `A reason has 1 to 300 characters, ${SHOWN_TEXT_WORDS}.`,
   text: `A note has 1 to ${NOTE_LIMIT} characters.`,
   type: 'There is no such command.',
-  'terms.title': 'A title has 1 to 120 characters.',
+  'terms.title': `A title has 1 to 120 characters, ${SHOWN_TEXT_WORDS}.`,
   'terms.picture': 'A picture is an https address of at most 512 characters.',
   'terms.currency': 'A currency is three capital letters, such as EUR.',
   'terms.start': AMOUNT,

@@ -9,8 +9,8 @@ import type { PendingBid, PendingStore } from './pending-bid.ts';
 const LOT = 'lot123';
 const ANNA: BidAs = { id: 'anna', token: 'token-of-anna-1234' };
 
-/** What becomes of one attempt: answered, never arrived, its answer lost, arrived only much later, or passed over as busy. */
-const FATES = ['answered', 'unsent', 'lost', 'late', 'busy'] as const;
+/** What becomes of one attempt: answered, never arrived, its answer lost, arrived only much later, or not taken now: busy, or no room. */
+const FATES = ['answered', 'unsent', 'lost', 'late', 'busy', 'full'] as const;
 type Fate = (typeof FATES)[number];
 
 /** A server behind a bad line: it counts each key once, and says `replayed` when it knows one. */
@@ -30,6 +30,7 @@ class Door {
     this.asked.push(key);
     const fate = this.#fates.shift() ?? 'answered';
     if (fate === 'busy') return Promise.resolve(refusal('LOG_BUSY'));
+    if (fate === 'full') return Promise.resolve(refusal('DISK_FULL'));
     if (fate === 'late') this.#clock.after(20_000, () => this.#count(key));
     if (fate === 'answered') return Promise.resolve(this.#count(key));
     if (fate === 'lost') this.#count(key);
@@ -43,7 +44,7 @@ class Door {
   }
 }
 
-function refusal(code: 'LOG_BUSY' | 'TOO_LOW' | 'NOT_SIGNED_IN', minimum?: number): CommandAck {
+function refusal(code: 'LOG_BUSY' | 'DISK_FULL' | 'TOO_LOW' | 'NOT_SIGNED_IN', minimum?: number): CommandAck {
   return { error: { code, message: 'No.', next: 'Do that.', ...(minimum !== undefined && { minimum }) } };
 }
 
@@ -66,7 +67,7 @@ function boxOn(clock: FakeClock, send: Door['send'], store: PendingStore, as = (
 describe('a bid', () => {
   test('is sent under one key until it is answered, and then counted once', async () => {
     const clock = new FakeClock();
-    const door = new Door(clock, ['unsent', 'lost', 'busy', 'lost']);
+    const door = new Door(clock, ['unsent', 'lost', 'busy', 'full', 'lost']);
     const store = memory();
     const box = boxOn(clock, door.send, store);
     expect(box.bid(1000)).toBe(true);
@@ -75,7 +76,7 @@ describe('a bid', () => {
     await clock.pass(60_000);
     expect(box.current).toMatchObject({ kind: 'accepted', max: 1000, seq: 1, replayed: true });
     expect(new Set(door.asked).size).toBe(1);
-    expect(door.asked.length).toBe(5);
+    expect(door.asked.length).toBe(6);
     expect(store.kept).toBeUndefined();
     expect(box.bid(2000)).toBe(true);
     await clock.pass(1);

@@ -1,9 +1,19 @@
 import type { PublicLot } from '#protocol';
 import type { LotEvent } from '../lot-events.ts';
 
+/**
+ * Takes a lot's events as a page has them; true when its oldest ones are not among them: of a lot with very many a snapshot has the
+ * newest only.
+ */
+export function beginsLate(events: readonly LotEvent[]): boolean {
+  return events[0] !== undefined && events[0].kind !== 'lot';
+}
+
 /** How often late bids have moved an end, and by how many ms in all. */
 export interface Extended {
   readonly times: number;
+  /** There may have been more before the events that the page has. */
+  readonly atLeast: boolean;
   readonly by: number;
 }
 
@@ -21,7 +31,7 @@ export function extensionsOf({ terms, endsAt }: PublicLot, events: readonly LotE
       end = data.endsAt;
     }
   }
-  return { times, by: endsAt - terms.ends };
+  return { times, atLeast: beginsLate(events), by: endsAt - terms.ends };
 }
 
 /** Takes a lot and its public events in order; returns from when on it took bids, in ms: `opens` may lie long before it was put up. */
