@@ -75,6 +75,11 @@ function chunkUrl(): Plugin {
   };
 }
 
+/** The shared parts are pure: what a page uses of them brings nothing else of them along. */
+const PURE = {
+  treeshake: { moduleSideEffects: [{ test: /\/db\/(domain|protocol)\//, sideEffects: false }] },
+};
+
 const page: UserConfig = {
   root: 'web',
   plugins: [svelte({ configFile: false }), chunkUrl()],
@@ -85,6 +90,7 @@ const page: UserConfig = {
     target: 'es2024',
     // The page's CSP has no room for inline code: no polyfill, and no assets as data: URLs.
     modulePreload: { polyfill: false },
+    rolldownOptions: PURE,
     assetsInlineLimit: 0,
     // Messages and rules do nothing by being imported: what only a later page uses of them comes with that page.
     rolldownOptions: {
@@ -92,7 +98,10 @@ const page: UserConfig = {
     },
   },
   // The painter is the module of a worker, and a module that the page may import as well.
-  worker: { format: 'es' },
+  worker: {
+    format: 'es',
+    rolldownOptions: { treeshake: { ...PURE.treeshake, propertyReadSideEffects: false } },
+  },
   server: {
     host: '127.0.0.1',
     port: 5173,

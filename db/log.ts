@@ -10,6 +10,7 @@ import type {
   SealedTopic,
   SeriesTuple,
 } from '#protocol';
+import type { OutboxKind, OutboxRow, OutboxWrite } from './outbox.ts';
 
 /** An event to be written. Its seq and time are given at commit. */
 export type NewEvent = NewPublicEvent | NewSealedEvent;
@@ -66,6 +67,8 @@ export interface AppendRequest {
   readonly expect?: { readonly topic: string; readonly version: number };
   /** What topics stand at after these events: written in the same transaction, and not where the request is refused. */
   readonly states?: readonly NewState[];
+  /** Rows of the outbox after these events: written in the same transaction, and not where the request is refused. */
+  readonly outbox?: readonly OutboxWrite[];
 }
 
 /** Where an append stands in the log. */
@@ -193,6 +196,8 @@ export interface Log {
   readonly head: number;
   /** The oldest cursor that can be resumed. */
   readonly floor: number;
+  /** Since when nothing can be written, in milliseconds since 1970; undefined while the newest attempt went well. */
+  readonly troubledSince: number | undefined;
   /** Settles after the events are committed and synced. Everything queued in one turn is one commit. */
   append(request: AppendRequest): Promise<AppendResult>;
   /** Gives one page after a cursor. */
@@ -215,6 +220,8 @@ export interface Log {
     readonly namespace: string;
     readonly overSince?: number;
   }): AsyncIterable<readonly TopicState[]>;
+  /** Gives the rows of a kind in the outbox with ids above `after`, by id, in pages that are made as they are taken. */
+  outbox(kind: OutboxKind, after?: number): AsyncIterable<readonly OutboxRow[]>;
   /**
    * Gives the past of series, thinned out for the points asked for, with the newest 200 notes of that time. Rejects with
    * the reason of the request's signal when that aborts.

@@ -97,6 +97,23 @@ export const states = sqliteTable(
   (table) => [index('states_over').on(table.over, table.seq)],
 );
 
+/**
+ * What is still to be sent outside, and what was: given by who appends, kept in the transaction of the events that it is about.
+ * Few rows, which go when they are done; the log knows nothing of what is in them.
+ */
+export const outbox = sqliteTable(
+  'outbox',
+  {
+    /** In the order of their writing; a row that is written again keeps its place. Never given twice. */
+    id: integer().primaryKey({ autoIncrement: true }),
+    kind: text().notNull(),
+    key: text().notNull(),
+    /** JSON. */
+    data: text().notNull(),
+  },
+  (table) => [uniqueIndex('outbox_kind_key').on(table.kind, table.key), index('outbox_kind').on(table.kind)],
+);
+
 /** What an idempotency key was answered. Rows go when their events do. */
 export const idempotency = sqliteTable(
   'idempotency',

@@ -3,9 +3,12 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import type { Logger } from 'pino';
 import type { Socket } from 'socket.io';
+import { BUILT_IN_RULES } from '#domain';
 import { openLog } from '../db/open.ts';
 import type { Log } from '../db/log.ts';
-import { Access, sellersOf } from './access/access.ts';
+import { Access, operatorsOf, sellersOf, type Operators } from './access/access.ts';
+import { serveAlerts } from './alerts/alerts-door.ts';
+import { Alerts } from './alerts/alerts.ts';
 import { serveIdentity } from './access/identity-door.ts';
 import { serveLots } from './auctions/lots-door.ts';
 import { Lots } from './auctions/lots.ts';
@@ -26,6 +29,8 @@ import { fillRollups, keepLog } from './keeping.ts';
 import { serveNetwork, type NetworkProxy } from './lab/network.ts';
 import { recogniseViewer } from './lab/viewer-cookie.ts';
 import { serveMetrics } from './metrics.ts';
+import { Notebook } from './notes/notebook.ts';
+import { servePresence } from './presence/presence-door.ts';
 import { createHostSource } from './sources/host.ts';
 import { createProcessesSource } from './sources/processes.ts';
 import { SourceRunner } from './sources/runner.ts';
@@ -77,7 +82,28 @@ export async function startApp(
     sellers: sellersOf(config.sellers, config.publicOrigin),
     onFailure: (error) => logger.error({ err: error }, 'a lot could not be opened or closed yet'),
   });
-  const { web, sockets } = openDoors({ hub, access, lots, pageFolder, logger, onFailure, front });
+  const operators = operatorsOf(config.operators, config.publicOrigin);
+  const alerts = new Alerts({
+    log,
+    access,
+    operators,
+    // They are about what this machine measures of itself.
+    builtIn: config.hostMetrics ? BUILT_IN_RULES : [],
+    onFailure: (error) => logger.error({ err: error }, 'an alert could not be evaluated or written yet'),
+  });
+  const notes = new Notebook({ log, access, operators });
+  const { web, sockets } = openDoors({
+    hub,
+    access,
+    notes,
+    lots,
+    alerts,
+    operators,
+    pageFolder,
+    logger,
+    onFailure,
+    front,
+  });
 
   let policy = new OriginPolicy([]);
   const door = new FrontDoor({ policy: () => policy, web, engine: sockets.engine });
@@ -88,7 +114,7 @@ export async function startApp(
     hub.stop();
     stopKeeping?.();
     try {
-      await Promise.all([sources?.stop(), lots.stop()]);
+      await Promise.all([sources?.stop(), lots.stop(), alerts.stop()]);
       // The doors stay open for a moment: whoever asks by itself must be able to ask once more and be told.
       await hub.gone(GOODBYE);
       sockets.close();
@@ -100,6 +126,9 @@ export async function startApp(
 
   try {
     await fillRollups(log, logger);
+    // First: it looks when something was written for the last time.
+    await alerts.open();
+    await notes.open();
     await lots.open();
     const own = await listen(door.server, config);
     front?.serves(own);
@@ -129,7 +158,10 @@ async function openAccess(folder: string, log: Log): Promise<Access> {
 interface Rooms {
   readonly hub: Hub;
   readonly access: Access;
+  readonly notes: Notebook;
   readonly lots: Lots;
+  readonly alerts: Alerts;
+  readonly operators: Operators;
   readonly pageFolder: string;
   readonly logger: Logger;
   readonly onFailure: (error: unknown) => void;
@@ -137,18 +169,31 @@ interface Rooms {
 }
 
 /** Everything that can be asked, behind the front door. */
-function openDoors({ hub, access, lots, pageFolder, logger, onFailure, front }: Rooms) {
-  const commands = new Commands(hub.log, lots.auctions);
+function openDoors({
+  hub,
+  access,
+  notes,
+  lots,
+  alerts,
+  operators,
+  pageFolder,
+  logger,
+  onFailure,
+  front,
+}: Rooms) {
+  const commands = new Commands({ notes, lots: lots.auctions, alerts: alerts.desk });
   const accept = (socket: Socket): void => serveSocketCommands(socket, commands, onFailure);
   const sockets = new SocketServer(hub, accept, onFailure);
   const router = createRouter(logger);
   serveHealth(router, hub);
-  serveMetrics(router, hub, lots);
+  serveMetrics(router, { hub, lots, alerts });
   serveSnapshot(router, hub.log);
   serveHistory(router, hub.log);
   serveCommands(router, commands);
   serveIdentity(router, access);
   serveLots(router, lots, access);
+  serveAlerts(router, alerts);
+  servePresence(router, access, operators);
   const onSocket = sockets.serve.bind(sockets);
   for (const transport of Object.values(SERVER_TRANSPORTS)) transport.install({ hub, router, onSocket });
   if (front !== undefined) serveNetwork(router, front.proxy);
@@ -191,8 +236,9 @@ async function startSources(config: Config, log: Log, hub: Hub, logger: Logger):
     runner.start(createHostSource({ vitals, onFault }));
     runner.start(createProcessesSource({ onFault }));
   }
-  if (config.syntheticRate > 0) {
-    runner.start(createSynthetic({ rate: config.syntheticRate, bytes: config.syntheticBytes, onFault }));
+  const { syntheticRate: rate, syntheticBytes: bytes, syntheticSeries: series } = config;
+  if (rate > 0) {
+    runner.start(createSynthetic({ rate, bytes, ...(series > 0 && { series }), onFault }));
   }
   return runner;
 }

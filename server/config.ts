@@ -72,10 +72,16 @@ const SETTINGS = {
   'host-metrics': setting(onOff, 'on', 'measure this machine: on or off'),
   'synthetic-rate': setting(whole(0, 100_000), '0', 'made-up events per second, for benches and tests'),
   'synthetic-bytes': setting(whole(80, 16_384), '200', 'bytes of one made-up event'),
+  'synthetic-series': setting(whole(0, 100_000), '0', 'made-up series; 0 are as many as one event has room for'),
   sellers: setting(
     v.picklist(['', 'everyone', 'admins'], 'must be everyone or admins'),
     '',
     'who may put up lots: everyone or admins (everyone on this machine alone, admins with a public origin)',
+  ),
+  operators: setting(
+    v.picklist(['', 'everyone', 'admins'], 'must be everyone or admins'),
+    '',
+    'who may change rules, silences and channels and acknowledge alerts (as with --sellers)',
   ),
   demo: flag(
     'a board with a temporary log whose network each viewer can break for himself; on this machine only',

@@ -1,18 +1,24 @@
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 import { PATHS, TRANSPORT_NAMES } from '#protocol';
 import type { Log } from '../db/log.ts';
+import { registerAlerts } from './alerts/alert-metrics.ts';
+import type { Alerts } from './alerts/alerts.ts';
 import type { Lots } from './auctions/lots.ts';
 import type { Hub } from './hub/hub.ts';
 import type { Router } from './transports/contract.ts';
 
-/** Takes the router, the hub and the lots; serves the server's own figures as Prometheus text. */
-export function serveMetrics(router: Router, hub: Hub, lots: Lots): void {
+/** Takes the router and what is counted; serves the server's own figures as Prometheus text. */
+export function serveMetrics(
+  router: Router,
+  { hub, lots, alerts }: { readonly hub: Hub; readonly lots: Lots; readonly alerts: Alerts },
+): void {
   const registry = new Registry();
   // Its watch on the event loop would wake an idle server a hundred times a second at its default of 10 ms.
   collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: 100 });
   registerLog(registry, hub.log);
   registerDeliveries(registry, hub);
   registerLots(registry, lots);
+  registerAlerts(registry, alerts);
   router.get(PATHS.metrics, async (context) =>
     context.body(await registry.metrics(), 200, {
       'Content-Type': registry.contentType,

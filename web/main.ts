@@ -47,6 +47,17 @@ async function showLots(target: Element): Promise<void> {
   }
 }
 
+/** The alerts are not on the board's way either. */
+async function showAlerts(target: Element): Promise<void> {
+  const door = pageDoor(new URLSearchParams(location.search), location.origin);
+  try {
+    const page = await import('./alerts/alerts-page.ts');
+    page.show(target, door, import.meta.url);
+  } catch {
+    target.textContent = 'The alerts could not be loaded over this connection. Load this page again.';
+  }
+}
+
 const target = document.querySelector('#app');
 if (target === null) throw new Error('The page has no #app to be drawn in.');
 // Not awaited here: a script that waits for one which needs it waits for ever.
@@ -54,6 +65,8 @@ if (location.pathname === PAGE_PATHS.doctor) {
   void showDoctor(target); // it never rejects
 } else if (location.pathname === PAGE_PATHS.lots || location.pathname.startsWith(`${PAGE_PATHS.lots}/`)) {
   void showLots(target); // it never rejects
+} else if (location.pathname === PAGE_PATHS.alerts) {
+  void showAlerts(target); // it never rejects
 } else {
   showBoard(target);
 }

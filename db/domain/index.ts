@@ -25,5 +25,6 @@ export * from './auction/lot.ts';
 export * from './auction/public-lot.ts';
 export * from './auction/publish.ts';
 export * from './auction/verdict.ts';
+export * from './notes/board.ts';
 export * from './rollup.ts';
 export * from './series.ts';

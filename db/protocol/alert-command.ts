@@ -144,6 +144,13 @@ export const ALERT_COMMANDS = [
 
 /** A command about alerts. */
 export type AlertCommand = v.InferOutput<(typeof ALERT_COMMANDS)[number]>;
+/** A command about rules, acknowledgements and silences. */
+export type WatchCommand = Extract<
+  AlertCommand,
+  { type: 'rule-put' | 'rule-remove' | 'alert-ack' | 'alert-unack' | 'silence-put' | 'silence-end' }
+>;
+/** A command about channels and what is sent through them. */
+export type ChannelCommand = Exclude<AlertCommand, WatchCommand>;
 /** A channel as its operator gives it. */
 export type ChannelTerms = v.InferOutput<typeof ChannelTermsSchema>;
 /** What a person decides about a silence. */

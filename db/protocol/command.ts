@@ -1,21 +1,10 @@
 import * as v from 'valibot';
 import { ALERT_COMMANDS, type AlertCommand } from './alert-command.ts';
-import { SeqSchema } from './cursor.ts';
-import { ErrorBodySchema } from './error.ts';
 import { TokenSchema } from './identity.ts';
 import { IdempotencyKeySchema } from './key.ts';
 import { AmountSchema, LotIdSchema, LotTermsSchema } from './lot.ts';
-import { BidOutcomeSchema } from './lot-answers.ts';
+import { EditNoteSchema, PostNoteSchema, StrikeNoteSchema } from './note-board.ts';
 import { shownText } from './shown-text.ts';
-
-/** Characters that a person may put in one note. */
-export const NOTE_LIMIT = 500;
-
-/** Post a note on the timeline. */
-export const PostNoteSchema = v.strictObject({
-  type: v.literal('note'),
-  text: v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(NOTE_LIMIT)),
-});
 
 /** Who commands. It belongs to the command and not to the connection, because pages of several people's may share that. */
 const AS = { as: TokenSchema };
@@ -67,6 +56,8 @@ export const RetractBidSchema = v.strictObject({
 /** Every command: the one union for the way up. */
 export const CommandSchema = v.variant('type', [
   PostNoteSchema,
+  EditNoteSchema,
+  StrikeNoteSchema,
   CreateLotSchema,
   EditLotSchema,
   OpenLotSchema,
@@ -79,24 +70,11 @@ export const CommandSchema = v.variant('type', [
 /** A command, parsed. */
 export type Command = v.InferOutput<typeof CommandSchema>;
 
+/** A command that concerns a note. */
+export type NoteCommand = Extract<Command, { readonly type: 'note' | 'note-edit' | 'note-strike' }>;
+
 /** A command that concerns a lot. */
-export type LotCommand = Exclude<Command, AlertCommand | { readonly type: 'note' }>;
+export type LotCommand = Exclude<Command, AlertCommand | NoteCommand>;
 
 /** A command with its key, as it travels in a Socket.IO event; by POST the key is a header. */
 export const CommandMessageSchema = v.strictObject({ key: IdempotencyKeySchema, command: CommandSchema });
-
-/** What a command's acknowledgement says: committed at `seq`, or refused. */
-export const CommandAckSchema = v.union([
-  v.object({
-    seq: SeqSchema,
-    replayed: v.boolean(),
-    /** Which lot it concerned: of one just made, its id. */
-    lot: v.optional(LotIdSchema),
-    /** What became of a bid. */
-    bid: v.optional(BidOutcomeSchema),
-  }),
-  ErrorBodySchema,
-]);
-
-/** A command's acknowledgement. */
-export type CommandAck = v.InferOutput<typeof CommandAckSchema>;

@@ -8,6 +8,7 @@ import {
   LotSchema,
   LotStepSchema,
 } from './lot.ts';
+import { NoteEditedSchema, NoteSchema, NoteStruckSchema } from './note.ts';
 import { TimeSchema } from './time.ts';
 import { TopicSchema } from './topic.ts';
 
@@ -33,9 +34,6 @@ export const SamplesSchema = v.pipe(
   v.check((row) => row.length % 2 === 0, 'A row of samples holds pairs.'),
 );
 
-/** A note that a person put on the timeline. */
-export const NoteSchema = v.object({ text: v.string() });
-
 /** Processes in one table, at the most. */
 export const PROCESS_LIMIT = 16;
 
@@ -58,6 +56,8 @@ export const EVENT_KINDS = {
   series: { data: v.array(SeriesTupleSchema), urgent: false },
   samples: { data: SamplesSchema, urgent: false },
   note: { data: NoteSchema, urgent: true },
+  'note-edited': { data: NoteEditedSchema, urgent: true },
+  'note-struck': { data: NoteStruckSchema, urgent: true },
   /** The busiest processes of a machine now, the busiest first: each table replaces the one before. */
   processes: { data: v.pipe(v.array(ProcessTupleSchema), v.maxLength(PROCESS_LIMIT)), urgent: false },
   lot: { data: LotSchema, urgent: true },

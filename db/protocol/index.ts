@@ -1,11 +1,13 @@
 /** What travels between server and page. A leaf: it knows no database, no DOM, no Node. The only door is `#protocol`. */
 export * from './alert.ts';
+export * from './alert-answers.ts';
 export * from './alert-command.ts';
 export * from './alert-delivery.ts';
 export * from './alert-kinds.ts';
 export * from './alert-rule.ts';
 export * from './alert-states.ts';
 export * from './command.ts';
+export * from './command-ack.ts';
 export * from './cursor.ts';
 export * from './error.ts';
 export * from './event.ts';
@@ -16,6 +18,9 @@ export * from './key.ts';
 export * from './lot.ts';
 export * from './lot-answers.ts';
 export * from './network.ts';
+export * from './note.ts';
+export * from './note-board.ts';
+export * from './presence.ts';
 export * from './sealed.ts';
 export * from './shown-text.ts';
 export * from './snapshot.ts';

@@ -22,6 +22,9 @@ export const ALERT_TOPICS = {
   outside: 'alerts/outside',
 } as const;
 
+/** The topic of notes without a name, and the one of signed notes. */
+export const NOTE_TOPICS = { plain: 'notes', board: 'notes/board' } as const;
+
 /** The topic of channels with their addresses and secrets. No lot can have this id. */
 export const SEALED_CHANNELS: SealedTopic = 'sealed/alert-channels';
 
@@ -31,6 +34,7 @@ export const KEPT_TOPICS: readonly string[] = [
   ALERT_TOPICS.live,
   ALERT_TOPICS.silences,
   ALERT_TOPICS.channels,
+  NOTE_TOPICS.board,
 ];
 
 /** Takes a topic; true when its events are kept for ever. */

@@ -18,6 +18,12 @@ export const PATHS = {
   identity: '/api/v1/identity',
   /** Lots: the list, and below it `/<lot>`, `/<lot>/mine`, `/<lot>/watch`, `/<lot>/proof`. */
   lots: '/api/v1/lots',
+  /** Alerts as they stand, with silences and acknowledgements. */
+  alerts: '/api/v1/alerts',
+  /** Rules; below it `/preview` and `/<rule>/strip`. */
+  rules: '/api/v1/rules',
+  /** Says that somebody is on the page, and who else is. */
+  presence: '/api/v1/presence',
   /** In a demo only: what the network does to this viewer alone. */
   network: '/api/v1/network',
   /** Answers 200 while the process lives. */
@@ -36,6 +42,8 @@ export const PAGE_PATHS = {
   doctor: '/doctor',
   /** The lots, and below it each lot's own page. */
   lots: '/lots',
+  /** The alerts, their rules, silences and channels. */
+  alerts: '/alerts',
 } as const;
 
 /** Query keys of the stream, poll, snapshot and history paths. */

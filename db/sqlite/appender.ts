@@ -3,12 +3,11 @@ import { LogError, VersionConflict } from '../errors.ts';
 import type { AppendRequest, AppendResult, NewEvent, NewState, StoredEvent } from '../log.ts';
 import { addSeries } from './catalogue.ts';
 import { answered } from './once.ts';
+import { writeOutbox } from './outbox.ts';
 import { rollUp } from './rollups.ts';
+import { ROW_BYTES } from './row-bytes.ts';
 import type { Statements } from './statements.ts';
 import { Stretch } from './stretch.ts';
-
-/** What a row takes in its file beside its data, with its place in the index: measured. */
-const ROW_BYTES = 60;
 
 interface Topic {
   readonly id: number;
@@ -77,6 +76,7 @@ export class GroupWriter {
     for (const event of request.events) this.#insert(event);
     const lastSeq = this.#head;
     for (const state of request.states ?? []) this.#states.set(state.topic, { ...state, seq: lastSeq });
+    for (const write of request.outbox ?? []) this.#keptBytes += writeOutbox(this.#statements, write);
     if (request.once) this.#statements.addOnce.run({ ...request.once, firstSeq, lastSeq, at: this.#at });
     return { result: { firstSeq, lastSeq, replayed: false } };
   }

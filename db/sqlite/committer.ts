@@ -24,6 +24,7 @@ export class Committer {
   readonly #announcer = new Announcer();
   readonly #whenFree: () => Promise<unknown>;
   #head: number;
+  #troubledSince: number | undefined;
 
   /** Takes the database, its statements and reader, the head in it, and what settles when no transaction is open. */
   constructor(
@@ -43,6 +44,11 @@ export class Committer {
   /** The newest seq that listeners have heard of. */
   get head(): number {
     return this.#head;
+  }
+
+  /** Since when no commit works, in milliseconds since 1970; undefined while the last one did. */
+  get troubledSince(): number | undefined {
+    return this.#troubledSince;
   }
 
   /** Takes who is to be told of commits; returns the way to stop it. */
@@ -81,8 +87,11 @@ export class Committer {
     for (let attempt = 1; ; attempt += 1) {
       await this.#whenFree();
       try {
-        return this.#commit(requests);
+        const committed = this.#commit(requests);
+        this.#troubledSince = undefined;
+        return committed;
       } catch (error) {
+        this.#troubledSince ??= Date.now();
         if (!isBusy(error) || attempt === BUSY_ATTEMPTS) throw error;
         await wait(BUSY_PAUSE);
       }

@@ -1,3 +1,4 @@
+import { NOTE_TOPICS } from '#protocol';
 import type Database from 'better-sqlite3';
 import { SAMPLES_SQL, type SamplesRow } from './refold.ts';
 import type { BucketRow } from './rollups.ts';
@@ -20,7 +21,7 @@ export const HISTORY_SQL = {
     WHERE resolution = ? AND (bucket, series_id) > (?, ?) AND bucket < ? ORDER BY bucket, series_id LIMIT ?`,
   samples: `${SAMPLES_SQL} LIMIT ?`,
   noteTopics: `SELECT id, name, version FROM topics WHERE name = 'notes'
-    UNION ALL SELECT id, name, version FROM topics WHERE name > 'notes/' AND name < 'notes0'`,
+    UNION ALL SELECT id, name, version FROM topics WHERE name > 'notes/' AND name < 'notes0' AND name <> '${NOTE_TOPICS.board}'`,
   notes: `SELECT seq, topic_id, at, kind, data FROM events WHERE topic_id = ? AND version <= ?
     ORDER BY version DESC LIMIT ?`,
 } as const;

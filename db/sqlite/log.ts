@@ -5,7 +5,6 @@ import type {
   AppendRequest,
   AppendResult,
   HistoryRequest,
-  LedgerEvent,
   Log,
   LogHistory,
   Progress,
@@ -17,7 +16,6 @@ import type {
   Retained,
   RetentionPolicy,
   StoredEvent,
-  TopicState,
 } from '../log.ts';
 import { readSeries } from './catalogue.ts';
 import { Committer } from './committer.ts';
@@ -28,6 +26,7 @@ import { Ledger } from './ledger.ts';
 import { readState } from './log-state.ts';
 import { answered } from './once.ts';
 import { openDatabase } from './open.ts';
+import { outboxPages } from './outbox.ts';
 import { Reader } from './reader.ts';
 import { rebuildRollups } from './rebuild.ts';
 import { Retention } from './retention.ts';
@@ -78,6 +77,10 @@ class SqliteLog implements Log {
     return this.#floor;
   }
 
+  get troubledSince(): number | undefined {
+    return this.#committer.troubledSince;
+  }
+
   append(request: AppendRequest): Promise<AppendResult> {
     if (this.#closed) return Promise.reject(closedError());
     return this.#writes.push(request);
@@ -102,19 +105,20 @@ class SqliteLog implements Log {
     };
   }
 
-  ledger(topic: string, fromVersion = 1): AsyncIterable<readonly LedgerEvent[]> {
+  ledger(topic: string, fromVersion = 1): ReturnType<Log['ledger']> {
     return this.#paging(this.#ledger.pages(topic, fromVersion));
   }
 
-  state(topic: string): Promise<TopicState | undefined> {
+  state(topic: string): ReturnType<Log['state']> {
     return this.#reading(() => this.#states.one(topic));
   }
 
-  states({
-    namespace,
-    overSince = -Infinity,
-  }: Parameters<Log['states']>[0]): AsyncIterable<readonly TopicState[]> {
+  states({ namespace, overSince = -Infinity }: Parameters<Log['states']>[0]): ReturnType<Log['states']> {
     return this.#paging(this.#states.pages(namespace, overSince));
+  }
+
+  outbox(...[kind, after = 0]: Parameters<Log['outbox']>): ReturnType<Log['outbox']> {
+    return this.#paging(outboxPages(this.#statements, kind, after));
   }
 
   async history(request: HistoryRequest): Promise<LogHistory> {

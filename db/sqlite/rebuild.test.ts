@@ -131,7 +131,7 @@ async function oldLog(): Promise<{ dataFolder: string; expected: ReturnType<type
   await opened.log.close();
   const client = new Database(opened.path);
   client.exec(`DROP TABLE ledger; DROP TABLE states; ALTER TABLE log_state DROP COLUMN kept_bytes;
-    DROP TABLE rollups; ALTER TABLE log_state DROP COLUMN rolled_up;
+    DROP TABLE outbox; DROP TABLE rollups; ALTER TABLE log_state DROP COLUMN rolled_up;
     DELETE FROM __drizzle_migrations WHERE created_at > (SELECT min(created_at) FROM __drizzle_migrations)`);
   client.close();
   return { dataFolder, expected };

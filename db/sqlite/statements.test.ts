@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { LEDGER_SQL } from './ledger.ts';
+import { OUTBOX_SQL } from './outbox.ts';
 import { STATES_SQL } from './states.ts';
 import { openTestLog } from './testing.ts';
 import { prepareStatements, RECENT_SQL, TAIL_SQL } from './statements.ts';
@@ -51,4 +52,11 @@ test('the ledger is read along one topic, and the current states along their ind
   expect(planOf(test, LEDGER_SQL.downFrom)).toEqual(topicVersion('<'));
   expect(planOf(test, STATES_SQL.goingOn)[0]).toBe('SEARCH states USING COVERING INDEX states_over (over=?)');
   expect(planOf(test, STATES_SQL.over)[0]).toBe('SEARCH states USING COVERING INDEX states_over (over>?)');
+});
+
+test('the outbox is read along one kind', () => {
+  const test = openTestLog();
+  expect(planOf(test, OUTBOX_SQL.after)).toEqual([
+    'SEARCH outbox USING INDEX outbox_kind (kind=? AND rowid>?)',
+  ]);
 });

@@ -3,6 +3,7 @@ import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
 import type Database from 'better-sqlite3';
 import { events, idempotency, logState, rollups, series, topics } from '../schema.ts';
 import { LEDGER_SQL, type LedgerRow } from './ledger.ts';
+import { OUTBOX_SQL, type OutboxTuple } from './outbox.ts';
 import { ADD_ROLLUP_SQL, type RollupRow } from './rollups.ts';
 import { STATES_SQL, type StateRow } from './states.ts';
 
@@ -166,6 +167,10 @@ export function prepareStatements(db: Handle) {
     statesAfter: db.$client.prepare<[number, number], [number, ...StateRow]>(STATES_SQL.after).raw(),
     statesGoingOn: db.$client.prepare<[number], string>(STATES_SQL.goingOn).pluck(),
     statesOver: db.$client.prepare<[number, number], string>(STATES_SQL.over).pluck(),
+    putOutbox: db.$client.prepare<[string, string, string]>(OUTBOX_SQL.put),
+    removeOutbox: db.$client.prepare<[string, string]>(OUTBOX_SQL.remove),
+    outboxBytes: db.$client.prepare<[string, string], number>(OUTBOX_SQL.bytes).pluck(),
+    outboxAfter: db.$client.prepare<[string, number, number], OutboxTuple>(OUTBOX_SQL.after).raw(),
     tail: db.$client.prepare<[number, number], TailRow>(TAIL_SQL).raw(),
     recent: db.$client.prepare<[number, number], TailRow>(RECENT_SQL).raw(),
   };

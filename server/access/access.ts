@@ -15,6 +15,23 @@ export function sellersOf(set: Sellers | '', publicOrigin: string): Sellers {
   return set || (publicOrigin === '' ? 'everyone' : 'admins');
 }
 
+/** Who may change rules, silences and channels, and acknowledge: everyone with an identity, or admins alone. */
+export type Operators = Sellers;
+
+/** Takes what was set, `''` when nothing was, and the public origin or `''`; returns who may. */
+export const operatorsOf: (set: Operators | '', publicOrigin: string) => Operators = sellersOf;
+
+/** Takes somebody and who may operate; true when he may. */
+export function mayOperate({ role }: Who, operators: Operators): boolean {
+  return operators === 'everyone' || role === 'admin';
+}
+
+/** Takes somebody and who may operate. Throws Refusal when he may not. */
+export function mustOperate(who: Who, operators: Operators): void {
+  if (mayOperate(who, operators)) return;
+  throw new Refusal('FORBIDDEN', 'Only an admin can do this here.', 'Ask an admin, or sign in as one.');
+}
+
 const hashOf = (text: string): Buffer => createHash('sha256').update(text).digest();
 
 /** Knows who a token is. What it knows is in two files of the data folder that only their owner may read. */

@@ -1,14 +1,33 @@
 import { createHash } from 'node:crypto';
-import type { Command, CommandAck, LotCommand } from '#protocol';
-import type { Log } from '../../db/log.ts';
+import {
+  Refusal,
+  type ChannelCommand,
+  type Command,
+  type CommandAck,
+  type LotCommand,
+  type NoteCommand,
+  type WatchCommand,
+} from '#protocol';
 
 /** What a command was answered: committed at `seq`, now or by an earlier attempt with the same key. */
 export type Accepted = Extract<CommandAck, { readonly seq: number }>;
 
-/** Who handles the commands that concern lots. */
-export interface LotHandler {
+/** Who handles the commands of one kind. */
+export interface Handler<C extends Command> {
   /** Takes a key and a command; settles when it is durable. Rejects with Refusal or LogError. */
-  run(key: string, command: LotCommand): Promise<Accepted>;
+  run(key: string, command: C): Promise<Accepted>;
+}
+
+/** Who handles the commands that concern lots. */
+export type LotHandler = Handler<LotCommand>;
+
+/** Who handles which commands. */
+export interface Handlers {
+  readonly notes: Handler<NoteCommand>;
+  readonly lots: LotHandler;
+  readonly alerts: Handler<WatchCommand>;
+  /** Left out, there are no channels here. */
+  readonly channels?: Handler<ChannelCommand>;
 }
 
 /** Takes anything that is JSON; returns what is equal when it is. */
@@ -18,22 +37,36 @@ export function digestOf(value: unknown): string {
 
 /** The one handler behind every door through which a command can come. */
 export class Commands {
-  readonly #log: Log;
-  readonly #lots: LotHandler;
+  readonly #handlers: Handlers;
 
-  /** Takes the log, and who handles what concerns lots. */
-  constructor(log: Log, lots: LotHandler) {
-    this.#log = log;
-    this.#lots = lots;
+  /** Takes who handles what. */
+  constructor(handlers: Handlers) {
+    this.#handlers = handlers;
   }
 
   /** Takes a parsed command and its key; settles when it is durable. Rejects with Refusal or LogError. */
   async run(key: string, command: Command): Promise<Accepted> {
-    if (command.type !== 'note') return this.#lots.run(key, command);
-    const { lastSeq, replayed } = await this.#log.append({
-      events: [{ topic: 'notes', kind: 'note', data: { text: command.text } }],
-      once: { key: `command:${key}`, digest: digestOf(command) },
-    });
-    return { seq: lastSeq, replayed };
+    const { notes, lots, alerts, channels } = this.#handlers;
+    switch (command.type) {
+      case 'note':
+      case 'note-edit':
+      case 'note-strike':
+        return notes.run(key, command);
+      case 'rule-put':
+      case 'rule-remove':
+      case 'alert-ack':
+      case 'alert-unack':
+      case 'silence-put':
+      case 'silence-end':
+        return alerts.run(key, command);
+      case 'channel-put':
+      case 'channel-remove':
+      case 'channel-test':
+      case 'outbox-retry':
+        if (channels !== undefined) return channels.run(key, command);
+        throw new Refusal('NOT_FOUND', 'There are no channels here.', 'Ask who runs this server.');
+      default:
+        return lots.run(key, command);
+    }
   }
 }

@@ -72,7 +72,10 @@ function unfitKey(): Refusal {
 }
 
 /** Takes an issue and where in the command it is; returns what is said of it, the same at both doors. */
-function unfitCommand(issue: v.BaseIssue<unknown>, [first, second]: readonly string[]): Refusal {
+export function unfitCommand(
+  issue: v.BaseIssue<unknown>,
+  [first, second]: readonly string[] = pathOf(issue),
+): Refusal {
   const part = first === 'terms' && second !== undefined ? `${first}.${second}` : (first ?? 'command');
   if (part === 'max' && typeof issue.input === 'number' && issue.input > AMOUNT_CAP) {
     const next = `Bid ${AMOUNT_CAP} minor units at the most.`;

@@ -27,6 +27,8 @@ export interface SyntheticOptions {
   readonly rate: number;
   /** Bytes of a whole encoded event, within SYNTHETIC_BYTES. */
   readonly bytes: number;
+  /** Series in all, which take turns where one event has no room for them; left out, as many as it has. */
+  readonly series?: number;
   /** Told once of a failing write, and again after one had worked. Writing goes on. */
   readonly onFault?: OnFault;
 }
@@ -42,9 +44,13 @@ function roomFor(bytes: number): number {
   return bytes + 1 - encodeEvent(WIDE_SEQ, WIDE_TIME, SYNTHETIC_TOPIC, 'samples', '[]').length;
 }
 
-/** Takes the wanted bytes of an event; returns the series that fill it. */
-export function waveDeclarations(bytes: number): SeriesDeclaration[] {
-  const count = Math.ceil(roomFor(bytes) / (PAIR_FRAME + 1 + DECIMALS.max));
+/** Takes the wanted bytes of an event; returns how many series fill it. */
+function wavesIn(bytes: number): number {
+  return Math.ceil(roomFor(bytes) / (PAIR_FRAME + 1 + DECIMALS.max));
+}
+
+/** Takes the wanted bytes of an event, and perhaps how many series there are; returns them, or those that fill it. */
+export function waveDeclarations(bytes: number, count = wavesIn(bytes)): SeriesDeclaration[] {
   return Array.from({ length: count }, (_, n) => ({
     name: 'synthetic.wave',
     labels: { n: String(n) },
@@ -81,6 +87,27 @@ export function waveRow(waves: readonly Wave[], step: number): number[] {
     const value = 0.5 + 0.35 * Math.sin((2 * Math.PI * step) / PERIOD + n); // 0.15 to 0.85: never rounds to 0 or 1
     return [id, withDecimals(value, decimals)];
   });
+}
+
+/** Takes the bytes of an event and the ids of the series that fill it; returns the row of each step. */
+function fullRows(bytes: number, ids: readonly number[]): (step: number) => number[] {
+  const waves = fitWaves(bytes, ids);
+  const rows = Array.from({ length: PERIOD }, (_, step) => waveRow(waves, step));
+  return (step) => rows[step % PERIOD] ?? [];
+}
+
+/** Takes the bytes of an event and ids of more series than it has room for; returns the row of each step: they take turns. */
+export function turnRows(bytes: number, ids: readonly number[]): (step: number) => number[] {
+  const width = wavesIn(bytes);
+  // One wave for all, made once: each series is at another point of it.
+  const wave = Array.from({ length: PERIOD }, (_, step) => waveRow([{ id: 0, decimals: DECIMALS.max }], step)[1]);
+  return (step) => {
+    const begin = (step * width) % ids.length;
+    const round = Math.floor((step * width) / ids.length);
+    return ids
+      .slice(begin, begin + width)
+      .flatMap((id, at) => [id, wave[(round + 31 * (begin + at)) % PERIOD] ?? 0]);
+  };
 }
 
 /** Counts how many events are due, so that the average is exact and a stall is made up for at most a second. */
@@ -124,8 +151,7 @@ async function generate(
   writer: MetricWriter,
   signal: AbortSignal,
 ): Promise<void> {
-  const waves = fitWaves(options.bytes, ids);
-  const rows = Array.from({ length: PERIOD }, (_, step) => waveRow(waves, step));
+  const rowAt = ids.length > wavesIn(options.bytes) ? turnRows(options.bytes, ids) : fullRows(options.bytes, ids);
   const faults: FaultReporter = createFaultReporter(options.onFault ?? (() => {}));
   const pace = new Pace(options.rate, performance.now());
   const inFlightLimit = Math.max(16, Math.ceil(options.rate));
@@ -133,7 +159,7 @@ async function generate(
   let step = 0;
   const write = async (count: number): Promise<void> => {
     inFlight += count;
-    const next = Array.from({ length: count }, (_, index) => rows[(step + index) % PERIOD] ?? []);
+    const next = Array.from({ length: count }, (_, index) => rowAt(step + index));
     step += count;
     try {
       await writer.write(...next);
@@ -161,7 +187,7 @@ async function generate(
  * demonstrations. Throws RangeError when the rate or the size makes no sense.
  */
 export function createSynthetic(options: SyntheticOptions): Source {
-  const { rate, bytes } = options;
+  const { rate, bytes, series } = options;
   if (!(rate > 0 && Number.isFinite(rate)))
     throw new RangeError('The rate is a number of events per second above 0.');
   if (!Number.isInteger(bytes) || bytes < SYNTHETIC_BYTES.min || bytes > SYNTHETIC_BYTES.max) {
@@ -173,7 +199,7 @@ export function createSynthetic(options: SyntheticOptions): Source {
     topic: SYNTHETIC_TOPIC,
     async run(writer, signal) {
       if (signal.aborted) return;
-      const ids = await writer.declare(waveDeclarations(bytes));
+      const ids = await writer.declare(waveDeclarations(bytes, series && Math.max(series, wavesIn(bytes))));
       await generate(options, ids, writer, signal);
     },
   };

@@ -1,4 +1,4 @@
-import { TRANSPORT_NAMES, type TransportName } from '#protocol';
+import { TRANSPORT_NAMES, type Severity, type TransportName } from '#protocol';
 
 /** How many hues the series have, as `--s-1` … in tokens.css. */
 export const SERIES_HUES = 8;
@@ -7,6 +7,7 @@ export const SERIES_HUES = 8;
 export interface Palette {
   readonly series: readonly string[];
   readonly transports: Readonly<Record<TransportName, string>>;
+  readonly severities: Readonly<Record<Severity, string>>;
   readonly ink: string;
   readonly muted: string;
   readonly faint: string;
@@ -29,6 +30,7 @@ export function readPalette(at: Element): Palette {
   const palette: Palette = {
     series: Array.from({ length: SERIES_HUES }, (_, hue) => colour(`s-${hue + 1}`)),
     transports: Object.fromEntries(transports) as Record<TransportName, string>, // made from every name
+    severities: { info: colour('info'), warning: colour('warn'), critical: colour('bad') },
     ink: colour('ink'),
     muted: colour('muted'),
     faint: colour('faint'),

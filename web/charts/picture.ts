@@ -1,4 +1,4 @@
-import type { TransportName } from '#protocol';
+import type { Severity, TransportName } from '#protocol';
 import type { Palette } from './palette.ts';
 
 /**
@@ -40,6 +40,32 @@ export interface Curve {
   readonly band?: Float64Array<ArrayBuffer>;
 }
 
+/** A stretch in which an alert on one of the chart's series fired; `to` Infinity while it does. */
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+  readonly severity: Severity;
+}
+
+/** Where a rule that looks at one of the chart's series has its threshold. */
+export interface Threshold {
+  /** On the value axis, in the series' own unit. */
+  readonly value: number;
+  readonly severity: Severity;
+  /** It fires now. */
+  readonly firing: boolean;
+  readonly label: string;
+}
+
+/** What alerts say of a chart. */
+export interface Overlay {
+  readonly spans: readonly Span[];
+  readonly thresholds: readonly Threshold[];
+}
+
+/** Nothing. */
+export const NO_OVERLAY: Overlay = { spans: [], thresholds: [] };
+
 /** Everything that one drawing needs. */
 export interface Picture {
   /** Ends of the time axis in ms since 1970. */
@@ -55,6 +81,7 @@ export interface Picture {
   /** Nothing comes any more: the curves are pale. */
   readonly faded: boolean;
   readonly marks: readonly Mark[];
+  readonly overlay: Overlay;
 }
 
 /** The plot's rectangle inside the canvas, in CSS pixels. */

@@ -1,4 +1,4 @@
-import type { CommandAck, ErrorBody, LotCommand } from '#protocol';
+import type { CommandAck, ErrorBody, Command } from '#protocol';
 import { newKey } from '../connection/reach.ts';
 import { Courier, type CourierOptions } from './courier.ts';
 
@@ -11,7 +11,7 @@ export type DeedState =
   | { readonly kind: 'done' }
   | ({ readonly kind: 'refused' } & ErrorBody['error']);
 
-/** Something that a seller or an admin does: sent under one key until it is answered, for as long as the page lives. */
+/** Something that a person does: sent under one key until it is answered, for as long as the page lives. */
 export class Deed {
   #state = $state.raw<DeedState>({ kind: 'idle' });
   readonly #courier: Courier;
@@ -37,7 +37,7 @@ export class Deed {
   }
 
   /** Takes a command and who hears that it was done; nothing while another one is on its way. */
-  do(command: LotCommand, done: (answer: Done) => void = () => undefined): void {
+  do(command: Command, done: (answer: Done) => void = () => undefined): void {
     if (this.busy) return;
     this.#courier.deliver({
       key: newKey(),

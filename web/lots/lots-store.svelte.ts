@@ -5,7 +5,7 @@ import type { Intake } from '../state/shown.ts';
 import { CountdownClock } from './countdown-clock.svelte.ts';
 import { lotOf, type LotEvent } from './lot-events.ts';
 import { joined, NO_LOTS, readStates } from './lot-states.ts';
-import { nextFrame } from './next-frame.ts';
+import { nextFrame } from '../state/next-frame.ts';
 
 /** What a store of lots is made with. */
 export interface LotsStoreOptions {
@@ -67,6 +67,11 @@ export class LotsStore implements Intake {
   /** Seq of the last event applied: a plain number. */
   get progress(): { readonly seq: number } {
     return { seq: this.#reached };
+  }
+
+  /** Starts the clock that ends are counted down by; returns what stops it. */
+  start(): () => void {
+    return this.countdown.start();
   }
 
   load(snapshot: Snapshot): void {

@@ -1,7 +1,7 @@
 import { ChartHost } from '../charts/host/chart-host.ts';
 import { pagePainters } from '../charts/host/start.ts';
 import type { Palette } from '../charts/palette.ts';
-import type { Area } from '../charts/picture.ts';
+import type { Area, Overlay } from '../charts/picture.ts';
 import { axisScale, steadyAxis, valueTicks, type Extent, type ValueAxis } from '../charts/ticks.ts';
 import { TimeTicks } from '../charts/time-ticks.ts';
 import type { Board } from '../state/board.svelte.ts';
@@ -29,6 +29,8 @@ export interface PanelSource {
   full(): number | undefined;
   /** Nothing comes any more. */
   silent(): boolean;
+  /** What alerts say of its series. The same object as long as it is the same. */
+  overlay(): Overlay;
 }
 
 /** What was read for the picture handed over last. */
@@ -39,6 +41,7 @@ interface Seen {
   readonly selected: readonly Selected[];
   readonly hidden: ReadonlySet<number>;
   readonly silent: boolean;
+  readonly overlay: Overlay;
   readonly zone: ZoneClock;
 }
 
@@ -122,7 +125,7 @@ export class PanelView implements Painter {
     const drawn = this.#drawn(seen);
     const bucket = ((range.to - range.from) / this.#width) * PIXELS_PER_BUCKET;
     const { curves, low, high } = panelCurves(drawn, spec.stacked, range, bucket, this.#palette);
-    const axis = this.#fit(drawn, { low, high }, selected[0]?.unit ?? '');
+    const axis = this.#fit(drawn, reachThresholds({ low, high }, seen.overlay), selected[0]?.unit ?? '');
     this.#host.draw({
       ...range,
       low: axis.min,
@@ -136,6 +139,7 @@ export class PanelView implements Painter {
       curves,
       marks: board.marks.filter((mark) => endOf(mark) >= range.from && mark.at <= range.to),
       faded: seen.silent,
+      overlay: seen.overlay,
     });
     this.#seen = seen;
     this.#dirty = false;
@@ -171,6 +175,7 @@ export class PanelView implements Painter {
       selected,
       hidden: this.#source.hidden(),
       silent: this.#source.silent(),
+      overlay: this.#source.overlay(),
       zone: board.time.zone,
     };
   }
@@ -193,7 +198,8 @@ export class PanelView implements Painter {
       board.time.zone !== seen.zone ||
       this.#source.selected() !== seen.selected ||
       this.#source.hidden() !== seen.hidden ||
-      this.#source.silent() !== seen.silent
+      this.#source.silent() !== seen.silent ||
+      this.#source.overlay() !== seen.overlay
     );
   }
 
@@ -238,4 +244,10 @@ export class PanelView implements Painter {
 function withBothSides({ low, high }: Extent): Extent {
   const little = Math.max(high, -low, 1) / 1000;
   return { low: Math.min(low, -little), high: Math.max(high, little) };
+}
+
+/** Takes how far curves reach and what alerts say; returns it with the thresholds that something is past: those are always seen. */
+function reachThresholds({ low, high }: Extent, { thresholds }: Overlay): Extent {
+  const firing = thresholds.filter((one) => one.firing).map(({ value }) => value);
+  return { low: Math.min(low, ...firing), high: Math.max(high, ...firing) };
 }

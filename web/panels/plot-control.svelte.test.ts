@@ -22,7 +22,13 @@ function stage() {
     events: [[1, END, 'metrics/host', 'samples', [1, 5]]],
   });
   const view = new View(new AddressBar(), false);
-  const shared = new Shared({ board, view, pulse: new Pulse(), theme: { version: 1 } });
+  const shared = new Shared({
+    board,
+    view,
+    pulse: new Pulse(),
+    theme: { version: 1 },
+    alerts: { opened: undefined },
+  });
   const control = (id: string) =>
     new PlotControl({ id, shared, area: () => AREA, samples: () => [board.samples(1) ?? []].flat() });
   return { board, shared, control };

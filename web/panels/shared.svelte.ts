@@ -1,3 +1,4 @@
+import type { AlertsInbox } from '../alerts/alerts-inbox.ts';
 import type { Board } from '../state/board.svelte.ts';
 import { dependOn } from '../state/depend.ts';
 import type { Pulse } from '../state/pulse.svelte.ts';
@@ -35,6 +36,7 @@ export class Shared {
   readonly pulse: Pulse;
   readonly theme: Themed;
   readonly view: View;
+  readonly alerts: Pick<AlertsInbox, 'opened'>;
   readonly calm = new Calm();
   /** Id of the panel that a person points at: it alone shows the tooltip. */
   pointing: string | undefined = $state();
@@ -42,11 +44,18 @@ export class Shared {
   readonly #choices = new Map<string, PanelChoice>();
 
   /** Takes the parts of the session that panels read. */
-  constructor({ board, pulse, theme, view }: { board: Board; pulse: Pulse; theme: Themed; view: View }) {
+  constructor({
+    board,
+    pulse,
+    theme,
+    view,
+    alerts,
+  }: Pick<Shared, 'board' | 'pulse' | 'theme' | 'view' | 'alerts'>) {
     this.board = board;
     this.pulse = pulse;
     this.theme = theme;
     this.view = view;
+    this.alerts = alerts;
   }
 
   /** Returns the range on the screen in words; read in an effect, told anew as calmly as the figures are. */

@@ -1,3 +1,4 @@
+import { NO_OVERLAY } from '../charts/picture.ts';
 import { dependOn } from '../state/depend.ts';
 import { conditionOf } from './condition.ts';
 import type { PanelSource } from './panel-view.ts';
@@ -32,6 +33,7 @@ export class TimePanelState {
       hidden: () => this.hidden,
       full: () => this.full,
       silent: () => this.silent,
+      overlay: () => this.#shared.alerts.opened?.overlays.of(this.spec, this.selected) ?? NO_OVERLAY,
     };
   }
 

@@ -1,5 +1,6 @@
 import { BOARD_TOPICS, WINDOW_SECONDS } from '../config.ts';
-import { LotsInbox } from '../lots/lots-inbox.svelte.ts';
+import { alertsInbox, type AlertsInbox } from '../alerts/alerts-inbox.ts';
+import { lotsInbox, type LotsInbox } from '../lots/lots-inbox.ts';
 import type { Door } from '../sharing/doors.ts';
 import { AddressBar } from './address-bar.ts';
 import { Board } from './board.svelte.ts';
@@ -15,6 +16,8 @@ export class Session {
   readonly board: Board;
   /** The lots that the board shows beside its measurements. */
   readonly lots: LotsInbox;
+  /** What is wrong, and the rules that say so. */
+  readonly alerts: AlertsInbox;
   readonly view: View;
   readonly pulse = new Pulse();
   readonly theme = new Theme();
@@ -30,9 +33,10 @@ export class Session {
     const address = new AddressBar(window);
     this.view = new View(address, kiosk);
     this.board = new Board({ origin, address });
-    this.lots = new LotsInbox(this.board.clock);
+    this.lots = lotsInbox(this.board.clock);
+    this.alerts = alertsInbox(this.board);
     const options = { origin, query, script, door, topics: BOARD_TOPICS, window: WINDOW_SECONDS };
-    this.connection = new Connection(options, withLots(this.board, this.lots));
+    this.connection = new Connection(options, withInboxes(this.board, [this.lots, this.alerts]));
     this.network = new DemoNetwork(origin);
   }
 
@@ -56,17 +60,17 @@ export class Session {
   }
 }
 
-/** Takes a board and the inbox of lots; returns what fills both. */
-function withLots(board: Board, lots: LotsInbox): Intake {
+/** Takes a board and its inboxes; returns what fills all of them. */
+function withInboxes(board: Board, inboxes: readonly (LotsInbox | AlertsInbox)[]): Intake {
   return {
     clock: board.clock,
     load(snapshot) {
       board.load(snapshot);
-      lots.load(snapshot);
+      for (const inbox of inboxes) inbox.load(snapshot);
     },
     apply(events) {
       board.apply(events);
-      lots.apply(events);
+      for (const inbox of inboxes) inbox.apply(events);
     },
     setPace: (ms) => board.setPace(ms),
     markSwitch: (to, at) => board.markSwitch(to, at),

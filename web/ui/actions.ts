@@ -67,6 +67,7 @@ export class Actions {
       case 'board':
         return this.#session.view.close(); // this is its page: the whole of it is shown
       case 'lots':
+      case 'alerts':
       case 'doctor':
         return location.assign(pageAddress(action, location.search));
       case 'escape':

@@ -27,14 +27,15 @@ const CONNECTION_GROUP: KeyGroup = {
 const PAGE_LINES: readonly KeyLine[] = [
   { keys: ['b'], does: 'Go to the board' },
   { keys: ['a'], does: 'Go to the lots: auctions' },
+  { keys: ['w'], does: 'Go to the alerts: what is wrong' },
   { keys: ['d'], does: 'Examine the connection' },
   { keys: ['t'], does: 'Theme: automatic, light, dark' },
   { keys: ['?'], does: 'These keys' },
   { keys: ['Esc'], does: 'Close what is open' },
 ];
 
-/** What the keys do on a page of lots. */
-export const LOTS_KEY_GROUPS: readonly KeyGroup[] = [
+/** What the keys do on a page beside the board. */
+export const PAGE_KEY_GROUPS: readonly KeyGroup[] = [
   CONNECTION_GROUP,
   { title: 'Page', lines: [{ keys: ['Ctrl K', '/'], does: 'Find a command' }, ...PAGE_LINES] },
 ];

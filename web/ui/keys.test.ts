@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { CHOICES } from './choices.ts';
-import { KEY_GROUPS, LOTS_KEY_GROUPS } from './key-list.ts';
+import { KEY_GROUPS, PAGE_KEY_GROUPS } from './key-list.ts';
 import { readKey, type Focus, type KeyPress } from './keys.ts';
 
 const FREE: Focus = { typing: false, control: false, dialog: false };
@@ -67,7 +67,7 @@ test('every key of the list does something', () => {
     Esc: press('Escape'),
     'Ctrl K': press('k', { ctrlKey: true }),
   };
-  for (const { keys } of [...KEY_GROUPS, ...LOTS_KEY_GROUPS].flatMap(({ lines }) => lines)) {
+  for (const { keys } of [...KEY_GROUPS, ...PAGE_KEY_GROUPS].flatMap(({ lines }) => lines)) {
     for (const key of keys) expect(readKey(named[key] ?? press(key), FREE), key).toBeDefined();
   }
 });

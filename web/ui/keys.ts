@@ -60,6 +60,7 @@ const ACTIONS: Readonly<Record<string, KeyAction>> = {
   '?': 'help',
   b: 'board',
   a: 'lots',
+  w: 'alerts',
   d: 'doctor',
   Escape: 'escape',
 };

@@ -78,6 +78,11 @@ export class Watch {
     this.#whole = value;
   }
 
+  /** Takes since when samples are seen again: that none came in the time before proves nothing. */
+  seenSince(t: number): void {
+    this.#window.seenSince(t);
+  }
+
   /**
    * Takes the time, which counts as not earlier than the last; evaluates, and returns the transition that is to be written before it is
    * told, undefined when there is none.

@@ -5,7 +5,18 @@ import { ChartHost } from './chart-host.ts';
 import type { Said } from './painters.ts';
 
 const PICTURE: Picture = {
-  ...{ from: 0, to: 1, low: 0, high: 1, xTicks: [], yTicks: [], curves: [], marks: [], faded: false },
+  ...{
+    from: 0,
+    to: 1,
+    low: 0,
+    high: 1,
+    xTicks: [],
+    yTicks: [],
+    curves: [],
+    marks: [],
+    faded: false,
+    overlay: { spans: [], thresholds: [] },
+  },
 };
 const AREA = { left: 40, right: 290, top: 18, bottom: 180 };
 

@@ -57,7 +57,17 @@ test('what is given away is gone only once somebody is there to take it', async 
   const { painters, next, ready, close } = world();
   const points = Float64Array.of(1, 2);
   const curve = { id: 1, colour: 'red', dashed: false, fill: 'none', points } as const;
-  const picture = { from: 0, to: 1, low: 0, high: 1, xTicks: [], yTicks: [], marks: [], faded: false };
+  const picture = {
+    from: 0,
+    to: 1,
+    low: 0,
+    high: 1,
+    xTicks: [],
+    yTicks: [],
+    marks: [],
+    faded: false,
+    overlay: { spans: [], thresholds: [] },
+  };
   painters
     .line(() => undefined)
     .send({ type: 'draw', picture: { ...picture, curves: [curve] } }, [points.buffer]);
@@ -76,6 +86,7 @@ const CURVELESS = {
   xTicks: [],
   yTicks: [],
   marks: [],
+  overlay: { spans: [], thresholds: [] },
   faded: false,
   curves: [],
 };

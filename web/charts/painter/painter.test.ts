@@ -19,7 +19,18 @@ beforeEach(() => {
 });
 
 const picture = (from: number): Picture => ({
-  ...{ from, to: from + 1, low: 0, high: 1, xTicks: [], yTicks: [], curves: [], marks: [], faded: false },
+  ...{
+    from,
+    to: from + 1,
+    low: 0,
+    high: 1,
+    xTicks: [],
+    yTicks: [],
+    curves: [],
+    marks: [],
+    faded: false,
+    overlay: { spans: [], thresholds: [] },
+  },
 });
 
 let made = 0;

@@ -2,9 +2,19 @@ import { Chart, Filler, LinearScale, LineController, LineElement, PointElement }
 import type { ChartDataset, ChartOptions, ScaleOptionsByType } from 'chart.js';
 import { AXIS_WIDTH, MARK_HEIGHT, RIGHT_MARGIN } from '../layout.ts';
 import { translucent, type Palette } from '../palette.ts';
-import type { Area, CanvasSize, Curve, Mark, Picture, Tick } from '../picture.ts';
+import {
+  NO_OVERLAY,
+  type Area,
+  type CanvasSize,
+  type Curve,
+  type Mark,
+  type Overlay,
+  type Picture,
+  type Tick,
+} from '../picture.ts';
 import { bandPlugin } from './band.ts';
 import { marksPlugin } from './marks.ts';
+import { overlayPlugin } from './overlay.ts';
 import type { Drawable } from './painter.ts';
 
 Chart.register(LineController, LineElement, PointElement, LinearScale, Filler);
@@ -33,14 +43,20 @@ const FILLS = { none: false, zero: 'origin', previous: '-1' } as const;
 /** A chart over time on one canvas. */
 export class TimeChart implements Drawable {
   readonly #chart: Chart<'line', Point[]>;
-  readonly #source: { marks: readonly Mark[]; palette: Palette; curves: readonly Curve[]; alpha: number };
+  readonly #source: {
+    marks: readonly Mark[];
+    overlay: Overlay;
+    palette: Palette;
+    curves: readonly Curve[];
+    alpha: number;
+  };
   /** Ours, plain: Chart.js resolves it anew at each update. */
   #options: PlainOptions;
   #ratio: number;
 
   /** Takes a canvas, its size and the theme's colours. */
   constructor(canvas: OffscreenCanvas, { width, height, ratio }: CanvasSize, palette: Palette) {
-    this.#source = { marks: [], palette, curves: [], alpha: 1 };
+    this.#source = { marks: [], overlay: NO_OVERLAY, palette, curves: [], alpha: 1 };
     this.#ratio = ratio;
     this.#options = options(palette, ratio);
     // Chart.js takes the canvas' own size for CSS pixels and multiplies it by the ratio.
@@ -51,13 +67,14 @@ export class TimeChart implements Drawable {
       type: 'line',
       data: { datasets: [] },
       options: this.#options,
-      plugins: [bandPlugin(this.#source), marksPlugin(this.#source)],
+      plugins: [overlayPlugin(this.#source), bandPlugin(this.#source), marksPlugin(this.#source)],
     });
   }
 
   /** Draws at once; returns where the plot lies. */
   draw(picture: Picture): Area {
     this.#source.marks = picture.marks;
+    this.#source.overlay = picture.overlay;
     this.#source.curves = picture.curves;
     this.#source.alpha = picture.faded ? FADED : 1;
     this.#setScales(picture);

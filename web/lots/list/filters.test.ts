@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { PublicLot } from '#protocol';
 import { openLot, T } from '../lots.kit.ts';
-import { arranged, ENDING, filterAddress, LINGER, listed, readFilter } from './filters.ts';
+import { ENDING, filterAddress, LINGER, listed, readFilter } from './filters.ts';
+import { arranged } from '../../state/arranged.ts';
 
 const LOTS: readonly PublicLot[] = [
   openLot('late00', { endsAt: T + 9000 }),

@@ -65,17 +65,6 @@ export function listed(lots: Iterable<PublicLot>, filter: LotFilter, { shown, no
   return filter === 'ending' ? all.slice(0, ENDING) : all;
 }
 
-/** Takes ids as they are shown, those to show, and whether somebody is at them; returns what to show. What is under a hand stays where it is. */
-export function arranged(
-  shown: readonly string[],
-  wanted: readonly string[],
-  held: boolean,
-): readonly string[] {
-  if (!held) return wanted;
-  const there = new Set(shown);
-  return [...shown, ...wanted.filter((id) => !there.has(id))];
-}
-
 /** Open ones first, then those to come, then those that are over. */
 function phase({ status }: PublicLot): number {
   return status === 'open' ? 0 : status === 'scheduled' ? 1 : 2;

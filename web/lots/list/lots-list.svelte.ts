@@ -1,8 +1,9 @@
 import type { LotFilter, PublicLot } from '#protocol';
 import { joined } from '../lot-states.ts';
+import { arranged } from '../../state/arranged.ts';
 import type { LotsStore } from '../lots-store.svelte.ts';
 import { askLots, LotsArchive, type AskLots } from './archive.svelte.ts';
-import { arranged, filterAddress, hasPast, listed, readFilter } from './filters.ts';
+import { filterAddress, hasPast, listed, readFilter } from './filters.ts';
 
 /** Milliseconds after a move of the hand in which nothing moves under it. */
 const HOLD = 8_000;

@@ -18,7 +18,7 @@ export type Reading =
 export class SeriesWindow {
   readonly #condition: Condition;
   readonly #fold: Fold;
-  readonly #since: number;
+  #since: number;
   #newest = -Infinity;
   #marked = -Infinity;
 
@@ -27,6 +27,11 @@ export class SeriesWindow {
     this.#condition = condition;
     this.#fold = foldOf(condition);
     this.#since = since;
+  }
+
+  /** Takes since when samples are seen again, after a time in which some may have been missed. */
+  seenSince(t: number): void {
+    this.#since = Math.max(this.#since, t);
   }
 
   /** Rows that it holds. */

@@ -1,0 +1,89 @@
+import * as v from 'valibot';
+import { ALERT_REASONS, AlertAckSchema, AlertGapSchema, AlertIdSchema, SilenceSchema } from './alert.ts';
+import { DeliverySchema } from './alert-delivery.ts';
+import { RuleSchema, RuleTermsSchema } from './alert-rule.ts';
+import { AlertsStateSchema } from './alert-states.ts';
+import { SeqSchema } from './cursor.ts';
+import { TimeSchema } from './time.ts';
+
+/** Points of one series in a preview or a strip, at the most. */
+export const ALERT_POINTS = 600;
+
+/** Series in a preview or a strip, at the most: those that fired, then the others. */
+export const ALERT_ROWS = 20;
+
+/** `GET /api/v1/alerts`: what stands at exactly `seq`. */
+export const AlertListSchema = v.object({
+  serverTime: TimeSchema,
+  seq: SeqSchema,
+  ...AlertsStateSchema.entries,
+  silences: v.array(SilenceSchema),
+});
+
+/** `GET /api/v1/rules`: the rules, and what each looks at now. */
+export const RuleListSchema = v.object({
+  serverTime: TimeSchema,
+  seq: SeqSchema,
+  rules: v.array(RuleSchema),
+  /** By rule: how many series it looks at, and of how many there is no value at the moment. */
+  watched: v.record(v.string(), v.object({ series: v.number(), without: v.number() })),
+});
+
+/** Asks what a rule would have done: with terms that need not be those of any rule. */
+export const PreviewRequestSchema = v.strictObject({
+  terms: RuleTermsSchema,
+  from: TimeSchema,
+  to: TimeSchema,
+});
+
+/** A stretch in which an alert stood in one way; `to` null: it still does. `value` is the one with which it began. */
+export const AlertSpanSchema = v.object({
+  state: v.picklist(['pending', 'firing', 'recovering']),
+  reason: v.picklist(ALERT_REASONS),
+  from: TimeSchema,
+  to: v.nullable(TimeSchema),
+  value: v.nullable(v.number()),
+});
+
+/** One series under a rule: its values, in per cent where the rule takes them so, and what its alert did. */
+export const AlertRowSchema = v.object({
+  id: AlertIdSchema,
+  labels: v.record(v.string(), v.string()),
+  /** `[t, value]`, oldest first; null where there was nothing. */
+  points: v.array(v.tuple([TimeSchema, v.nullable(v.number())])),
+  spans: v.array(AlertSpanSchema),
+});
+
+/** What a rule would have done. */
+export const PreviewSchema = v.object({
+  from: TimeSchema,
+  to: TimeSchema,
+  /** Series that the selector finds in all, and how often their alerts fire. */
+  matched: v.number(),
+  fired: v.number(),
+  rows: v.array(AlertRowSchema),
+});
+
+/** Why a rule did or did not fire: everything about it in a stretch of time. */
+export const StripSchema = v.object({
+  ...PreviewSchema.entries,
+  acks: v.array(AlertAckSchema),
+  silences: v.array(SilenceSchema),
+  sent: v.array(DeliverySchema),
+  gaps: v.array(AlertGapSchema),
+});
+
+/** Alerts as they stand. */
+export type AlertList = v.InferOutput<typeof AlertListSchema>;
+/** The rules, and what they look at. */
+export type RuleList = v.InferOutput<typeof RuleListSchema>;
+/** Asks what a rule would have done. */
+export type PreviewRequest = v.InferOutput<typeof PreviewRequestSchema>;
+/** A stretch in which an alert stood in one way. */
+export type AlertSpan = v.InferOutput<typeof AlertSpanSchema>;
+/** One series under a rule. */
+export type AlertRow = v.InferOutput<typeof AlertRowSchema>;
+/** What a rule would have done. */
+export type Preview = v.InferOutput<typeof PreviewSchema>;
+/** Why a rule did or did not fire. */
+export type Strip = v.InferOutput<typeof StripSchema>;

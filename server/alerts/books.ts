@@ -1,0 +1,94 @@
+import * as v from 'valibot';
+import { AlertTable, evolveRules, evolveSilences, isLiveEvent, type LiveEvent } from '#domain';
+import {
+  ALERT_TOPICS,
+  AlertsStateSchema,
+  decodeAlertEvent,
+  decodeEvent,
+  EventTupleSchema,
+  RulesStateSchema,
+  SilencesStateSchema,
+  type AlertEvent,
+  type Rule,
+  type Silence,
+} from '#protocol';
+import type { Log, StoredEvent } from '../../db/log.ts';
+import { Book } from '../topics/book.ts';
+import { newsOf, flappingNewsOf } from './outbox/news.ts';
+
+/** Rules by id. */
+export type Rules = ReadonlyMap<string, Rule>;
+/** Silences by id. */
+export type Silences = ReadonlyMap<string, Silence>;
+
+/** What stands of alerts: three topics, each folded from what is durable. */
+export class Books {
+  readonly rules: Book<Rules, AlertEvent>;
+  readonly silences: Book<Silences, AlertEvent>;
+  readonly live: Book<AlertTable, LiveEvent>;
+
+  /** Takes the log, and who is told that rules have changed. */
+  constructor(log: Log, onRules: () => void) {
+    this.rules = new Book({
+      log,
+      topic: ALERT_TOPICS.rules,
+      decode,
+      apply: evolveRules,
+      copy: (rules) => rules,
+      toJson: (rules) => ({ rules: [...rules.values()] }),
+      fromJson: (json): Rules => byId(json === undefined ? [] : v.parse(RulesStateSchema, json).rules),
+      onChange: onRules,
+    });
+    this.silences = new Book({
+      log,
+      topic: ALERT_TOPICS.silences,
+      decode,
+      apply: evolveSilences,
+      copy: (silences) => silences,
+      toJson: (silences) => ({ silences: [...silences.values()] }),
+      fromJson: (json): Silences =>
+        byId(json === undefined ? [] : v.parse(SilencesStateSchema, json).silences),
+    });
+    this.live = new Book({
+      log,
+      topic: ALERT_TOPICS.live,
+      decode: (event): LiveEvent | undefined => {
+        const decoded = decode(event);
+        return decoded && isLiveEvent(decoded) ? decoded : undefined;
+      },
+      apply: (table, event) => {
+        table.apply(event);
+        return table;
+      },
+      copy: (table) => new AlertTable(table.state()),
+      toJson: (table) => table.state(),
+      fromJson: (json) => new AlertTable(json === undefined ? {} : v.parse(AlertsStateSchema, json)),
+      beside: (events) => ({ outbox: events.flatMap((event) => this.#newsOf(event)) }),
+    });
+  }
+
+  /** Reads what stands, and follows the log from then on. Rejects with LogError. */
+  async open(): Promise<void> {
+    for (const book of [this.rules, this.silences, this.live]) await book.open();
+  }
+
+  #newsOf(event: LiveEvent): ReturnType<typeof newsOf> {
+    if (event.kind === 'alert') return newsOf(event.data, this.#channelsOf(event.data.rule));
+    if (event.kind !== 'alert-flapping' || event.data.until === null) return [];
+    const before = this.live.state.flapping.has(event.data.id);
+    const alert = this.live.state.alerts.get(event.data.id);
+    return before || alert === undefined ? [] : flappingNewsOf(alert, this.#channelsOf(alert.rule));
+  }
+
+  #channelsOf(rule: string): readonly string[] {
+    return this.rules.state.get(rule)?.terms.channels ?? [];
+  }
+}
+
+function decode(stored: StoredEvent): AlertEvent | undefined {
+  return decodeAlertEvent(decodeEvent(v.parse(EventTupleSchema, JSON.parse(stored.json))));
+}
+
+function byId<T extends { readonly id: string }>(list: readonly T[]): ReadonlyMap<string, T> {
+  return new Map(list.map((one) => [one.id, one]));
+}

@@ -1,0 +1,49 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { preview } from '#domain';
+import { ALERT_ROWS, Refusal, type AlertRow, type Preview, type PreviewRequest } from '#protocol';
+import type { Log } from '../../db/log.ts';
+import { Pasts, pointsOf } from './past-series.ts';
+import type { WatchIndex } from './watch-index.ts';
+
+/** The longest stretch on which a rule is tried, in ms. */
+const LONGEST = 6 * 3_600_000;
+
+/** Series that a rule is tried on, at the most. */
+const TRIED = 60;
+
+/**
+ * Takes the log, the index, a rule's terms with a stretch of time, and what ends it when nobody wants it any more; gives what the rule would
+ * have done. Rejects with Refusal or LogError.
+ */
+export async function tryRule(
+  log: Log,
+  index: WatchIndex,
+  { terms, from, to }: PreviewRequest,
+  signal?: AbortSignal,
+): Promise<Preview> {
+  if (from >= to || to - from > LONGEST) {
+    throw new Refusal('MALFORMED_REQUEST', 'That is no range.', 'Give from below to, 6 hours at the most.');
+  }
+  const enabled = { ...terms, enabled: true };
+  const places = index.placesOf({ id: 'preview', version: 1, by: '', t: to, terms: enabled });
+  const tried = places.slice(0, TRIED);
+  const pasts = await Pasts.read(log, tried, { from: from - terms.condition.window, to, signal });
+  const rows: AlertRow[] = [];
+  let fired = 0;
+  for (const place of tried) {
+    const past = pasts.of(place, enabled);
+    const one = preview(enabled, [past], from, to);
+    fired += one.fired;
+    const spans = one.series.flatMap((series) => [...series.spans]);
+    rows.push({ id: place.alert, labels: { ...place.labels }, points: pointsOf(past, from), spans });
+    // A series is some milliseconds of work; others have their turn between two.
+    await nextTurn();
+    signal?.throwIfAborted();
+  }
+  rows.sort((one, other) => timesFired(other) - timesFired(one));
+  return { from, to, matched: places.length, fired, rows: rows.slice(0, ALERT_ROWS) };
+}
+
+function timesFired({ spans }: AlertRow): number {
+  return spans.filter(({ state }) => state === 'firing').length;
+}

@@ -1,0 +1,150 @@
+import { alertId, alertLabels, askedLabels, selectorOf, seriesKey, type Labels } from '#domain';
+import type { Rule, SeriesTuple } from '#protocol';
+import type { Watcher } from './watcher.ts';
+
+/** Series that one rule looks at, at the most. */
+export const WATCHED_LIMIT = 1_000;
+
+/** What a rule is to look at: one series, or nothing, where it says what that means. */
+export interface Place {
+  readonly rule: Rule;
+  readonly labels: Labels;
+  /** The alert's id. */
+  readonly alert: string;
+  /** The series' id; undefined where nothing matches. */
+  readonly series: number | undefined;
+  /** The id of the series that values are taken in per cent of. */
+  readonly whole: number | undefined;
+}
+
+/** A place and who looks at it. */
+interface Held {
+  readonly place: Place;
+  readonly watcher: Watcher;
+}
+
+/** Those who hear of a series' samples. */
+interface Feed {
+  readonly own: Watcher[];
+  readonly whole: Watcher[];
+}
+
+/** Which series there are, who looks at which, found once and not for each sample. */
+export class WatchIndex {
+  readonly #series = new Map<string, SeriesTuple[]>();
+  readonly #byKey = new Map<string, number>();
+  /** By series id: ids count from 1, so this is dense. */
+  readonly #feeds: (Feed | undefined)[] = [];
+  #heard = 0;
+  readonly #rules = new Map<string, { readonly rule: Rule; readonly held: Map<string, Held> }>();
+
+  /** Takes series that were declared. */
+  declare(declared: readonly SeriesTuple[]): void {
+    for (const tuple of declared) {
+      const [id, name, labels] = tuple;
+      const key = seriesKey(name, labels);
+      if (this.#byKey.has(key)) continue;
+      this.#byKey.set(key, id);
+      const known = this.#series.get(name);
+      if (known === undefined) this.#series.set(name, [tuple]);
+      else known.push(tuple);
+    }
+  }
+
+  /** Takes a rule; returns everything that it is to look at, each alert once. */
+  placesOf(rule: Rule): Place[] {
+    const { selector, condition, noData, enabled } = rule.terms;
+    if (!enabled) return [];
+    const fits = selectorOf(selector);
+    const places = new Map<string, Place>();
+    for (const [series, name, labels] of this.#series.get(selector.series) ?? []) {
+      if (!fits(name, labels)) continue;
+      const alert = alertId(rule.id, alertLabels(rule.terms, labels));
+      const whole = selector.of === undefined ? undefined : this.#byKey.get(seriesKey(selector.of, labels));
+      // Labels that the rule gives may make two series one alert: then the first counts.
+      if (places.size < WATCHED_LIMIT && !places.has(alert)) {
+        places.set(alert, { rule, labels, alert, series, whole });
+      }
+    }
+    if (places.size > 0 || (condition.fn !== 'absent' && noData !== 'alert')) return [...places.values()];
+    const labels = askedLabels(selector);
+    const alert = alertId(rule.id, alertLabels(rule.terms, labels));
+    return [{ rule, labels, alert, series: undefined, whole: undefined }];
+  }
+
+  /** Takes a rule's id; returns the rule that is looked for, undefined when none is. */
+  ruleOf(id: string): Rule | undefined {
+    return this.#rules.get(id)?.rule;
+  }
+
+  /** Takes a place; returns who looks at exactly that for the same rule, undefined when nobody does. */
+  watcherAt({ rule, alert, series, whole }: Place): Watcher | undefined {
+    const entry = this.#rules.get(rule.id);
+    const held = isSame(entry?.rule, rule) ? entry?.held.get(alert) : undefined;
+    if (held === undefined) return undefined;
+    return held.place.series === series && held.place.whole === whole ? held.watcher : undefined;
+  }
+
+  /** Takes a watcher and where it looks; it hears of samples from now on. */
+  add(place: Place, watcher: Watcher): void {
+    const entry = this.#rules.get(place.rule.id) ?? { rule: place.rule, held: new Map<string, Held>() };
+    entry.held.set(place.alert, { place, watcher });
+    this.#rules.set(place.rule.id, entry);
+    if (place.series !== undefined) this.#feedOf(place.series).own.push(watcher);
+    if (place.whole !== undefined) this.#feedOf(place.whole).whole.push(watcher);
+  }
+
+  /** Takes a rule's id; nobody looks for it any more. */
+  remove(rule: string): void {
+    for (const { place, watcher } of this.#rules.get(rule)?.held.values() ?? []) {
+      for (const id of [place.series, place.whole]) {
+        const feed = id === undefined ? undefined : this.#feeds[id];
+        if (id === undefined || feed === undefined) continue;
+        leave(feed, watcher);
+        if (feed.own.length > 0 || feed.whole.length > 0) continue;
+        this.#feeds[id] = undefined;
+        this.#heard -= 1;
+      }
+    }
+    this.#rules.delete(rule);
+  }
+
+  /** How many series somebody hears of. */
+  get feeds(): number {
+    return this.#heard;
+  }
+
+  /** Takes a series' id; returns who hears of it, undefined when nobody does. */
+  feed(series: number): Feed | undefined {
+    return this.#feeds[series];
+  }
+
+  /** Every watcher. */
+  *all(): Iterable<Watcher> {
+    for (const { held } of this.#rules.values()) for (const { watcher } of held.values()) yield watcher;
+  }
+
+  /** Takes a rule's id; returns its watchers. */
+  of(rule: string): Watcher[] {
+    return [...(this.#rules.get(rule)?.held.values() ?? [])].map(({ watcher }) => watcher);
+  }
+
+  #feedOf(series: number): Feed {
+    const known = this.#feeds[series];
+    if (known !== undefined) return known;
+    this.#heard += 1;
+    return (this.#feeds[series] = { own: [], whole: [] });
+  }
+}
+
+/** Takes a rule, or none, and another; true when they are the same one in the same version, perhaps read twice. */
+export function isSame(one: Rule | undefined, other: Rule): boolean {
+  return one?.id === other.id && one.version === other.version && one.t === other.t;
+}
+
+function leave(feed: Feed, watcher: Watcher): void {
+  for (const list of [feed.own, feed.whole]) {
+    const at = list.indexOf(watcher);
+    if (at >= 0) list.splice(at, 1);
+  }
+}

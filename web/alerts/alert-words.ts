@@ -1,0 +1,109 @@
+import { matchersText } from '#domain';
+import type { AlertReason, Condition, Delivery, RuleTerms, Severity } from '#protocol';
+import { age, showText } from '../format.ts';
+import type { Glyph } from '../icons/glyphs.ts';
+import type { AlertLine, LineState } from './alert-lines.ts';
+
+/** Severities by glyph and word: never by colour alone. */
+export const SEVERITY_LOOKS: Readonly<Record<Severity, { readonly word: string; readonly glyph: Glyph }>> = {
+  critical: {
+    word: 'critical',
+    glyph: { path: 'M5.4 2h5.2L14 5.4v5.2L10.6 14H5.4L2 10.6V5.4zM8 4.9v3.6M8 10.9v.01', width: 1.5 },
+  },
+  warning: { word: 'warning', glyph: { path: 'M8 2.2 14.4 13.4H1.6zM8 6.4v3M8 11.4v.01', width: 1.5 } },
+  info: { word: 'info', glyph: { path: 'M8 2a6 6 0 1 0 0 12A6 6 0 0 0 8 2M8 7.4v3.4M8 5v.01', width: 1.5 } },
+};
+
+/** States in a word. */
+export const STATE_WORDS: Readonly<Record<LineState, string>> = {
+  firing: 'firing',
+  recovering: 'recovering',
+  pending: 'pending',
+  resolved: 'resolved',
+};
+
+const REASONS: Readonly<Record<AlertReason, string>> = {
+  condition: '',
+  vanished: 'its series has nothing any more',
+  stale: 'its source measures nothing',
+  empty: 'the rule finds no series',
+  rule: 'its rule was changed',
+};
+
+/** Takes a line; returns why it stands as it does where that is not its condition, else nothing. */
+export function reasonText({ alert }: Pick<AlertLine, 'alert'>): string {
+  return alert === undefined ? '' : REASONS[alert.reason];
+}
+
+/** Takes a line; returns its value, ready to read; empty where it has none. */
+export function valueText({ value, unit }: Pick<AlertLine, 'value' | 'unit'>): string {
+  return value === null ? '' : showText(value, unit);
+}
+
+/** Takes ms; returns them as a person says them: `30 s`, `5 min`, `2 h`. */
+export function spanText(ms: number): string {
+  if (ms % 3_600_000 === 0 && ms > 0) return `${ms / 3_600_000} h`;
+  if (ms % 60_000 === 0 && ms > 0) return `${ms / 60_000} min`;
+  return `${ms / 1000} s`;
+}
+
+const FUNCTIONS = {
+  last: 'the last value',
+  avg: 'the mean',
+  min: 'the lowest',
+  max: 'the highest',
+  rate: 'the increase a second',
+  predict: 'the trend',
+} as const;
+
+const OPS = {
+  '>': 'above',
+  '>=': 'at or above',
+  '<': 'below',
+  '<=': 'at or below',
+  '==': 'equal to',
+  '!=': 'other than',
+} as const;
+
+/** Takes a condition and the unit of its values; returns it in words: `the mean of 5 min is above 90 %`. */
+export function conditionText(condition: Condition, unit: string): string {
+  if (condition.fn === 'absent') return `nothing for ${spanText(condition.window)}`;
+  const { fn, op, threshold, window, clear } = condition;
+  const over = fn === 'last' ? '' : ` of ${spanText(window)}`;
+  const when = fn === 'predict' ? `, ${spanText(condition.ahead)} from now,` : '';
+  const until = clear === undefined ? '' : ` (until past ${showText(clear, unit)})`;
+  return `${FUNCTIONS[fn]}${over}${when} is ${OPS[op]} ${showText(threshold, unit)}${until}`;
+}
+
+/** Takes a rule's terms and the unit of its values; returns what it says, in one line. */
+export function ruleText(terms: RuleTerms, unit: string): string {
+  const { selector, condition } = terms;
+  const labels = selector.matchers.length === 0 ? '' : matchersText(selector.matchers);
+  const whole = selector.of === undefined ? '' : ` in % of ${selector.of}`;
+  const wait = terms.for === 0 ? '' : ` for ${spanText(terms.for)}`;
+  return `${selector.series}${labels}${whole}: ${conditionText(condition, unit)}${wait}`;
+}
+
+/** Takes labels; returns them as `name value` pairs in the order of their names, the one of the name left out. */
+export function labelPairs(labels: Readonly<Record<string, string>>): readonly (readonly [string, string])[] {
+  return Object.entries(labels)
+    .filter(([name]) => name !== 'alertname' && name !== 'severity')
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+/** Takes a delivery, the names of channels and the time now in ms; returns what became of it, in a few words. */
+export function deliveryText(
+  { channel, outcome, at, late, attempt }: Delivery,
+  nameOf: (channel: string) => string,
+  now: number,
+): string {
+  const ago = `${age(now - at)} ago`;
+  if (outcome === 'sent') return `sent to ${nameOf(channel)} ${ago}${late ? ', late' : ''}`;
+  if (outcome === 'dead') return `not sent to ${nameOf(channel)}, given up ${ago}`;
+  return `not sent to ${nameOf(channel)} yet, attempt ${attempt}`;
+}
+
+/** Takes a number of alerts; returns it with its noun. */
+export function alertsText(count: number): string {
+  return count === 1 ? '1 alert' : `${count} alerts`;
+}

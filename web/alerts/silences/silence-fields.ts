@@ -1,0 +1,75 @@
+import { matcherOf, matchersProblem, sentLabels } from '#domain';
+import type { Matcher, SilenceTerms } from '#protocol';
+import { DAY, HOUR, MINUTE } from '../../durations.ts';
+import { fromLocal } from '../../ui/local-time.ts';
+import type { ZoneClock } from '../../zone.ts';
+import type { AlertLine } from '../alert-lines.ts';
+
+/** Lengths of a silence to choose from, in ms. */
+export const SILENCE_SPANS: readonly { readonly ms: number; readonly label: string }[] = [
+  { ms: 30 * MINUTE, label: '30 min' },
+  { ms: HOUR, label: '1 h' },
+  { ms: 4 * HOUR, label: '4 h' },
+  { ms: DAY, label: '1 day' },
+];
+
+/** What is typed into the form of a silence. */
+export interface SilenceFields {
+  readonly matchers: readonly Matcher[];
+  /** How long from now; undefined: until `ends`. */
+  readonly span: number | undefined;
+  /** A local day and time. */
+  readonly ends: string;
+  readonly comment: string;
+}
+
+/** What the fields say: terms, or what is wrong with them. */
+export type ReadSilence =
+  { readonly terms: SilenceTerms } | { readonly terms?: undefined; readonly problem: string };
+
+/** Takes the fields, their zone and server time now in ms; returns the terms, or what is wrong. */
+export function readSilence(fields: SilenceFields, zone: ZoneClock, now: number): ReadSilence {
+  const matchers = fields.matchers.filter(({ label }) => label !== '');
+  if (matchers.length === 0) return { problem: 'Say which alerts: a label and its value at the least.' };
+  const bad = matchersProblem(matchers);
+  if (bad !== undefined) return { problem: bad };
+  const ends = fields.span === undefined ? localTime(fields.ends, zone) : now + fields.span;
+  if (ends === undefined) return { problem: 'Enter the day and time at which it ends.' };
+  if (ends <= now) return { problem: 'It ends after now.' };
+  if (fields.comment.trim() === '') return { problem: 'Say why, for those who wonder.' };
+  return {
+    terms: { matchers: [...matchers], starts: now, ends: Math.round(ends), comment: fields.comment.trim() },
+  };
+}
+
+/** Takes a line; returns the matchers that fit it and nothing else. */
+export function matchersOf(line: AlertLine): readonly Matcher[] {
+  const labels = { ...line.labels, alertname: line.name };
+  return Object.entries(labels)
+    .filter(([label]) => label !== 'severity')
+    .sort(([a], [b]) => Number(b === 'alertname') - Number(a === 'alertname') || (a < b ? -1 : 1))
+    .slice(0, 16)
+    .map(([label, value]) => ({ label, op: '=', value }));
+}
+
+/** Takes matchers and lines; returns the lines that go on and that they fit. None fit where no label is named. */
+export function silencedLines(
+  matchers: readonly Matcher[],
+  lines: readonly AlertLine[],
+): readonly AlertLine[] {
+  const named = matchers.filter(({ label }) => label !== '');
+  if (named.length === 0) return [];
+  const fits = matcherOf(named);
+  return lines.filter((line) => line.state !== 'resolved' && fits(labelsOf(line)));
+}
+
+/** Takes a line; returns its labels as silences see them. */
+export function labelsOf({ alert, labels }: AlertLine): Readonly<Record<string, string>> {
+  return alert === undefined ? labels : sentLabels(alert);
+}
+
+function localTime(text: string, zone: ZoneClock): number | undefined {
+  const time = fromLocal(text, zone);
+  if (time === undefined) return undefined;
+  return time.kind === 'once' ? time.at : time.kind === 'twice' ? time.first : time.next;
+}
