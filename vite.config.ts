@@ -92,10 +92,6 @@ const page: UserConfig = {
     modulePreload: { polyfill: false },
     rolldownOptions: PURE,
     assetsInlineLimit: 0,
-    // Messages and rules do nothing by being imported: what only a later page uses of them comes with that page.
-    rolldownOptions: {
-      treeshake: { moduleSideEffects: [{ test: /\/db\/(protocol|domain)\//, sideEffects: false }] },
-    },
   },
   // The painter is the module of a worker, and a module that the page may import as well.
   worker: {

@@ -3,17 +3,19 @@ import { readKey } from '../ui/keys.ts';
 import { agedWords } from './aged-words.ts';
 import { pageCommands } from './page-commands.ts';
 
-test('where nothing carries the stream, prices say how old they are, whatever else is said', () => {
-  const bare = agedWords(undefined, '4.0 s', '14:02:03');
+const AGED = 'Prices are those of 14:02:03.';
+
+test('where nothing carries the stream, what is shown says how old it is, whatever else is said', () => {
+  const bare = agedWords(undefined, '4.0 s', AGED);
   expect(bare.cause).toBe('Nothing has arrived for 4.0 s.');
-  expect(bare.next).toContain('Prices are those of 14:02:03');
+  expect(bare.next).toContain(AGED);
   const words = {
     tone: 'bad',
     cause: 'The server is away.',
     next: 'Trying again in 3 s.',
     cure: undefined,
   } as const;
-  expect(agedWords(words, '4.0 s', '14:02:03')).toMatchObject({
+  expect(agedWords(words, '4.0 s', AGED)).toMatchObject({
     tone: 'bad',
     cause: words.cause,
     next: expect.stringMatching(/^Trying again in 3 s\. Prices are those of/),

@@ -1,24 +1,28 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { decodeEvent } from '#protocol';
-import { ServerClock } from '../state/server-clock.ts';
-import { LotsInbox, type LotsOnBoard } from './lots-inbox.svelte.ts';
-import { LotsStore } from './lots-store.svelte.ts';
-import { lotsSnapshot, openLot, stepTuple, T } from './lots.kit.ts';
+import { LotsStore } from '../lots/lots-store.svelte.ts';
+import { lotsSnapshot, openLot, stepTuple, T } from '../lots/lots.kit.ts';
+import { LateInbox } from './late-inbox.svelte.ts';
+import { ServerClock } from './server-clock.ts';
 
 beforeEach(() => vi.stubGlobal('requestAnimationFrame', (run: () => void) => run()));
 afterEach(() => vi.unstubAllGlobals());
 
-/** The code of the panel is not drawn here. */
-const CODE = { LotsStore, LotsPanel: () => ({}) } as unknown as LotsOnBoard;
+const CODE = { LotsStore };
 
 /** An inbox whose code comes, or fails, when the test says. */
 function inboxOf(clock = new ServerClock()) {
   const asked: { come(): void; fail(): void }[] = [];
   const load = () =>
-    new Promise<LotsOnBoard>((resolve, reject) => {
+    new Promise<typeof CODE>((resolve, reject) => {
       asked.push({ come: () => resolve(CODE), fail: () => reject(new Error('no line')) });
     });
-  return { inbox: new LotsInbox(clock, load), asked };
+  const inbox = new LateInbox({
+    namespace: 'lots/',
+    load,
+    open: ({ LotsStore: Store }: typeof CODE) => ({ store: new Store({ clock }) }),
+  });
+  return { inbox, asked };
 }
 
 const step = (seq: number, bid: number, price: number) =>
