@@ -1,9 +1,9 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import * as v from 'valibot';
-import { LotProofSchema, type LotProof } from '#protocol';
+import { LotProofSchema, SnapshotSchema, type LotProof } from '#protocol';
 import { Auction, told } from './lib/auction.ts';
-import { hold } from './lib/states.ts';
+import { hold, SNAPSHOT } from './lib/states.ts';
 import { describeInBrowser } from './with-stage.ts';
 
 const PROOF = '**/api/v1/lots/*/proof*';
@@ -85,6 +85,31 @@ describeInBrowser('the proof of a lot', [], (stage) => {
     await page.unroute(PROOF);
     await verify(page);
     await page.getByText('Everything is right.').waitFor();
+    await page.context().close();
+  });
+
+  test('a page that has not everything that happened says so, and the proof brings the rest', async () => {
+    const lot = await auction().putUp();
+    const [anna, bert] = [await auction().person('Anna'), await auction().person('Bert')];
+    await auction().bid(bert, lot, 1000);
+    await auction().bid(anna, lot, 5000);
+    const page = await auction().open(lot, {
+      prepare: (opened) =>
+        opened.route(SNAPSHOT, async (route) => {
+          const snapshot = v.parse(SnapshotSchema, await (await route.fetch()).json());
+          await route.fulfill({ json: { ...snapshot, events: snapshot.events.slice(-1) } }); // as of 5,001
+        }),
+    });
+    const says = page.getByText('Shows the newest 1 events; the proof has all.');
+    await says.first().waitFor();
+    expect(await says.count()).toBe(2);
+    await page.getByRole('button', { name: 'Proof' }).click();
+    const rows = page.getByRole('table', { name: 'Events in their order' }).getByRole('row');
+    await rows.nth(1).waitFor();
+    expect(await rows.count()).toBe(2);
+    await verify(page);
+    await page.getByText('Everything is right.').waitFor();
+    expect(await rows.count()).toBe(5);
     await page.context().close();
   });
 });

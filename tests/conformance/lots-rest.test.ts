@@ -48,6 +48,11 @@ test('an identity is kept by its token, and takes another name', async () => {
   expect((await ask(PATHS.identity)).status).toBe(401);
   expect((await ask(PATHS.identity, bearer(`${ann.token}x`))).status).toBe(401);
   expect((await ask(PATHS.identity, {}, { name: '' })).status).toBe(400);
+  const unseen = await ask(PATHS.identity, {}, { name: '\u200b' });
+  expect([unseen.status, await unseen.json()]).toMatchObject([
+    400,
+    { error: { next: expect.stringContaining('one that can be seen') } },
+  ]);
   expect((await ask(PATHS.identity, {}, { name: 'Ann', token: 'a-token-of-nobody' })).status).toBe(401);
   const admin = await ask(PATHS.identity, bearer(stand.admin.token));
   expect(await admin.json()).toMatchObject({ role: 'admin', id: 'admin' });
