@@ -41,7 +41,7 @@ const options = readArgs(HELP, {
   json: { type: 'boolean', default: false },
 });
 const seconds = options.quick
-  ? { warm: 3, turn: 5, turns: 2, latency: 12 }
+  ? { warm: 1.5, turn: 3.5, turns: 2, latency: 8 }
   : { warm: 5, turn: 12, turns: 5, latency: 70 };
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`);

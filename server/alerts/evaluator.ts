@@ -16,6 +16,9 @@ const TICK = 1_000;
 /** Milliseconds without evaluation that are said to be a gap. */
 const GAP = 5_000;
 
+/** Milliseconds between two looks at what has been resolved for long enough to be forgotten. */
+const PRUNE = 10_000;
+
 /** What alerts are evaluated with. */
 export interface EvaluatorOptions {
   readonly log: Log;
@@ -49,6 +52,7 @@ export class Evaluator {
   /** When it was known for the last time that samples come through. */
   #heardAt: number;
   #seenSince: number;
+  #prunedAt = -Infinity;
   /** Since when the log cannot be written. */
   #troubledSince: number | undefined;
   /** The time of the event whose samples are being given out. */
@@ -116,6 +120,9 @@ export class Evaluator {
     for (const watcher of this.index.all()) if (watcher.due <= now) this.#evaluate(watcher, now, moved);
     this.#write(moved);
     this.#transitions.add(...this.#restlessness.calmed(now));
+    if (now - this.#prunedAt < PRUNE) return;
+    this.#prunedAt = now;
+    this.#options.books.live.state.prune(now);
   }
 
   #take(events: readonly StoredEvent[]): void {
