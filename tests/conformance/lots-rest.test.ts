@@ -64,7 +64,9 @@ test('lists are filtered and go on where they ended', async () => {
   expect(list.lots.map((one) => one.lot)).toContain(lot);
   expect(Math.abs(list.serverTime - Date.now())).toBeLessThan(5_000);
   const scheduled = v.parse(LotListSchema, await (await ask(`${PATHS.lots}?status=scheduled`)).json());
-  expect(scheduled).toMatchObject({ lots: [], next: null });
+  expect(scheduled).toMatchObject({ lots: [], next: null, counts: list.counts });
+  expect(list.counts).toEqual({ scheduled: 0, open: list.lots.length, sold: 0, unsold: 0, cancelled: 0 });
+  expect(list.seq).toBeGreaterThan(0);
   for (const query of ['status=mine', 'after=nowhere', 'after=']) {
     expect(await (await ask(`${PATHS.lots}?${query}`)).json()).toMatchObject({
       error: { code: 'MALFORMED_REQUEST' },

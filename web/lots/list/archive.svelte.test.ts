@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import { Refusal, type LotList } from '#protocol';
-import { openLot, T } from '../lots.kit.ts';
+import { lotsList, openLot, T } from '../lots.kit.ts';
 import { LotsArchive } from './archive.svelte.ts';
 
-const page = (ids: readonly string[], next: string | null = null): LotList => ({
-  serverTime: T,
-  lots: ids.map((id) => openLot(id, { status: 'sold', overAt: T })),
-  next,
-});
+const page = (ids: readonly string[], next: string | null = null): LotList =>
+  lotsList(
+    ids.map((id) => openLot(id, { status: 'sold', overAt: T })),
+    { next },
+  );
 
 test('pages follow each other until there are no more', async () => {
   const asked: unknown[] = [];

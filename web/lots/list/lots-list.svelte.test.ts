@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import type { LotFilter, LotList } from '#protocol';
-import { lotsSnapshot, openLot, T } from '../lots.kit.ts';
+import { lotsList, lotsSnapshot, openLot, T } from '../lots.kit.ts';
 import { LotsStore } from '../lots-store.svelte.ts';
 import { LotsList } from './lots-list.svelte.ts';
 
@@ -15,7 +15,7 @@ function listOf(search = '') {
   const asked: LotFilter[] = [];
   const ask = async (filter: LotFilter): Promise<LotList> => {
     asked.push(filter);
-    return { serverTime: T, lots: [openLot('sold00', { status: 'sold', overAt: T - 90_000 })], next: null };
+    return lotsList([openLot('sold00', { status: 'sold', overAt: T - 90_000 })]);
   };
   const list = new LotsList(store, { location, history }, ask);
   const shown = (now = T): string[] => {
