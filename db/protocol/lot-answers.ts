@@ -100,6 +100,8 @@ export type LotCounts = v.InferOutput<typeof LotCountsSchema>;
 export type LotList = v.InferOutput<typeof LotListSchema>;
 /** What one bidder may know of a lot. */
 export type Mine = v.InferOutput<typeof MineSchema>;
+/** How many pages look on. */
+export type Watchers = v.InferOutput<typeof WatchersSchema>;
 /** A lot's public events, to be replayed. */
 export type LotProof = v.InferOutput<typeof LotProofSchema>;
 /** What a bid was answered. */

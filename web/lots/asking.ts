@@ -1,4 +1,3 @@
-import type * as v from 'valibot';
 import {
   IdentitySchema,
   LotProofSchema,
@@ -9,12 +8,10 @@ import {
   type Identity,
   type LotProof,
   type Mine,
+  type Watchers,
   type Who,
 } from '#protocol';
 import { askServer } from '../state/ask.ts';
-
-/** What the server says of who looks on. */
-type Watched = v.InferOutput<typeof WatchersSchema>;
 
 /** Each of these throws Refusal when the server said no, and whatever fetch, JSON or the schema threw without an answer of ours. */
 
@@ -48,8 +45,8 @@ export function askProof(origin: string, lot: string, as?: string): Promise<LotP
   return askServer({ origin, path, query: {}, schema: LotProofSchema, name: 'proof', as });
 }
 
-/** Takes the page's origin, a lot and the page's own random name; says that the page looks on, and returns how many do and the server's time. */
-export function askWatch(origin: string, lot: string, page: string): Promise<Watched> {
+/** Takes the page's origin, a lot and the page's own random name; says that the page looks on, and returns how many do, and the server's time. */
+export function askWatch(origin: string, lot: string, page: string): Promise<Watchers> {
   const path = `${PATHS.lots}/${lot}/watch`;
   const post = { page };
   return askServer({ origin, path, query: {}, schema: WatchersSchema, name: 'number of watchers', post });

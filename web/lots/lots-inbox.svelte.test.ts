@@ -12,13 +12,13 @@ afterEach(() => vi.unstubAllGlobals());
 const CODE = { LotsStore, LotsPanel: () => ({}) } as unknown as LotsOnBoard;
 
 /** An inbox whose code comes, or fails, when the test says. */
-function inboxOf() {
+function inboxOf(clock = new ServerClock()) {
   const asked: { come(): void; fail(): void }[] = [];
   const load = () =>
     new Promise<LotsOnBoard>((resolve, reject) => {
       asked.push({ come: () => resolve(CODE), fail: () => reject(new Error('no line')) });
     });
-  return { inbox: new LotsInbox(new ServerClock(), load), asked };
+  return { inbox: new LotsInbox(clock, load), asked };
 }
 
 const step = (seq: number, bid: number, price: number) =>
@@ -66,4 +66,16 @@ test('another snapshot while the code is on its way replaces what was kept', asy
   inbox.load(lotsSnapshot([openLot('aaaaaa', { price: 500 })], 20));
   asked[0]?.come();
   await vi.waitFor(() => expect(inbox.opened?.store.lots.get('aaaaaa')).toMatchObject({ price: 500 }));
+});
+
+test('what waited for the code does not set back the clock of the board', async () => {
+  let now = 0;
+  const clock = new ServerClock(() => now);
+  const { inbox, asked } = inboxOf(clock);
+  clock.reset(T);
+  inbox.load(lotsSnapshot([openLot('aaaaaa')]));
+  now = 3_000;
+  asked[0]?.come();
+  await vi.waitFor(() => expect(inbox.opened).toBeDefined());
+  expect(clock.now()).toBe(T + 3_000);
 });

@@ -52,6 +52,8 @@ export class LotsStore implements Intake {
   readonly clock: ServerClock;
   /** The server's time as a rune, while someone has started it. */
   readonly countdown: CountdownClock;
+  /** Whoever brought the clock keeps it: what comes here may have waited. */
+  readonly #keepsClock: boolean;
   readonly #own: string | undefined;
   readonly #soon: (run: () => void) => void;
   readonly #book = new LotBook();
@@ -64,10 +66,11 @@ export class LotsStore implements Intake {
   #arrived = -Infinity;
 
   /** Takes what it is made with; empty until a snapshot comes. */
-  constructor({ lot, clock = new ServerClock(), soon = nextFrame }: LotsStoreOptions = {}) {
+  constructor({ lot, clock, soon = nextFrame }: LotsStoreOptions = {}) {
     this.#own = lot;
-    this.clock = clock;
-    this.countdown = new CountdownClock(clock);
+    this.#keepsClock = clock === undefined;
+    this.clock = clock ?? new ServerClock();
+    this.countdown = new CountdownClock(this.clock);
     this.#soon = soon;
   }
 
@@ -82,7 +85,7 @@ export class LotsStore implements Intake {
   }
 
   load(snapshot: Snapshot): void {
-    this.clock.reset(snapshot.serverTime);
+    if (this.#keepsClock) this.clock.reset(snapshot.serverTime);
     this.#book.load(snapshot);
     this.partial = this.#book.partial;
     this.loads++;
@@ -97,7 +100,7 @@ export class LotsStore implements Intake {
 
   apply(events: readonly StreamEvent[]): void {
     for (const event of events) {
-      this.clock.learn(event.at);
+      if (this.#keepsClock) this.clock.learn(event.at);
       if (isLotEvent(event)) this.#fold(event);
     }
     const last = events.at(-1);

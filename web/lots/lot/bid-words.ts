@@ -47,7 +47,7 @@ export function bidWords(state: BidState, money: Money): BidWords | undefined {
 function acceptedNext({ outcome, replayed }: Extract<BidState, { kind: 'accepted' }>): string {
   const known = replayed ? 'It had been counted before; only its answer was lost.' : '';
   if (outcome === undefined || outcome.leads) return known;
-  return `Another bidder’s maximum was not below it. ${known}`.trim();
+  return `It was outbid at once: another bidder’s maximum is as high or higher. ${known}`.trim();
 }
 
 /**
