@@ -112,7 +112,7 @@ export class LotsStore implements Intake {
   /** Takes a list that the server gave; its lots that go on are known from now on. False where it is too old: it is to be asked for again. */
   adopt(list: LotList): boolean {
     const adopted = this.#book.adopt(list);
-    this.#request();
+    this.#show();
     return adopted;
   }
 
