@@ -201,6 +201,7 @@ describeInBrowser('bidding', [], (stage) => {
     expect(await violations(page)).toEqual([]);
     await page.keyboard.press('Escape');
     await page.setViewportSize({ width: 360, height: 740 });
+    // The bar takes its second row once the browser has told of the new width.
     await expect
       .poll(() => page.evaluate(() => document.documentElement.scrollWidth))
       .toBeLessThanOrEqual(360);
