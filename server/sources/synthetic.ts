@@ -49,11 +49,11 @@ function wavesIn(bytes: number): number {
   return Math.ceil(roomFor(bytes) / (PAIR_FRAME + 1 + DECIMALS.max));
 }
 
-/** Takes the wanted bytes of an event, and perhaps how many series there are; returns them, or those that fill it. */
-export function waveDeclarations(bytes: number, count = wavesIn(bytes)): SeriesDeclaration[] {
-  return Array.from({ length: count }, (_, n) => ({
+/** Takes the wanted bytes of an event, and perhaps how many series there are; returns them, in tens, or those that fill it. */
+export function waveDeclarations(bytes: number, many?: number): SeriesDeclaration[] {
+  return Array.from({ length: many ?? wavesIn(bytes) }, (_, n) => ({
     name: 'synthetic.wave',
-    labels: { n: String(n) },
+    labels: { n: String(n), ...(many !== undefined && { ten: String(Math.floor(n / 10)) }) },
     unit: '',
     help: 'A slow wave between 0 and 1, made for trying things out.',
   }));
