@@ -44,6 +44,13 @@ export const DeliverySchema = v.object({
   at: TimeSchema,
 });
 
+/** What `alerts/delivery` stands at: the newest messages on their way, those given up, and the last of each channel. */
+export const DeliveryStateSchema = v.object({
+  waiting: v.array(DeliverySchema),
+  dead: v.array(DeliverySchema),
+  last: v.array(DeliverySchema),
+});
+
 /** An alert of an Alertmanager outside, as it stands there. */
 export const OutsideAlertSchema = v.object({
   /** Its fingerprint there. */
@@ -58,6 +65,9 @@ export const OutsideAlertSchema = v.object({
   at: TimeSchema,
 });
 
+/** What `alerts/outside` stands at. */
+export const OutsideStateSchema = v.object({ alerts: v.array(OutsideAlertSchema) });
+
 /** A way in which alerts are sent. */
 export type ChannelKind = (typeof CHANNEL_KINDS)[number];
 /** A channel as everybody may see it. */
@@ -66,5 +76,7 @@ export type Channel = v.InferOutput<typeof ChannelSchema>;
 export type ToldAlert = v.InferOutput<typeof ToldAlertSchema>;
 /** What became of a message. */
 export type Delivery = v.InferOutput<typeof DeliverySchema>;
+/** What `alerts/delivery` stands at. */
+export type DeliveryState = v.InferOutput<typeof DeliveryStateSchema>;
 /** An alert of an Alertmanager outside. */
 export type OutsideAlert = v.InferOutput<typeof OutsideAlertSchema>;
