@@ -6,7 +6,7 @@ import { defineConfig } from 'vitest/config';
 
 /** Where `npm run dev` finds the server. */
 const SERVER = process.env['SWITCHYARD_DEV_SERVER'] ?? 'http://127.0.0.1:8787';
-const SERVER_PATHS = ['/api', '/socket.io', '/healthz', '/readyz', '/metrics'];
+const SERVER_PATHS = ['/api', '/hooks', '/socket.io', '/healthz', '/readyz', '/metrics'];
 
 /** Puts the migrations beside the bundle: `new URL('./migrations', import.meta.url)` is right in db/ and in dist/. */
 function migrationsBesideBundle(): Plugin {

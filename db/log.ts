@@ -57,7 +57,7 @@ export interface TopicState {
 
 /** Events to be written together or not at all. */
 export interface AppendRequest {
-  /** At least one. */
+  /** At least one, unless it is about the outbox alone. */
   readonly events: readonly NewEvent[];
   /** The same key gives the same answer; with another digest it is refused. */
   readonly once?: { readonly key: string; readonly digest: string };

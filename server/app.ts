@@ -9,6 +9,8 @@ import type { Log } from '../db/log.ts';
 import { Access, operatorsOf, sellersOf, type Operators } from './access/access.ts';
 import { serveAlerts } from './alerts/alerts-door.ts';
 import { Alerts } from './alerts/alerts.ts';
+import { Exchange } from './alerts/exchange.ts';
+import { serveAlertmanagerHook } from './alerts/outside/hook-door.ts';
 import { serveIdentity } from './access/identity-door.ts';
 import { serveLots } from './auctions/lots-door.ts';
 import { Lots } from './auctions/lots.ts';
@@ -31,10 +33,8 @@ import { recogniseViewer } from './lab/viewer-cookie.ts';
 import { serveMetrics } from './metrics.ts';
 import { Notebook } from './notes/notebook.ts';
 import { servePresence } from './presence/presence-door.ts';
-import { createHostSource } from './sources/host.ts';
-import { createProcessesSource } from './sources/processes.ts';
-import { SourceRunner } from './sources/runner.ts';
-import { createSynthetic } from './sources/synthetic.ts';
+import type { SourceRunner } from './sources/runner.ts';
+import { startSources } from './sources/start.ts';
 import { SERVER_TRANSPORTS } from './transports/registry.ts';
 import { SocketServer } from './transports/socket-server.ts';
 
@@ -91,6 +91,14 @@ export async function startApp(
     builtIn: config.hostMetrics ? BUILT_IN_RULES : [],
     onFailure: (error) => logger.error({ err: error }, 'an alert could not be evaluated or written yet'),
   });
+  const exchange = new Exchange({
+    config,
+    log,
+    access,
+    operators,
+    books: alerts.books,
+    onFailure: (error) => logger.error({ err: error }, 'a message could not be read or written yet'),
+  });
   const notes = new Notebook({ log, access, operators });
   const { web, sockets } = openDoors({
     hub,
@@ -98,6 +106,7 @@ export async function startApp(
     notes,
     lots,
     alerts,
+    exchange,
     operators,
     pageFolder,
     logger,
@@ -115,6 +124,7 @@ export async function startApp(
     stopKeeping?.();
     try {
       await Promise.all([sources?.stop(), lots.stop(), alerts.stop()]);
+      await exchange.stop();
       // The doors stay open for a moment: whoever asks by itself must be able to ask once more and be told.
       await hub.gone(GOODBYE);
       sockets.close();
@@ -133,12 +143,14 @@ export async function startApp(
     const own = await listen(door.server, config);
     front?.serves(own);
     const port = front?.port ?? own;
+    const url = urlOf(config, port);
+    await exchange.open(url);
     policy = new OriginPolicy([...loopbackOrigins(port), ...publicOrigins(config)]);
     sources = await startSources(config, log, hub, logger);
     stopKeeping = keepLog(log, config, logger);
     let stopping: Promise<void> | undefined;
     const admin = { file: access.adminFile, token: access.adminToken };
-    return { url: urlOf(config, port), admin, stop: () => (stopping ??= drain()) };
+    return { url, admin, stop: () => (stopping ??= drain()) };
   } catch (error) {
     await drain();
     throw error;
@@ -161,6 +173,7 @@ interface Rooms {
   readonly notes: Notebook;
   readonly lots: Lots;
   readonly alerts: Alerts;
+  readonly exchange: Exchange;
   readonly operators: Operators;
   readonly pageFolder: string;
   readonly logger: Logger;
@@ -175,13 +188,19 @@ function openDoors({
   notes,
   lots,
   alerts,
+  exchange,
   operators,
   pageFolder,
   logger,
   onFailure,
   front,
 }: Rooms) {
-  const commands = new Commands({ notes, lots: lots.auctions, alerts: alerts.desk });
+  const commands = new Commands({
+    notes,
+    lots: lots.auctions,
+    alerts: alerts.desk,
+    channels: exchange.delivery,
+  });
   const accept = (socket: Socket): void => serveSocketCommands(socket, commands, onFailure);
   const sockets = new SocketServer(hub, accept, onFailure);
   const router = createRouter(logger);
@@ -193,6 +212,7 @@ function openDoors({
   serveIdentity(router, access);
   serveLots(router, lots, access);
   serveAlerts(router, alerts);
+  serveAlertmanagerHook(router, exchange.hook);
   servePresence(router, access, operators);
   const onSocket = sockets.serve.bind(sockets);
   for (const transport of Object.values(SERVER_TRANSPORTS)) transport.install({ hub, router, onSocket });
@@ -223,22 +243,4 @@ async function listen(server: Server, { host, port }: Config): Promise<number> {
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('The server has no port.');
   return address.port;
-}
-
-async function startSources(config: Config, log: Log, hub: Hub, logger: Logger): Promise<SourceRunner> {
-  const onFault = (name: string, error: unknown): void =>
-    logger.warn({ err: error, name }, 'a measurement failed');
-  const runner = await SourceRunner.open(log, (topic, error) =>
-    logger.error({ err: error, topic }, 'a source ended'),
-  );
-  if (config.hostMetrics) {
-    const vitals = { connections: () => hub.connections(), head: () => log.head };
-    runner.start(createHostSource({ vitals, onFault }));
-    runner.start(createProcessesSource({ onFault }));
-  }
-  const { syntheticRate: rate, syntheticBytes: bytes, syntheticSeries: series } = config;
-  if (rate > 0) {
-    runner.start(createSynthetic({ rate, bytes, ...(series > 0 && { series }), onFault }));
-  }
-  return runner;
 }

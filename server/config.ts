@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import * as v from 'valibot';
+import { parseRange } from './alerts/channels/guard.ts';
 
 const whole = (min: number, max: number) =>
   v.pipe(
@@ -17,6 +18,16 @@ const origin = v.pipe(
     (text) => new URL(text).origin === text,
     'must be an origin without a path, such as https://board.example.org',
   ),
+);
+
+const ranges = v.pipe(
+  v.string(),
+  v.transform((text) => text.split(',').filter((part) => part !== '')),
+  v.check(
+    (parts) => parts.every((part) => parseRange(part) !== undefined),
+    'must be addresses or ranges such as 10.0.0.0/8',
+  ),
+  v.transform((parts) => parts.map(parseRange).filter((range) => range !== undefined)),
 );
 
 const onOff = v.pipe(
@@ -72,7 +83,11 @@ const SETTINGS = {
   'host-metrics': setting(onOff, 'on', 'measure this machine: on or off'),
   'synthetic-rate': setting(whole(0, 100_000), '0', 'made-up events per second, for benches and tests'),
   'synthetic-bytes': setting(whole(80, 16_384), '200', 'bytes of one made-up event'),
-  'synthetic-series': setting(whole(0, 100_000), '0', 'made-up series; 0 are as many as one event has room for'),
+  'synthetic-series': setting(
+    whole(0, 100_000),
+    '0',
+    'made-up series; 0 are as many as one event has room for',
+  ),
   sellers: setting(
     v.picklist(['', 'everyone', 'admins'], 'must be everyone or admins'),
     '',
@@ -82,6 +97,23 @@ const SETTINGS = {
     v.picklist(['', 'everyone', 'admins'], 'must be everyone or admins'),
     '',
     'who may change rules, silences and channels and acknowledge alerts (as with --sellers)',
+  ),
+  'allow-inside': setting(
+    ranges,
+    '',
+    'addresses inside this network that alerts may be sent to, comma-separated, such as 127.0.0.1,10.0.0.0/8',
+  ),
+  'hook-token': setting(
+    v.pipe(v.string(), v.regex(/^(\S{16,})?$/, 'must have 16 characters or more, without spaces')),
+    '',
+    'what Alertmanagers outside must show to post their alerts here; better in the environment than as a flag',
+  ),
+  'group-wait': setting(whole(0, 3_600_000), '30000', 'milliseconds that a first alert waits for company'),
+  'group-interval': setting(whole(100, 86_400_000), '300000', 'milliseconds between two messages of a group'),
+  'group-repeat': setting(
+    whole(1_000, 604_800_000),
+    '14400000',
+    'milliseconds until what still fires is told again',
   ),
   demo: flag(
     'a board with a temporary log whose network each viewer can break for himself; on this machine only',

@@ -3,7 +3,7 @@ import type { Mode } from './connection/state-types.ts';
 import { HELD_SPAN } from './state/time.ts';
 
 /** Topics that the board shows. */
-export const BOARD_TOPICS: readonly string[] = ['metrics/*', 'notes', 'lots/*', 'alerts/*'];
+export const BOARD_TOPICS: readonly string[] = ['metrics/*', 'notes', 'notes/*', 'lots/*', 'alerts/*'];
 
 /** Seconds of past that a snapshot brings: what is drawn without asking for a history. */
 export const WINDOW_SECONDS = HELD_SPAN / 1000;

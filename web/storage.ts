@@ -7,6 +7,8 @@ export const STORED = {
   aliases: 'switchyard:aliases',
   /** Who bids here: whoever has this is that bidder. */
   bidder: 'switchyard:bidder',
+  /** How this browser is told of alerts that begin. */
+  news: 'switchyard:news',
   /** For this tab alone. */
   diary: 'switchyard:diary',
   /** For this tab alone: the admin's token, from his sign-in link. */

@@ -28,20 +28,27 @@ export const ToldAlertSchema = v.object({
   told: v.picklist(['firing', 'resolved', 'flapping']),
 });
 
-/** What became of one attempt to send a message. */
+/** What became of a message: of its making (attempt 0), or of one attempt to send it. */
 export const DeliverySchema = v.object({
   /** The message's idempotency id. */
   message: v.pipe(v.string(), v.maxLength(128)),
   channel: ChannelIdSchema,
   group: v.pipe(v.string(), v.maxLength(1_024)),
   alerts: v.array(ToldAlertSchema),
-  outcome: v.picklist(['sent', 'retrying', 'dead']),
-  attempt: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
+  outcome: v.picklist(['waiting', 'sent', 'retrying', 'dead']),
+  attempt: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
   /** True when it is later than it should be. */
   late: v.boolean(),
   /** Why it was not sent, in words. */
   problem: v.optional(v.pipe(v.string(), v.maxLength(300))),
   at: TimeSchema,
+});
+
+/** What `alerts/delivery` stands at: the newest messages on their way, those given up, and the last of each channel. */
+export const DeliveryStateSchema = v.object({
+  waiting: v.array(DeliverySchema),
+  dead: v.array(DeliverySchema),
+  last: v.array(DeliverySchema),
 });
 
 /** An alert of an Alertmanager outside, as it stands there. */
@@ -58,13 +65,18 @@ export const OutsideAlertSchema = v.object({
   at: TimeSchema,
 });
 
+/** What `alerts/outside` stands at. */
+export const OutsideStateSchema = v.object({ alerts: v.array(OutsideAlertSchema) });
+
 /** A way in which alerts are sent. */
 export type ChannelKind = (typeof CHANNEL_KINDS)[number];
 /** A channel as everybody may see it. */
 export type Channel = v.InferOutput<typeof ChannelSchema>;
 /** One alert in a message. */
 export type ToldAlert = v.InferOutput<typeof ToldAlertSchema>;
-/** What became of one attempt to send a message. */
+/** What became of a message. */
 export type Delivery = v.InferOutput<typeof DeliverySchema>;
+/** What `alerts/delivery` stands at. */
+export type DeliveryState = v.InferOutput<typeof DeliveryStateSchema>;
 /** An alert of an Alertmanager outside. */
 export type OutsideAlert = v.InferOutput<typeof OutsideAlertSchema>;

@@ -24,6 +24,8 @@ export const PATHS = {
   rules: '/api/v1/rules',
   /** Says that somebody is on the page, and who else is. */
   presence: '/api/v1/presence',
+  /** What Alertmanagers outside post their alerts to. */
+  alertmanagerHook: '/hooks/alertmanager',
   /** In a demo only: what the network does to this viewer alone. */
   network: '/api/v1/network',
   /** Answers 200 while the process lives. */

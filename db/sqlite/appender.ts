@@ -58,8 +58,8 @@ export class GroupWriter {
       this.#statements.setHead.run({ head: this.#head });
       rollUp(this.#statements.addRollup, this.#at, this.#stretch);
       for (const state of this.#states.values()) this.#putState(state);
-      if (this.#keptBytes !== 0) this.#statements.addKeptBytes.run({ bytes: this.#keptBytes });
     }
+    if (this.#keptBytes !== 0) this.#statements.addKeptBytes.run({ bytes: this.#keptBytes });
     return { outcomes, events: this.#events, head: this.#head };
   }
 

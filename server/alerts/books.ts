@@ -14,7 +14,7 @@ import {
 } from '#protocol';
 import type { Log, StoredEvent } from '../../db/log.ts';
 import { Book } from '../topics/book.ts';
-import { newsOf, flappingNewsOf } from './outbox/news.ts';
+import { newsOf } from './outbox/news.ts';
 
 /** Rules by id. */
 export type Rules = ReadonlyMap<string, Rule>;
@@ -73,11 +73,8 @@ export class Books {
   }
 
   #newsOf(event: LiveEvent): ReturnType<typeof newsOf> {
-    if (event.kind === 'alert') return newsOf(event.data, this.#channelsOf(event.data.rule));
-    if (event.kind !== 'alert-flapping' || event.data.until === null) return [];
-    const before = this.live.state.flapping.has(event.data.id);
-    const alert = this.live.state.alerts.get(event.data.id);
-    return before || alert === undefined ? [] : flappingNewsOf(alert, this.#channelsOf(alert.rule));
+    // Of one that begins to flap the groups learn when they look at it: its last change is news to them anyway.
+    return event.kind === 'alert' ? newsOf(event.data, this.#channelsOf(event.data.rule)) : [];
   }
 
   #channelsOf(rule: string): readonly string[] {

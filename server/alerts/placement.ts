@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { goesOn } from '#domain';
 import type { Alert, Rule } from '#protocol';
 import type { Log } from '../../db/log.ts';
@@ -6,6 +7,9 @@ import type { Books } from './books.ts';
 import { readPast, type Past } from './past.ts';
 import { endOf, Watcher } from './watcher.ts';
 import { isSame, type Place, type WatchIndex } from './watch-index.ts';
+
+/** Milliseconds of looking for series in one turn. */
+const TURN = 10;
 
 /** What rules are put in their places with. */
 export interface PlacementOptions {
@@ -105,9 +109,16 @@ export class Placement {
 
   async #place(rules: readonly Rule[], evaluatedAt: number | undefined): Promise<void> {
     const { log, books, index, clock } = this.#options;
-    const fresh = rules
-      .flatMap((rule) => index.placesOf(rule))
-      .filter((place) => index.watcherAt(place) === undefined);
+    const fresh: Place[] = [];
+    for (let [at, begin] = [0, performance.now()]; at < rules.length; at += 1) {
+      const rule = rules[at];
+      if (rule === undefined) break;
+      fresh.push(...index.placesOf(rule).filter((place) => index.watcherAt(place) === undefined));
+      // Many rules and many series are much to look through, once.
+      if (performance.now() - begin < TURN) continue;
+      await nextTurn();
+      begin = performance.now();
+    }
     const longest = Math.max(0, ...fresh.map(({ rule }) => rule.terms.condition.window));
     const wanted = new Set(fresh.flatMap(({ series, whole }) => [series, whole].filter(isId)));
     const from = clock.read() - clock.ahead - longest;
@@ -140,6 +151,7 @@ export class Placement {
   #end(rule: string): void {
     const standing = this.#standing(rule);
     this.#options.index.remove(rule);
+    this.#options.index.forget(rule);
     this.#options.onMoved(this.#endsOf(standing.values()));
   }
 

@@ -25,7 +25,7 @@ export async function tryRule(
     throw new Refusal('MALFORMED_REQUEST', 'That is no range.', 'Give from below to, 6 hours at the most.');
   }
   const enabled = { ...terms, enabled: true };
-  const places = index.placesOf({ id: 'preview', version: 1, by: '', t: to, terms: enabled });
+  const places = index.placesOnce({ id: 'preview', version: 1, by: '', t: to, terms: enabled });
   const tried = places.slice(0, TRIED);
   const pasts = await Pasts.read(log, tried, { from: from - terms.condition.window, to, signal });
   const rows: AlertRow[] = [];

@@ -40,7 +40,7 @@ interface Range {
 /** Takes what a strip is made from, a rule and a range in ms; gives why the rule did what it did. Rejects with LogError. */
 export async function stripOf({ log, books, index }: StripSources, rule: Rule, range: Range): Promise<Strip> {
   const { from, to } = range;
-  const places = index.placesOf({ ...rule, terms: { ...rule.terms, enabled: true } });
+  const places = index.placesOf(rule);
   const events = await eventsOf(log, rule.id, to);
   const moves = events.flatMap((event) => (event.kind === 'alert' ? [event.data] : []));
   const rows = rowsOf(places, moves, range);

@@ -23,6 +23,15 @@ interface Held {
   readonly watcher: Watcher;
 }
 
+/** Which series a rule looks at, found as they come. */
+interface Found {
+  readonly rule: Rule;
+  readonly fits: (name: string, labels: Labels) => boolean;
+  readonly tuples: SeriesTuple[];
+  /** How many of the series of that name have been looked through. */
+  seen: number;
+}
+
 /** Those who hear of a series' samples. */
 interface Feed {
   readonly own: Watcher[];
@@ -31,11 +40,15 @@ interface Feed {
 
 /** Which series there are, who looks at which, found once and not for each sample. */
 export class WatchIndex {
+  /** By name, and by name with each of their labels. */
   readonly #series = new Map<string, SeriesTuple[]>();
   readonly #byKey = new Map<string, number>();
+  /** By rule. */
+  readonly #found = new Map<string, Found>();
   /** By series id: ids count from 1, so this is dense. */
   readonly #feeds: (Feed | undefined)[] = [];
   #heard = 0;
+  #all: readonly Watcher[] | undefined;
   readonly #rules = new Map<string, { readonly rule: Rule; readonly held: Map<string, Held> }>();
 
   /** Takes series that were declared. */
@@ -45,20 +58,20 @@ export class WatchIndex {
       const key = seriesKey(name, labels);
       if (this.#byKey.has(key)) continue;
       this.#byKey.set(key, id);
-      const known = this.#series.get(name);
-      if (known === undefined) this.#series.set(name, [tuple]);
-      else known.push(tuple);
+      for (const shelf of [name, ...Object.entries(labels).map((label) => shelfOf(name, label))]) {
+        const known = this.#series.get(shelf);
+        if (known === undefined) this.#series.set(shelf, [tuple]);
+        else known.push(tuple);
+      }
     }
   }
 
-  /** Takes a rule; returns everything that it is to look at, each alert once. */
+  /** Takes a rule; returns everything that it is to look at, each alert once. What is found of a rule is remembered until it goes. */
   placesOf(rule: Rule): Place[] {
     const { selector, condition, noData, enabled } = rule.terms;
     if (!enabled) return [];
-    const fits = selectorOf(selector);
     const places = new Map<string, Place>();
-    for (const [series, name, labels] of this.#series.get(selector.series) ?? []) {
-      if (!fits(name, labels)) continue;
+    for (const [series, , labels] of this.#lookFor(rule)) {
       const alert = alertId(rule.id, alertLabels(rule.terms, labels));
       const whole = selector.of === undefined ? undefined : this.#byKey.get(seriesKey(selector.of, labels));
       // Labels that the rule gives may make two series one alert: then the first counts.
@@ -70,6 +83,36 @@ export class WatchIndex {
     const labels = askedLabels(selector);
     const alert = alertId(rule.id, alertLabels(rule.terms, labels));
     return [{ rule, labels, alert, series: undefined, whole: undefined }];
+  }
+
+  /** Takes a rule that is only tried; returns what it would look at. */
+  placesOnce(rule: Rule): Place[] {
+    const places = this.placesOf(rule);
+    this.#found.delete(rule.id);
+    return places;
+  }
+
+  /** Takes a rule's id; forgets what was found of it. */
+  forget(rule: string): void {
+    this.#found.delete(rule);
+  }
+
+  #lookFor(rule: Rule): readonly SeriesTuple[] {
+    const { id, terms } = rule;
+    const known = this.#found.get(id);
+    const found =
+      known !== undefined && isSame(known.rule, rule)
+        ? known
+        : { rule, fits: selectorOf(terms.selector), tuples: [], seen: 0 };
+    this.#found.set(id, found);
+    const { series, matchers } = terms.selector;
+    const asked = matchers.find(({ op, value }) => op === '=' && value !== '');
+    const all = this.#series.get(asked ? shelfOf(series, [asked.label, asked.value]) : series) ?? [];
+    for (; found.seen < all.length; found.seen += 1) {
+      const tuple = all[found.seen];
+      if (tuple !== undefined && found.fits(tuple[1], tuple[2])) found.tuples.push(tuple);
+    }
+    return found.tuples;
   }
 
   /** Takes a rule's id; returns the rule that is looked for, undefined when none is. */
@@ -87,6 +130,7 @@ export class WatchIndex {
 
   /** Takes a watcher and where it looks; it hears of samples from now on. */
   add(place: Place, watcher: Watcher): void {
+    this.#all = undefined;
     const entry = this.#rules.get(place.rule.id) ?? { rule: place.rule, held: new Map<string, Held>() };
     entry.held.set(place.alert, { place, watcher });
     this.#rules.set(place.rule.id, entry);
@@ -96,6 +140,7 @@ export class WatchIndex {
 
   /** Takes a rule's id; nobody looks for it any more. */
   remove(rule: string): void {
+    this.#all = undefined;
     for (const { place, watcher } of this.#rules.get(rule)?.held.values() ?? []) {
       for (const id of [place.series, place.whole]) {
         const feed = id === undefined ? undefined : this.#feeds[id];
@@ -119,9 +164,12 @@ export class WatchIndex {
     return this.#feeds[series];
   }
 
-  /** Every watcher. */
-  *all(): Iterable<Watcher> {
-    for (const { held } of this.#rules.values()) for (const { watcher } of held.values()) yield watcher;
+  /** Every watcher, in one list that is made anew when they have changed. */
+  all(): readonly Watcher[] {
+    this.#all ??= [...this.#rules.values()].flatMap(({ held }) =>
+      [...held.values()].map(({ watcher }) => watcher),
+    );
+    return this.#all;
   }
 
   /** Takes a rule's id; returns its watchers. */
@@ -135,6 +183,11 @@ export class WatchIndex {
     this.#heard += 1;
     return (this.#feeds[series] = { own: [], whole: [] });
   }
+}
+
+/** No name of a series has a space in it. */
+function shelfOf(name: string, label: readonly [string, string]): string {
+  return `${name} ${JSON.stringify(label)}`;
 }
 
 /** Takes a rule, or none, and another; true when they are the same one in the same version, perhaps read twice. */

@@ -88,6 +88,11 @@ export function ackOf({ episode, severity }: Alert, ack: AlertAck | undefined): 
   return counts ? ack : undefined;
 }
 
+/** Takes a line; true when somebody has it in hand or nothing is sent of it. */
+export function isHandled({ ack, silence }: Pick<AlertLine, 'ack' | 'silence'>): boolean {
+  return ack !== undefined || silence !== undefined;
+}
+
 /** Takes a severity; returns its rank, the most urgent highest. */
 export function rankOf(severity: Severity): number {
   return SEVERITIES.indexOf(severity);
@@ -143,11 +148,12 @@ function lastDeliveries(deliveries: Iterable<Delivery>): ReadonlyMap<string, Del
   return last;
 }
 
-const URGENCY: Readonly<Record<LineState, number>> = { firing: 0, recovering: 1, pending: 2, resolved: 3 };
+const URGENCY: Readonly<Record<LineState, number>> = { firing: 0, recovering: 0, pending: 1, resolved: 2 };
 
 function byUrgency(a: AlertLine, b: AlertLine): number {
   return (
     URGENCY[a.state] - URGENCY[b.state] ||
+    Number(isHandled(a)) - Number(isHandled(b)) ||
     rankOf(b.severity) - rankOf(a.severity) ||
     b.since - a.since ||
     (a.key < b.key ? -1 : 1)

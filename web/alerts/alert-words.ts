@@ -8,7 +8,7 @@ import type { AlertLine, LineState } from './alert-lines.ts';
 export const SEVERITY_LOOKS: Readonly<Record<Severity, { readonly word: string; readonly glyph: Glyph }>> = {
   critical: {
     word: 'critical',
-    glyph: { path: 'M5.4 2h5.2L14 5.4v5.2L10.6 14H5.4L2 10.6V5.4zM8 4.9v3.6M8 10.9v.01', width: 1.5 },
+    glyph: { path: 'M8 1.4 14.6 8 8 14.6 1.4 8zM8 4.9v3.6M8 10.9v.01', width: 1.5 },
   },
   warning: { word: 'warning', glyph: { path: 'M8 2.2 14.4 13.4H1.6zM8 6.4v3M8 11.4v.01', width: 1.5 } },
   info: { word: 'info', glyph: { path: 'M8 2a6 6 0 1 0 0 12A6 6 0 0 0 8 2M8 7.4v3.4M8 5v.01', width: 1.5 } },
@@ -65,14 +65,21 @@ const OPS = {
   '!=': 'other than',
 } as const;
 
+/** Takes a number that a person gave and its unit; returns it without the digits that he did not give. */
+export function givenText(value: number, unit: string): string {
+  return showText(value, unit)
+    .replace(/(\.\d*?)0+(?=\D|$)/, '$1')
+    .replace(/\.(?=\D|$)/, '');
+}
+
 /** Takes a condition and the unit of its values; returns it in words: `the mean of 5 min is above 90 %`. */
 export function conditionText(condition: Condition, unit: string): string {
   if (condition.fn === 'absent') return `nothing for ${spanText(condition.window)}`;
   const { fn, op, threshold, window, clear } = condition;
   const over = fn === 'last' ? '' : ` of ${spanText(window)}`;
   const when = fn === 'predict' ? `, ${spanText(condition.ahead)} from now,` : '';
-  const until = clear === undefined ? '' : ` (until past ${showText(clear, unit)})`;
-  return `${FUNCTIONS[fn]}${over}${when} is ${OPS[op]} ${showText(threshold, unit)}${until}`;
+  const until = clear === undefined ? '' : ` (until past ${givenText(clear, unit)})`;
+  return `${FUNCTIONS[fn]}${over}${when} is ${OPS[op]} ${givenText(threshold, unit)}${until}`;
 }
 
 /** Takes a rule's terms and the unit of its values; returns what it says, in one line. */
@@ -100,6 +107,7 @@ export function deliveryText(
   const ago = `${age(now - at)} ago`;
   if (outcome === 'sent') return `sent to ${nameOf(channel)} ${ago}${late ? ', late' : ''}`;
   if (outcome === 'dead') return `not sent to ${nameOf(channel)}, given up ${ago}`;
+  if (outcome === 'waiting') return `waits to be sent to ${nameOf(channel)}`;
   return `not sent to ${nameOf(channel)} yet, attempt ${attempt}`;
 }
 

@@ -9,6 +9,9 @@ type AlertsOnBoard = typeof board;
 export interface OpenedAlerts {
   readonly store: InstanceType<AlertsOnBoard['AlertsStore']>;
   readonly overlays: InstanceType<AlertsOnBoard['Overlays']>;
+  readonly news: InstanceType<AlertsOnBoard['News']>;
+  /** What of them stands in the page's title; nothing unless this browser wants that. */
+  readonly headline: () => string;
   readonly Panel: AlertsOnBoard['AlertsPanel'];
   readonly Badge: AlertsOnBoard['Badge'];
 }
@@ -21,9 +24,11 @@ export function alertsInbox(board: Board): AlertsInbox {
   return new LateInbox({
     namespace: 'alerts/',
     load: () => import('./board.ts'),
-    open: ({ AlertsStore, Overlays, AlertsPanel, Badge }) => {
+    open: ({ AlertsStore, Overlays, AlertsPanel, Badge, News, headline }) => {
       const store = new AlertsStore({ clock: board.clock, catalogue: () => board.catalogue });
-      return { store, overlays: new Overlays(store, board), Panel: AlertsPanel, Badge };
+      const news = new News();
+      const overlays = new Overlays(store, board);
+      return { store, overlays, news, headline: () => headline(store, news), Panel: AlertsPanel, Badge };
     },
   });
 }

@@ -1,5 +1,7 @@
-import { ALERT_TOPICS, decodeAlertEvent, decodeEvent } from '#protocol';
-import type { Heartbeat, SeriesTuple, Snapshot, StreamEvent } from '#protocol';
+import * as v from 'valibot';
+import { evolveNotes, isNoteEvent } from '#domain';
+import { ALERT_TOPICS, decodeAlertEvent, decodeEvent, NOTE_TOPICS, NotesStateSchema } from '#protocol';
+import type { BoardNote, Heartbeat, SeriesTuple, Snapshot, StreamEvent } from '#protocol';
 import { nextFrame } from '../state/next-frame.ts';
 import { ServerClock } from '../state/server-clock.ts';
 import type { Intake } from '../state/shown.ts';
@@ -25,6 +27,8 @@ export class AlertsStore implements Intake {
   book = $state.raw<AlertBook>(emptyBook());
   /** Every alert with what is said of it, the most urgent first. */
   lines = $state.raw<readonly AlertLine[]>([]);
+  /** Signed notes as they stand, the oldest first, where the page follows them. */
+  notes = $state.raw<readonly BoardNote[]>([]);
   /** A snapshot has been applied. */
   ready = $state(false);
   /** Moves once for each frame in which something arrived. */
@@ -37,6 +41,7 @@ export class AlertsStore implements Intake {
   readonly #soon: (run: () => void) => void;
   #series: readonly SeriesTuple[] = [];
   #book = emptyBook();
+  #notes: readonly BoardNote[] = [];
   #seq = 0;
   #due = false;
   #newest = -Infinity;
@@ -63,6 +68,8 @@ export class AlertsStore implements Intake {
     this.clock.reset(snapshot.serverTime);
     this.#series = snapshot.series;
     this.#book = readBook(snapshot.states ?? {});
+    const notes = v.safeParse(NotesStateSchema, snapshot.states?.[NOTE_TOPICS.board]);
+    this.#notes = notes.success ? notes.output.notes : [];
     this.#seq = snapshot.seq;
     this.spans.load(this.#book.alerts.values());
     // A topic without a state in the snapshot tells what it has by its events.
@@ -107,6 +114,7 @@ export class AlertsStore implements Intake {
   }
 
   #fold(event: StreamEvent): void {
+    if (isNoteEvent(event)) this.#notes = evolveNotes(this.#notes, event);
     if (!TOPICS.has(event.topic)) return;
     const known = decodeAlertEvent(event);
     if (known === undefined) return;
@@ -130,6 +138,7 @@ export class AlertsStore implements Intake {
     const now = this.clock.now();
     sweep(this.#book, now);
     this.book = { ...this.#book };
+    this.notes = this.#notes;
     this.lines = alertLines({ book: this.#book, catalogue: this.catalogue, now });
     this.version++;
   }

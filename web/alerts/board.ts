@@ -3,3 +3,4 @@ export { default as AlertsPanel } from './board/AlertsPanel.svelte';
 export { default as Badge } from './board/Badge.svelte';
 export { Overlays } from './board/overlays.ts';
 export { AlertsStore } from './alerts-store.svelte.ts';
+export { headline, News } from './news.svelte.ts';

@@ -1,4 +1,4 @@
-import type { Severity, TransportName } from '#protocol';
+import type { BoardNote, Severity, TransportName } from '#protocol';
 import type { Palette } from './palette.ts';
 
 /**
@@ -16,9 +16,17 @@ export interface LateMark {
 
 /** Something that happened at a moment: the carrier changed, a person wrote a note, data came late. `at` is server time in ms. */
 export type Mark =
-  | LateMark
-  | { readonly kind: 'switch'; readonly at: number; readonly to: TransportName }
-  | { readonly kind: 'note'; readonly at: number; readonly seq: number; readonly text: string };
+  LateMark | { readonly kind: 'switch'; readonly at: number; readonly to: TransportName } | NoteMark;
+
+/** A note that a person wrote; one that is signed, as it stands now. */
+export interface NoteMark {
+  readonly kind: 'note';
+  readonly at: number;
+  /** Of the event that told it; 0 where only what it stands at is known. */
+  readonly seq: number;
+  readonly text: string;
+  readonly signed?: BoardNote;
+}
 
 /** A labelled place on an axis, in the axis' own unit. */
 export interface Tick {

@@ -1,5 +1,5 @@
 import { TRANSPORTS } from '#protocol';
-import type { Mark } from '../charts/picture.ts';
+import type { Mark, NoteMark } from '../charts/picture.ts';
 import { DAY, HOUR } from '../durations.ts';
 import { age, axisUnit, show, showText } from '../format.ts';
 import type { TimeRange, TimeState } from '../state/time.ts';
@@ -54,11 +54,19 @@ export function momentText(at: number, { from, to }: TimeRange, zone: ZoneClock,
   return `${time} ${zone.short(at)}`;
 }
 
+/** Takes a note; returns it with who wrote it and what became of it. */
+export function noteText({ text, signed }: NoteMark): string {
+  if (signed === undefined) return text;
+  const said = `${signed.by}: ${text}`;
+  if (signed.struck !== null) return `${said} (struck out by ${signed.struck.by})`;
+  return signed.earlier.length === 0 ? said : `${said} (edited)`;
+}
+
 /** Takes a mark; returns what it says, as a sentence without its stop. */
 export function markText(mark: Mark): string {
   switch (mark.kind) {
     case 'note':
-      return `Note: ${mark.text}`;
+      return `Note: ${noteText(mark)}`;
     case 'switch':
       return `Switched to ${TRANSPORTS[mark.to].label}`;
     case 'late':

@@ -1,4 +1,4 @@
-import type { Refusal, SeriesTuple, Snapshot, StreamEvent, TransportName } from '#protocol';
+import type { BoardNote, Refusal, SeriesTuple, Snapshot, StreamEvent, TransportName } from '#protocol';
 import type { LateMark, Mark } from '../charts/picture.ts';
 import type { Samples, SeriesRing } from '../series/ring.ts';
 import type { Freshness } from '../series/store.ts';
@@ -75,6 +75,11 @@ export class Board {
   /** What to mark on the charts, oldest first. */
   get marks(): readonly Mark[] {
     return this.#contents.marks;
+  }
+
+  /** The newest signed notes as they stand, the oldest first. */
+  get notes(): readonly BoardNote[] {
+    return this.#contents.notes;
   }
 
   /** The newest table of processes. It has no past, so it does not pause; its time says how old it is. */
@@ -179,7 +184,7 @@ export class Board {
       this.#contents.fold(event);
       this.#past.push(event);
       this.#progress.step(event);
-      if (event.kind === 'note') this.#revision++;
+      if (event.kind.startsWith('note')) this.#revision++;
     }
     if (late !== undefined) {
       this.#contents.late(late);

@@ -1,5 +1,6 @@
-import type { StreamEvent } from '#protocol';
-import type { LateMark, Mark } from '../charts/picture.ts';
+import { evolveNotes } from '#domain';
+import type { BoardNote, StreamEvent } from '#protocol';
+import type { LateMark, Mark, NoteMark } from '../charts/picture.ts';
 
 /** Marks that are kept of the stream, and of a history; older ones are forgotten. */
 export const MARK_LIMIT = 200;
@@ -15,16 +16,40 @@ export function growLate(marks: readonly Mark[], late: LateMark): readonly Mark[
   return [...others, late].sort((a, b) => a.at - b.at);
 }
 
-/** Takes events; returns the marks of the notes among them. */
+/** Takes a mark; returns what tells a note from all others, undefined for other marks. */
+export function noteKey(mark: Mark): string | undefined {
+  return mark.kind === 'note' ? (mark.signed?.id ?? String(mark.seq)) : undefined;
+}
+
+/** Takes events; returns the marks of the notes among them: each where its time is. */
 export function noteMarks(events: readonly StreamEvent[]): Mark[] {
   return events
     .filter((event) => event.kind === 'note')
-    .map(({ at, seq, data }) => ({ kind: 'note', at, seq, text: data.text }));
+    .map((event): NoteMark => {
+      const { at, seq, data } = event;
+      const [signed] = evolveNotes([], event);
+      return signed === undefined
+        ? { kind: 'note', at, seq, text: data.text }
+        : { ...signedMark(signed), seq };
+    })
+    .sort((a, b) => a.at - b.at);
 }
 
-/** Takes marks and further ones; returns all of them by time, a note once however often it came. */
+/** Takes signed notes; returns their marks by time. A note under an alert stands there, and not on the charts. */
+export function signedMarks(notes: readonly BoardNote[]): readonly Mark[] {
+  return notes
+    .filter(({ alert }) => alert === null)
+    .map(signedMark)
+    .sort((a, b) => a.at - b.at);
+}
+
+function signedMark(signed: BoardNote): NoteMark {
+  return { kind: 'note', at: signed.time, seq: 0, text: signed.text, signed };
+}
+
+/** Takes marks and further ones; returns all of them by time, a note once however often it came: as it stands in the first. */
 export function joinMarks(marks: readonly Mark[], further: readonly Mark[]): readonly Mark[] {
-  const known = new Set(marks.map((mark) => (mark.kind === 'note' ? mark.seq : undefined)));
-  const fresh = further.filter((mark) => mark.kind !== 'note' || !known.has(mark.seq));
+  const known = new Set(marks.map(noteKey));
+  const fresh = further.filter((mark) => mark.kind !== 'note' || !known.has(noteKey(mark)));
   return fresh.length === 0 ? marks : [...marks, ...fresh].sort((a, b) => a.at - b.at);
 }

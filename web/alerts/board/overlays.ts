@@ -1,8 +1,9 @@
 import { alertId, alertLabels, selectorOf } from '#domain';
 import type { Rule, SeriesTuple } from '#protocol';
 import { NO_OVERLAY, type Overlay, type Span, type Threshold } from '../../charts/picture.ts';
-import { showText } from '../../format.ts';
+
 import type { SeriesRing } from '../../series/ring.ts';
+import { givenText } from '../alert-words.ts';
 import type { AlertsStore } from '../alerts-store.svelte.ts';
 import { unitOf } from '../alert-lines.ts';
 
@@ -104,7 +105,7 @@ export class Overlays {
 
   #words({ terms }: Rule): Pick<Threshold, 'severity' | 'label'> {
     const { condition, name, severity } = terms;
-    const at = 'threshold' in condition ? ` ${showText(condition.threshold, this.#unit(terms))}` : '';
+    const at = 'threshold' in condition ? ` ${givenText(condition.threshold, this.#unit(terms))}` : '';
     return { severity, label: `${name}${at}` };
   }
 

@@ -1,6 +1,6 @@
 import { SEVERITIES, type Severity } from '#protocol';
 import { queryText } from '../../state/address.ts';
-import type { AlertLine } from '../alert-lines.ts';
+import { isHandled, type AlertLine } from '../alert-lines.ts';
 import { VIEWS, type ViewName } from '../views.ts';
 
 /** Which alerts are listed, by how they stand. */
@@ -79,7 +79,7 @@ export function isWanted(line: AlertLine, wanted: Wanted): boolean {
   return (
     inState(line, wanted.state) &&
     (wanted.severity === undefined || line.severity === wanted.severity) &&
-    (!wanted.open || (line.ack === undefined && line.silence === undefined)) &&
+    (!wanted.open || !isHandled(line)) &&
     holdsText(line, wanted.text)
   );
 }

@@ -1,5 +1,5 @@
 import { matcherOf, matchersProblem, sentLabels } from '#domain';
-import type { Matcher, SilenceTerms } from '#protocol';
+import type { Matcher, Silence, SilenceTerms } from '#protocol';
 import { DAY, HOUR, MINUTE } from '../../durations.ts';
 import { fromLocal } from '../../ui/local-time.ts';
 import type { ZoneClock } from '../../zone.ts';
@@ -72,4 +72,22 @@ function localTime(text: string, zone: ZoneClock): number | undefined {
   const time = fromLocal(text, zone);
   if (time === undefined) return undefined;
   return time.kind === 'once' ? time.at : time.kind === 'twice' ? time.first : time.next;
+}
+
+/** How a silence stands. */
+export type SilencePhase = 'holds' | 'coming' | 'over';
+
+/** Takes a silence and the time in ms; returns how it stands. */
+export function phaseOf({ starts, ends }: Silence, now: number): SilencePhase {
+  return ends <= now ? 'over' : starts > now ? 'coming' : 'holds';
+}
+
+const ORDER: Readonly<Record<SilencePhase, number>> = { holds: 0, coming: 1, over: 2 };
+
+/** Takes silences and the time in ms; returns those that hold, what ends first first; then those to come; then what was over last. */
+export function sortedSilences(silences: Iterable<Silence>, now: number): readonly Silence[] {
+  const rank = (silence: Silence): number => ORDER[phaseOf(silence, now)];
+  return [...silences].sort(
+    (a, b) => rank(a) - rank(b) || (rank(a) === ORDER.over ? b.ends - a.ends : a.ends - b.ends),
+  );
 }

@@ -2,7 +2,7 @@ import type { Chart, Plugin } from 'chart.js';
 import { GLYPHS, TRANSPORT_GLYPHS, type Glyph } from '../../icons/glyphs.ts';
 import { MARK_HEIGHT } from '../layout.ts';
 import type { Palette } from '../palette.ts';
-import type { Mark } from '../picture.ts';
+import type { Mark, NoteMark } from '../picture.ts';
 import { drawLate } from './late.ts';
 import { thin } from './thin.ts';
 
@@ -58,12 +58,14 @@ function fitText(context: Context, text: string, room: number): string {
 /** Draws a note's text beside its badge: to the right if it fits before `to`, else to the left down to `from`. Returns its right end. */
 function drawNoteText(
   context: Context,
-  text: string,
+  { text: written, signed }: NoteMark,
   { x, y, from, to }: { x: number; y: number; from: number; to: number },
   palette: Palette,
 ): number {
   const beside = (RADIUS + 4) * palette.scale;
-  context.fillStyle = palette.ink;
+  const struck = signed !== undefined && signed.struck !== null;
+  const text = signed === undefined ? written : `${signed.by}: ${written}`;
+  context.fillStyle = struck ? palette.muted : palette.ink;
   context.font = `${11 * palette.scale}px ${palette.font}`;
   context.textBaseline = 'middle';
   const whole = fitText(context, text, Infinity);
@@ -72,11 +74,18 @@ function drawNoteText(
   if (right === whole || right.length >= left.length) {
     context.textAlign = 'left';
     context.fillText(right, x + beside, y + 0.5);
-    return x + beside + context.measureText(right).width;
+    const end = x + beside + context.measureText(right).width;
+    if (struck) strikeOut(context, x + beside, end, y);
+    return end;
   }
   context.textAlign = 'right';
   context.fillText(left, x - beside, y + 0.5);
+  if (struck) strikeOut(context, x - beside - context.measureText(left).width, x - beside, y);
   return x + beside;
+}
+
+function strikeOut(context: Context, from: number, to: number, y: number) {
+  context.fillRect(from, y, to - from, 1);
 }
 
 const isNote = ({ kind }: Mark) => kind === 'note';
@@ -151,7 +160,7 @@ function drawBadges(chart: Chart, { palette }: MarkSource, badges: ReadonlySet<M
     drawBadge(context, glyphOf(mark), x, y, palette);
     const next = all[index + 1];
     const to = next === undefined ? area.right + edge : next.x - edge;
-    from = mark.kind === 'note' ? drawNoteText(context, mark.text, { x, y, from, to }, palette) : x + edge;
+    from = mark.kind === 'note' ? drawNoteText(context, mark, { x, y, from, to }, palette) : x + edge;
   });
 }
 

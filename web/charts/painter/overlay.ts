@@ -59,9 +59,15 @@ function drawThreshold(chart: Chart, threshold: Threshold, palette: Palette): vo
   if (context.measureText(label).width > area.right - area.left - 8) return;
   const above = top - area.top > 14 * scale;
   context.fillStyle = palette.muted;
-  context.textAlign = 'right';
+  context.textAlign = 'left';
   context.textBaseline = above ? 'bottom' : 'top';
-  context.fillText(label, area.right - 2, above ? top - 2 : top + 3);
+  const place = [area.left + 4 * scale, above ? top - 2 : top + 3] as const;
+  // Curves run behind it: it is read all the same.
+  context.strokeStyle = palette.panel;
+  context.lineWidth = 3 * scale;
+  context.lineJoin = 'round';
+  context.strokeText(label, ...place);
+  context.fillText(label, ...place);
 }
 
 /** Takes where it is read what alerts say; returns the plugin that draws it: stretches under the curves, thresholds over them. */

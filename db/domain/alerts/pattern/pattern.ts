@@ -17,7 +17,24 @@ export function compilePattern(pattern: string): (text: string) => boolean {
   const steps: Step[] = [];
   emit(parsePattern(pattern), steps);
   steps.push({ kind: 'done' });
-  return (text) => run(steps, text);
+  const straight = steps.findIndex(({ kind }) => kind !== 'one');
+  return (text) => {
+    const rest = take(steps, straight, text);
+    if (rest === undefined || straight === steps.length - 1) return rest === '';
+    return run(steps, straight, rest);
+  };
+}
+
+/** Goes along the first steps, between which there is nothing to choose; returns the text behind them, undefined where one does not fit. */
+function take(steps: readonly Step[], straight: number, text: string): string | undefined {
+  let at = 0;
+  for (let place = 0; place < straight; place += 1) {
+    const step = steps[place];
+    const code = text.codePointAt(at);
+    if (code === undefined || step?.kind !== 'one' || !step.fits(code)) return undefined;
+    at += code > 0xffff ? 2 : 1;
+  }
+  return text.slice(at);
 }
 
 /** Takes a pattern; returns what is wrong with it, in a sentence, or undefined. */
@@ -90,9 +107,11 @@ function emitRepeat({ of, least, most }: Extract<Node, { readonly kind: 'repeat'
   choices.forEach((choose, at) => choose(starts[at] ?? steps.length, steps.length));
 }
 
-function run(steps: readonly Step[], text: string): boolean {
+/** Takes the steps, how many are gone already, each by one character, and the text behind them. */
+function run(steps: readonly Step[], gone: number, text: string): boolean {
   const codes = Array.from(text, (char) => char.codePointAt(0) ?? 0);
-  let places = reach(steps, [0], 0, codes.length);
+  const end = gone + codes.length;
+  let places = reach(steps, [gone], gone, end);
   for (const [at, code] of codes.entries()) {
     if (places.size === 0) return false;
     const next: number[] = [];
@@ -100,7 +119,7 @@ function run(steps: readonly Step[], text: string): boolean {
       const step = steps[place];
       if (step?.kind === 'one' && step.fits(code)) next.push(place + 1);
     }
-    places = reach(steps, next, at + 1, codes.length);
+    places = reach(steps, next, gone + at + 1, end);
   }
   return places.has(steps.length - 1);
 }

@@ -1,0 +1,33 @@
+import type { ChannelKind, ChannelTerms } from '#protocol';
+import { sendToAlertmanager } from './alertmanager.ts';
+import type { Attempt } from './attempt.ts';
+import { sendToNtfy } from './ntfy.ts';
+import type { Parcel } from './parcel.ts';
+import type { Outgoing } from './post.ts';
+import { sendToSlack } from './slack.ts';
+import { sendMail } from './smtp.ts';
+import { sendWebhook } from './webhook.ts';
+
+type Send<K extends ChannelKind> = (
+  outgoing: Outgoing,
+  terms: Extract<ChannelTerms, { kind: K }>,
+  parcel: Parcel,
+) => Promise<Attempt>;
+
+/** How each kind of channel sends. A new kind is a name in #protocol's CHANNEL_KINDS, its terms, and a line here. */
+const SENDERS = {
+  webhook: sendWebhook,
+  alertmanager: sendToAlertmanager,
+  slack: sendToSlack,
+  ntfy: sendToNtfy,
+  smtp: sendMail,
+  // The event that says that it is sent is what a page shows.
+  browser: () => Promise.resolve({ outcome: 'sent' }),
+} as const satisfies { readonly [K in ChannelKind]: Send<K> };
+
+/** Takes how messages leave, a channel's terms and a parcel; gives what became of it. Never rejects. */
+export function send(outgoing: Outgoing, terms: ChannelTerms, parcel: Parcel): Promise<Attempt> {
+  // The sender is chosen by the kind, which the compiler cannot follow through the table.
+  const sender = SENDERS[terms.kind] as Send<ChannelKind>;
+  return sender(outgoing, terms, parcel);
+}

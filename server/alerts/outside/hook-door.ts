@@ -1,0 +1,75 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { bodyLimit } from 'hono/body-limit';
+import * as v from 'valibot';
+import { HEADERS, PATHS, Refusal } from '#protocol';
+import { readJson } from '../../http/json-body.ts';
+import type { Router } from '../../transports/contract.ts';
+import type { Outside } from './outside.ts';
+import { ALERTS_LIMIT, AlertmanagerWebhookSchema, outsideAlerts } from './webhook-schema.ts';
+
+/** Bytes of one message: an Alertmanager puts a whole group into it, and gives up what is refused. */
+const BODY_LIMIT = 512 * 1024;
+
+/** Who may post, and where it goes. */
+export interface HookOptions {
+  readonly outside: Outside;
+  /** What a sender must show, as a bearer's token or as a password; `''` when there is none. */
+  readonly token: string;
+  /** True when others than this machine's own people reach this server: then it must be shown. */
+  readonly isPublic: boolean;
+  readonly now?: () => number;
+}
+
+/** Takes the router, and who may post; serves the webhook that Alertmanagers outside post to. */
+export function serveAlertmanagerHook(router: Router, options: HookOptions): void {
+  const { outside, now = Date.now } = options;
+  const limit = bodyLimit({
+    maxSize: BODY_LIMIT,
+    onError: () => {
+      throw new Refusal(
+        'BODY_TOO_LARGE',
+        'The body is larger than 512 KiB.',
+        'Set max_alerts in the webhook of your Alertmanager.',
+      );
+    },
+  });
+  router.post(PATHS.alertmanagerHook, limit, async (context) => {
+    mustKnow(options, context.req.header(HEADERS.authorization));
+    const sent = v.safeParse(AlertmanagerWebhookSchema, await readJson(context));
+    if (!sent.success) {
+      throw new Refusal(
+        'MALFORMED_REQUEST',
+        `That is no message of an Alertmanager: ${v.getDotPath(sent.issues[0]) ?? 'it'} does not fit.`,
+        `Send version 4, ${ALERTS_LIMIT} alerts at the most.`,
+      );
+    }
+    await outside.take(outsideAlerts(sent.output, now()));
+    return context.json({ taken: sent.output.alerts.length }, 200, { 'Cache-Control': 'no-store' });
+  });
+}
+
+function mustKnow({ token, isPublic }: HookOptions, header: string | undefined): void {
+  if (token === '' && !isPublic) return;
+  const shown = shownToken(header);
+  if (token !== '' && shown !== undefined && isEqual(shown, token)) return;
+  throw new Refusal(
+    'NOT_SIGNED_IN',
+    token === '' ? 'This server takes no alerts from outside.' : 'The token is missing or wrong.',
+    'Who runs this server sets it with --hook-token; send it as Authorization: Bearer, or as the password of basic_auth.',
+  );
+}
+
+/** Takes an Authorization header; returns the token in it: an Alertmanager has both ways. */
+function shownToken(header = ''): string | undefined {
+  const [, scheme = '', rest = ''] = /^(Bearer|Basic) +(\S+)$/i.exec(header) ?? [];
+  if (scheme.toLowerCase() === 'bearer') return rest;
+  if (scheme === '') return undefined;
+  const pair = Buffer.from(rest, 'base64').toString('utf8');
+  return pair.slice(pair.indexOf(':') + 1);
+}
+
+/** Takes as long whatever was sent. */
+function isEqual(one: string, other: string): boolean {
+  const hash = (text: string): Buffer => createHash('sha256').update(text).digest();
+  return timingSafeEqual(hash(one), hash(other));
+}
