@@ -29,6 +29,18 @@ export interface StoredEvent extends EncodedEvent {
   readonly kind: string;
 }
 
+/** A row of samples as it was appended: `[seriesId, value, …]`. */
+export type SampleRow = Readonly<EventData<'samples'>>;
+
+/**
+ * Hears of a commit: its events, and at the same places the rows of those that are samples and were appended here, so that nobody has to
+ * parse them. What is not a finite number in them is null in the log.
+ */
+export type CommitListener = (
+  events: readonly StoredEvent[],
+  rows: readonly (SampleRow | undefined)[],
+) => void;
+
 /** An event of a topic that is kept for ever. */
 export interface LedgerEvent extends StoredEvent {
   /** Its number in its topic, from 1 without a hole. */
@@ -244,7 +256,7 @@ export interface Log {
    * Calls back after each commit, before the appends settle, with every event since the commit before: dense, and in
    * order, whoever wrote them. Returns the way to stop it.
    */
-  onCommit(listener: (events: readonly StoredEvent[]) => void): () => void;
+  onCommit(listener: CommitListener): () => void;
   /** Commits what is queued, folds the journal into the file, closes it. Idempotent. */
   close(): Promise<void>;
 }

@@ -4,6 +4,7 @@ import { LogError } from '../errors.ts';
 import type {
   AppendRequest,
   AppendResult,
+  CommitListener,
   HistoryRequest,
   Log,
   LogHistory,
@@ -15,7 +16,6 @@ import type {
   RecentRequest,
   Retained,
   RetentionPolicy,
-  StoredEvent,
 } from '../log.ts';
 import { readSeries } from './catalogue.ts';
 import { Committer } from './committer.ts';
@@ -156,7 +156,7 @@ class SqliteLog implements Log {
     return this.#retaining;
   }
 
-  onCommit(listener: (events: readonly StoredEvent[]) => void): () => void {
+  onCommit(listener: CommitListener): () => void {
     return this.#committer.onCommit(listener);
   }
 
