@@ -44,6 +44,13 @@ export const DeliverySchema = v.object({
   at: TimeSchema,
 });
 
+/** What `alerts/delivery` stands at: the newest messages on their way, those given up, and the last of each channel. */
+export const DeliveryStateSchema = v.object({
+  waiting: v.array(DeliverySchema),
+  dead: v.array(DeliverySchema),
+  last: v.array(DeliverySchema),
+});
+
 /** An alert of an Alertmanager outside, as it stands there. */
 export const OutsideAlertSchema = v.object({
   /** Its fingerprint there. */
@@ -66,5 +73,7 @@ export type Channel = v.InferOutput<typeof ChannelSchema>;
 export type ToldAlert = v.InferOutput<typeof ToldAlertSchema>;
 /** What became of a message. */
 export type Delivery = v.InferOutput<typeof DeliverySchema>;
+/** What `alerts/delivery` stands at. */
+export type DeliveryState = v.InferOutput<typeof DeliveryStateSchema>;
 /** An alert of an Alertmanager outside. */
 export type OutsideAlert = v.InferOutput<typeof OutsideAlertSchema>;

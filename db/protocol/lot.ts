@@ -14,7 +14,8 @@ export const LotIdSchema = v.pipe(v.string(), v.regex(/^[a-z0-9]{6,24}$/));
 /** What bidders are called in public: numbers for each lot, in the order of their first bids, from 1. */
 export const AliasSchema = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
 
-const CountSchema = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+/** How many there are of something. */
+export const CountSchema = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const SpanSchema = v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(86_400_000));
 const ReasonSchema = v.pipe(v.string(), v.maxLength(300));
 

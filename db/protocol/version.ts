@@ -26,7 +26,7 @@ export const PROTOCOL_HISTORY: readonly { version: number; hash: string; change:
   },
   {
     version: 4,
-    hash: '154a11843cbbb0b4',
+    hash: '51c43775df20b51c',
     change: 'Added: lots, bids and identities, states in a snapshot, seqs that are shown to nobody.',
   },
   {

@@ -1,5 +1,5 @@
-import * as v from 'valibot';
 import { lotTopic, TRANSPORT_NAMES, type TransportName } from '#protocol';
+import { takeOrders } from '../lib/orders.ts';
 import { seededRandom } from '../lib/random.ts';
 import { Bidder } from './bidder.ts';
 import { campaign } from './campaign.ts';
@@ -84,10 +84,4 @@ async function obey(order: Order): Promise<Answer> {
   }
 }
 
-process.on('message', (message) => {
-  obey(v.parse(OrderSchema, message)).then(
-    (answer) => process.send?.(answer),
-    (error: unknown) => process.send?.({ type: 'failed', reason: String(error) } satisfies Answer),
-  );
-});
-process.on('disconnect', () => process.exit(0));
+takeOrders(OrderSchema, obey);

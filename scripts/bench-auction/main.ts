@@ -12,7 +12,9 @@ const HELP = `Usage: npm run bench:auction -- [flags]
 Bidders, spread over the four transports, bid on one lot of a real server as its page does: by what they were shown, by
 Socket.IO's acknowledgement or by POST as their transport has it, one bid at a time each. One bid in twenty is sent and its
 answer never seen: thrown away, or the connection is cut behind it; then it is sent again with the same key, half of these by
-another door. A bid that came too late for the price is bid again, with a new key, until one is accepted. Others look on.
+another door. All bidders share one plan by which their maxima climb, three increments from one bid to the next: if all aimed at
+the price that they were shown, most bids would be too low by the time that they arrive, and a load of refusals is not what is
+measured. A bid that came too late for the price is bid again, with a new key, until one is accepted. Others look on.
 At the end the lot closes, and everything is compared:
   - the lot, and each of its public events, with the accepted commands replayed in their order: by the server's own rules
     and by a naive reference that shares nothing with them

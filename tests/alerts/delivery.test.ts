@@ -343,9 +343,10 @@ describe('channels', () => {
     await again.pass(1);
     const shown = JSON.parse((await again.log.state('alerts/delivery'))?.json ?? '') as unknown;
     expect(shown).toMatchObject({
-      deliveries: [
+      waiting: [],
+      dead: [{ channel: bad, outcome: 'dead' }],
+      last: [
         { channel: good, outcome: 'sent' },
-        { channel: bad, outcome: 'dead' },
         { channel: bad, group: 'test', outcome: 'dead' },
       ],
     });

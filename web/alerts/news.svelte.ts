@@ -1,7 +1,9 @@
 import { untrack } from 'svelte';
+import type { Delivery } from '#protocol';
 import { recall, remember, STORED } from '../storage.ts';
 import { isHandled, type AlertLine } from './alert-lines.ts';
 import { alertsText } from './alert-words.ts';
+import { Beginnings, PageMessages } from './beginnings.ts';
 import type { AlertsStore } from './alerts-store.svelte.ts';
 
 /** How this browser is told of what begins to fire, beside the list itself. All of it is off until someone wants it. */
@@ -31,20 +33,6 @@ function readChoice(): NewsChoice {
   return { ...OFF, sound: on('sound'), title: on('title'), notification: on('notification') };
 }
 
-/** Finds what began to fire since it was last asked: of what fires when it is first asked, nothing is news. */
-export class Beginnings {
-  #known: ReadonlySet<string> | undefined;
-
-  /** Takes the lines; returns those that fire now, in nobody's hand and not silenced, and did not before. */
-  take(lines: readonly AlertLine[]): readonly AlertLine[] {
-    const firing = lines.filter((line) => line.state === 'firing' && !isHandled(line));
-    const keyOf = ({ key, alert, since }: AlertLine): string => `${key} ${alert?.episode ?? since}`;
-    const before = this.#known;
-    this.#known = new Set(firing.map(keyOf));
-    return before === undefined ? [] : firing.filter((line) => !before.has(keyOf(line)));
-  }
-}
-
 /** Takes the alerts and what this browser wants; returns what stands in the title of the page: nothing unless that is wanted. */
 export function headline(store: Pick<AlertsStore, 'lines'>, { choice }: News): string {
   if (!choice.title) return '';
@@ -52,17 +40,18 @@ export function headline(store: Pick<AlertsStore, 'lines'>, { choice }: News): s
   return firing === 0 ? '' : `${alertsText(firing)} firing`;
 }
 
-/** Takes the alerts and what this browser wants; tells of what begins to fire. Called while a component is made. */
-export function followNews(store: Pick<AlertsStore, 'lines' | 'ready'>, news: News): void {
+/** Takes the alerts and what this browser wants; tells of what begins to fire, and shows what is sent to this page. Called while a component is made. */
+export function followNews(store: Pick<AlertsStore, 'lines' | 'ready' | 'book'>, news: News): void {
   const beginnings = new Beginnings();
+  const messages = new PageMessages();
   $effect(() => {
-    const { lines, ready } = store;
+    const { lines, ready, book } = store;
     untrack(() => {
       if (!ready) return;
       const begun = beginnings.take(lines);
-      if (begun.length === 0) return;
-      if (news.choice.sound) chime();
-      if (news.choice.notification) notify(begun);
+      const sent = messages.take(book);
+      if (news.choice.sound && begun.length > 0) chime();
+      if (news.choice.notification) for (const message of sent) notify(message, lines);
     });
   });
 }
@@ -87,10 +76,12 @@ export function chime(): void {
   setTimeout(() => void context.close(), 1_000);
 }
 
-/** Takes lines, not none; shows a notification of the most urgent, where this browser allows it. */
-export function notify([first, ...others]: readonly AlertLine[]): void {
-  if (first === undefined || !('Notification' in window) || Notification.permission !== 'granted') return;
-  const body = first.annotations['summary'] ?? '';
-  const more = others.length === 0 ? '' : ` and ${others.length} more`;
-  new Notification(`${first.name}${more}`, { body, tag: first.key });
+/** Takes a message; shows it as a notification, where this browser allows that. */
+function notify({ message, alerts }: Delivery, lines: readonly AlertLine[]): void {
+  if (!('Notification' in window) || Notification.permission !== 'granted') return;
+  const told = alerts.flatMap(({ id, told: how }) => {
+    const line = lines.find(({ key }) => key === id);
+    return line === undefined ? [] : [`${line.name} ${how}. ${line.annotations['summary'] ?? ''}`.trim()];
+  });
+  new Notification('Switchyard', { body: told.join('\n') || 'This is a test.', tag: message });
 }

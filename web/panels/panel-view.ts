@@ -9,6 +9,7 @@ import type { Painter } from '../state/frames.ts';
 import { endOf } from '../state/marks.ts';
 import { HELD_SPAN, type TimeRange } from '../state/time.ts';
 import type { ZoneClock } from '../zone.ts';
+import { reachThresholds, withBothSides } from './extent.ts';
 import { panelCurves, type Drawn } from './panel-curves.ts';
 import type { Selected } from './select.ts';
 import type { TimeSpec } from './spec.ts';
@@ -238,16 +239,4 @@ export class PanelView implements Painter {
     const bothWays = drawn.some(({ series }) => series.mirrored);
     return steadyAxis(this.#axis, bothWays ? withBothSides(reach) : reach, unit, spec.leastStep);
   }
-}
-
-/** Takes how far curves reach up and down; returns it with a little of either side at the least, so that both are seen. */
-function withBothSides({ low, high }: Extent): Extent {
-  const little = Math.max(high, -low, 1) / 1000;
-  return { low: Math.min(low, -little), high: Math.max(high, little) };
-}
-
-/** Takes how far curves reach and what alerts say; returns it with the thresholds that something is past: those are always seen. */
-function reachThresholds({ low, high }: Extent, { thresholds }: Overlay): Extent {
-  const firing = thresholds.filter((one) => one.firing).map(({ value }) => value);
-  return { low: Math.min(low, ...firing), high: Math.max(high, ...firing) };
 }

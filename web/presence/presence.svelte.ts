@@ -5,6 +5,9 @@ import { askServer } from '../state/ask.ts';
 /** Milliseconds without an answer after which nobody is shown: better nobody than somebody who has left. */
 const UNKNOWN = 8_000;
 
+/** Milliseconds between two looks whether something carries the stream. */
+const SOON = 300;
+
 /** The part of a document that tells whether a person can see it. */
 type Visible = Pick<Document, 'visibilityState' | 'addEventListener' | 'removeEventListener'>;
 
@@ -46,7 +49,8 @@ export class Presences {
       clearTimeout(timer);
       if (stopped) return;
       if (shown.visibilityState !== 'visible') return void this.#leave();
-      timer = setTimeout(() => void look(), PRESENCE.every);
+      const waits = this.#options.carrier() === undefined ? SOON : PRESENCE.every;
+      timer = setTimeout(() => void look(), waits);
       await this.#say();
     };
     const turned = (): void => void look();

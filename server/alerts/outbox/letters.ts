@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { DeliveriesStateSchema, type Delivery } from '#protocol';
+import { DeliveryStateSchema, type Delivery } from '#protocol';
 import type { OutboxRow, OutboxWrite } from '../../../db/outbox.ts';
 import { laneOf } from './groups.ts';
 import { deliveryOf, LetterSchema, type Letter } from './letter.ts';
@@ -24,7 +24,7 @@ export class Letters {
 
   /** Takes what the page was shown, as it is stored. Throws when it is unfit. */
   recall(json: string): void {
-    this.told(v.parse(DeliveriesStateSchema, JSON.parse(json)).deliveries);
+    this.told(v.parse(DeliveryStateSchema, JSON.parse(json)).last);
   }
 
   /** Takes an id; returns that letter. */
@@ -82,10 +82,7 @@ export class Letters {
         .map((letter) => deliveryOf(letter, outcomeOf(letter)));
     const last = new Map(this.#last);
     for (const delivery of news) noteLast(last, delivery);
-    const deliveries = new Map(
-      [...last.values(), ...unsent(true), ...unsent(false)].map((one) => [one.message, one]),
-    );
-    return { deliveries: [...deliveries.values()].sort((a, b) => a.at - b.at) };
+    return { waiting: unsent(false), dead: unsent(true), last: [...last.values()] };
   }
 
   /** Takes what has become of letters, once that is durable. */

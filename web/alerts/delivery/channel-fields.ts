@@ -24,7 +24,7 @@ export const KIND_NAMES: Readonly<Record<ChannelKind, string>> = {
   slack: 'Slack or alike',
   ntfy: 'ntfy',
   smtp: 'E-mail',
-  browser: 'This page, as a notification',
+  browser: 'This page',
 };
 
 /** What each kind asks for, in a sentence. */
@@ -34,7 +34,7 @@ export const KIND_HELP: Readonly<Record<ChannelKind, string>> = {
   slack: 'The address of an incoming webhook of Slack, Mattermost or Discord (with /slack).',
   ntfy: 'The address of a topic, such as https://ntfy.sh/my-topic.',
   smtp: 'A mail server that takes mail from here.',
-  browser: 'A notification on every page that is open and allows it.',
+  browser: 'A notification in every browser that has the board or this page open and wants it.',
 };
 
 /** What its secret is called; undefined where it has none. */
@@ -72,8 +72,9 @@ export function readChannel(fields: ChannelFields): ReadChannel {
   if (fields.name.trim() === '') return { problem: 'Give it a name.' };
   const parsed = v.safeParse(ChannelTermsSchema, termsOf(fields));
   if (parsed.success) return { terms: parsed.output };
-  const key = String(parsed.issues[0].path?.[0]?.key ?? '');
-  return { problem: PROBLEMS[key] ?? parsed.issues[0].message };
+  const [issue] = parsed.issues;
+  const [field = ''] = (v.getDotPath(issue) ?? '').split('.');
+  return { problem: PROBLEMS[field] ?? issue.message };
 }
 
 const PROBLEMS: Readonly<Record<string, string>> = {

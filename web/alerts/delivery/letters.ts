@@ -32,3 +32,10 @@ export function letterText({ alerts }: Delivery, nameOf: (alert: string) => stri
   const more = alerts.length > 1 ? ` and ${alerts.length - 1} more` : '';
   return first === undefined ? '' : `${nameOf(first.id)} ${first.told}${more}`;
 }
+
+/** Takes a message; returns how it stands, in a word or two. */
+export function attemptText({ outcome, attempt, late }: Delivery): string {
+  if (outcome === 'waiting') return 'waits';
+  if (outcome === 'sent') return late ? 'sent late' : 'sent';
+  return attempt === 1 ? '1 attempt' : `${attempt} attempts`;
+}

@@ -1,6 +1,7 @@
 import { arranged } from '../../state/arranged.ts';
 import type { AlertLine } from '../alert-lines.ts';
 import type { AlertsStore } from '../alerts-store.svelte.ts';
+import { allOrNone, canAck, linesIn, NOBODY, toggled } from './ticks.ts';
 import { isWanted, type Wanted } from './filters.ts';
 
 /** Milliseconds after a move of the hand in which nothing moves under it. */
@@ -33,10 +34,9 @@ export class AlertsList {
 
   /** Reads the lines and lists them anew. Whoever calls it in an effect hangs on them. */
   arrange(wanted: Wanted): void {
-    const known = new Map(this.#store.lines.map((line) => [line.key, line]));
     const keys = this.#store.lines.filter((line) => isWanted(line, wanted)).map(({ key }) => key);
     this.#keys = arranged(this.#keys, keys, performance.now() < this.#heldUntil);
-    this.lines = this.#keys.map((key) => known.get(key)).filter((line) => line !== undefined);
+    this.lines = linesIn(this.#keys, this.#store.lines);
   }
 
   /** Something else is wanted: nothing is held, nothing is ticked. */
@@ -48,15 +48,12 @@ export class AlertsList {
 
   /** Takes a line's key; ticks it, or takes that back. */
   tick(key: string): void {
-    const ticked = new Set(this.ticked);
-    if (!ticked.delete(key)) ticked.add(key);
-    this.ticked = ticked;
+    this.ticked = toggled(this.ticked, key);
   }
 
   /** Ticks all that can be acknowledged, or none where all of them are. */
   tickAll(): void {
-    const all = this.open.map(({ key }) => key);
-    this.ticked = all.every((key) => this.ticked.has(key)) ? NOBODY : new Set(all);
+    this.ticked = allOrNone(this.ticked, this.open);
   }
 
   /** Nothing is ticked any more. */
@@ -73,11 +70,4 @@ export class AlertsList {
   release(): void {
     this.#heldUntil = -Infinity;
   }
-}
-
-const NOBODY: ReadonlySet<string> = new Set();
-
-/** Takes a line; true when it can be acknowledged. */
-export function canAck({ alert, ack, state }: AlertLine): boolean {
-  return alert !== undefined && ack === undefined && state !== 'resolved';
 }
