@@ -31,7 +31,7 @@ export const PROTOCOL_HISTORY: readonly { version: number; hash: string; change:
   },
   {
     version: 5,
-    hash: '9e097dc655de4970',
+    hash: '4874dea277bd74cc',
     change: 'Added: alerts, rules, silences and channels, signed notes, who is on the page.',
   },
 ];
