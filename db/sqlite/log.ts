@@ -1,6 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { isKept, type SeriesTuple } from '#protocol';
-import { LogError } from '../errors.ts';
 import type {
   AppendRequest,
   AppendResult,
@@ -19,7 +18,7 @@ import type {
 } from '../log.ts';
 import { readSeries } from './catalogue.ts';
 import { Committer } from './committer.ts';
-import { explain } from './failures.ts';
+import { closedError, explain } from './failures.ts';
 import { HistoryReader } from './history.ts';
 import { foldJournal } from './journal.ts';
 import { Ledger } from './ledger.ts';
@@ -231,10 +230,6 @@ class SqliteLog implements Log {
       await nextTurn();
     }
   }
-}
-
-function closedError(): LogError {
-  return new LogError('closed', 'The log is closed.');
 }
 
 /**

@@ -115,9 +115,7 @@ describe.each(TRANSPORT_NAMES)('%s', (transport) => {
     const viewer = view(transport, ['notes/*']);
     await viewer.until(({ frames }) => frames.length > 0);
     const time = Date.now() - 60_000;
-    const posted = taken(
-      await viewer.command({ type: 'note', as: ann.token, text: 'Restarted it', time }),
-    );
+    const posted = taken(await viewer.command({ type: 'note', as: ann.token, text: 'Restarted it', time }));
     const note = posted.note ?? '';
     taken(await viewer.command({ type: 'note-edit', as: ann.token, note, text: 'Restarted the other' }));
     const struck = taken(
