@@ -20,6 +20,10 @@ test('messages stand by what became of them', () => {
   expect([ids(waiting), ids(dead), ids(sent)]).toEqual(['ec', 'da', 'b']);
 });
 
+test('a test that failed is no message that anybody waits for', () => {
+  expect(lettersOf([{ ...at('a', 'dead', 1), alerts: [] }]).dead).toEqual([]);
+});
+
 test('the last of a channel is its newest, of no other', () => {
   expect(lastOf(ALL, 'opshook')?.message).toBe('d');
   expect(lastOf(ALL, 'another')).toBeUndefined();

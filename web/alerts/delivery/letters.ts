@@ -15,7 +15,9 @@ export function lettersOf(deliveries: Iterable<Delivery>): Letters {
   const all = [...deliveries].sort((a, b) => a.at - b.at);
   const of = (...outcomes: readonly Delivery['outcome'][]): Delivery[] =>
     all.filter(({ outcome }) => outcomes.includes(outcome));
-  return { waiting: of('waiting', 'retrying'), dead: of('dead').reverse(), sent: of('sent').reverse() };
+  // A test that failed is told beside its channel: nobody waits for it.
+  const dead = of('dead').filter(({ alerts }) => alerts.length > 0);
+  return { waiting: of('waiting', 'retrying'), dead: dead.reverse(), sent: of('sent').reverse() };
 }
 
 /** Takes the newest outcome of each message and a channel's id; returns the newest of the channel. */

@@ -45,10 +45,10 @@ test('the preview has what goes on and fits, by what is sent too', () => {
 });
 
 test('it has an end, a reason and something that it is of', () => {
-  expect(readSilence(FIELDS, UTC, T).terms).toEqual({
+  expect(readSilence(FIELDS, UTC, T + 0.7).terms).toEqual({
     matchers: FIELDS.matchers,
     starts: T,
-    ends: T + 3_600_000,
+    ends: T + 3_600_001,
     comment: 'moving',
   });
   expect(problem({ matchers: [] })).toMatch(/Say which/);

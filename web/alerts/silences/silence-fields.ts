@@ -38,7 +38,12 @@ export function readSilence(fields: SilenceFields, zone: ZoneClock, now: number)
   if (ends <= now) return { problem: 'It ends after now.' };
   if (fields.comment.trim() === '') return { problem: 'Say why, for those who wonder.' };
   return {
-    terms: { matchers: [...matchers], starts: now, ends: Math.round(ends), comment: fields.comment.trim() },
+    terms: {
+      matchers: [...matchers],
+      starts: Math.floor(now),
+      ends: Math.round(ends),
+      comment: fields.comment.trim(),
+    },
   };
 }
 

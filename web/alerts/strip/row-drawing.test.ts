@@ -12,7 +12,7 @@ test('the threshold is in view, however far the values are from it', () => {
 });
 
 test('what has no threshold on this axis shows none', () => {
-  const rate = { ...condition, fn: 'rate' } as const;
+  const rate = { fn: 'rate', window: 60_000, op: '>', threshold: 90 } as const;
   expect(drawRow({ ...scene, condition: rate, row: { points: [], spans: [] } }).threshold).toBeUndefined();
   const absent = { fn: 'absent', window: 1000 } as const;
   expect(drawRow({ ...scene, condition: absent, row: { points: [], spans: [] } }).threshold).toBeUndefined();
