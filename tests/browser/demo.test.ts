@@ -131,6 +131,7 @@ describe.skipIf(chromium === undefined)(title, () => {
     const page = await arrive();
     await page.keyboard.press('/');
     await page.getByRole('combobox').fill('block');
+    await page.getByRole('option', { name: 'Block WebSockets for me' }).waitFor();
     await page.keyboard.press('Enter');
     await carriedBy(page, 'long-polling');
     await page.getByText('Network: WebSockets blocked, for you alone.').first().waitFor();
@@ -139,6 +140,7 @@ describe.skipIf(chromium === undefined)(title, () => {
     await opener(tab).getByText('WebSockets blocked').waitFor();
     await tab.keyboard.press('/');
     await tab.getByRole('combobox').fill('open network');
+    await tab.getByRole('option', { name: /open/i }).first().waitFor();
     await tab.keyboard.press('Enter');
     await opener(tab).getByText('Your network: open').waitFor();
     await page.reload();

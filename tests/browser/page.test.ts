@@ -58,8 +58,8 @@ describeInBrowser('the page', ['--host-metrics', 'on'], (stage) => {
     await page.keyboard.press('c');
     const popover = page.getByRole('dialog', { name: 'Connection' });
     await popover.waitFor();
-    const text = await popover.innerText();
-    expect(text).toMatch(/[0-9a-f]{16}:\d+/);
+    // Its details come behind the first load.
+    await expect.poll(() => popover.innerText()).toMatch(/[0-9a-f]{16}:\d+/);
     const { switches, gaps } = await page.evaluate(() => {
       const total = window.switchyard?.stats().total;
       return { switches: total?.switches, gaps: total?.gaps };
