@@ -33,10 +33,8 @@ import { recogniseViewer } from './lab/viewer-cookie.ts';
 import { serveMetrics } from './metrics.ts';
 import { Notebook } from './notes/notebook.ts';
 import { servePresence } from './presence/presence-door.ts';
-import { createHostSource } from './sources/host.ts';
-import { createProcessesSource } from './sources/processes.ts';
-import { SourceRunner } from './sources/runner.ts';
-import { createSynthetic } from './sources/synthetic.ts';
+import type { SourceRunner } from './sources/runner.ts';
+import { startSources } from './sources/start.ts';
 import { SERVER_TRANSPORTS } from './transports/registry.ts';
 import { SocketServer } from './transports/socket-server.ts';
 
@@ -245,22 +243,4 @@ async function listen(server: Server, { host, port }: Config): Promise<number> {
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('The server has no port.');
   return address.port;
-}
-
-async function startSources(config: Config, log: Log, hub: Hub, logger: Logger): Promise<SourceRunner> {
-  const onFault = (name: string, error: unknown): void =>
-    logger.warn({ err: error, name }, 'a measurement failed');
-  const runner = await SourceRunner.open(log, (topic, error) =>
-    logger.error({ err: error, topic }, 'a source ended'),
-  );
-  if (config.hostMetrics) {
-    const vitals = { connections: () => hub.connections(), head: () => log.head };
-    runner.start(createHostSource({ vitals, onFault }));
-    runner.start(createProcessesSource({ onFault }));
-  }
-  const { syntheticRate: rate, syntheticBytes: bytes, syntheticSeries: series } = config;
-  if (rate > 0) {
-    runner.start(createSynthetic({ rate, bytes, ...(series > 0 && { series }), onFault }));
-  }
-  return runner;
 }

@@ -83,7 +83,11 @@ const SETTINGS = {
   'host-metrics': setting(onOff, 'on', 'measure this machine: on or off'),
   'synthetic-rate': setting(whole(0, 100_000), '0', 'made-up events per second, for benches and tests'),
   'synthetic-bytes': setting(whole(80, 16_384), '200', 'bytes of one made-up event'),
-  'synthetic-series': setting(whole(0, 100_000), '0', 'made-up series; 0 are as many as one event has room for'),
+  'synthetic-series': setting(
+    whole(0, 100_000),
+    '0',
+    'made-up series; 0 are as many as one event has room for',
+  ),
   sellers: setting(
     v.picklist(['', 'everyone', 'admins'], 'must be everyone or admins'),
     '',

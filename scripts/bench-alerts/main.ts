@@ -59,10 +59,20 @@ async function counters(server: Server): Promise<{ evaluations: number; events: 
   return { evaluations: read('switchyard_alert_evaluations_total'), events: read('switchyard_events_total') };
 }
 
-async function turn(data: string): Promise<Turn> {
-  const server = await startServer({ data, flags: RATE });
+/** Starts a server that takes samples in, and where there are rules evaluates them; it has done so for some seconds. */
+async function warmServer(data: string, evaluates: boolean): Promise<Server> {
+  const server = await startServer({ data, flags: RATE, patience: 60_000 });
+  for (let begun = false; !begun; await wait(100)) {
+    const { evaluations, events } = await counters(server);
+    begun = events > 1_000 && (!evaluates || evaluations > 1_000);
+  }
+  await wait(seconds.warm * 1_000);
+  return server;
+}
+
+async function turn(data: string, evaluates: boolean): Promise<Turn> {
+  const server = await warmServer(data, evaluates);
   try {
-    await wait(seconds.warm * 1_000);
     const [before, begin] = [await counters(server), performance.now()];
     const cpu = cpuMicroseconds(server.pid);
     await wait(seconds.turn * 1_000);
@@ -85,8 +95,8 @@ async function measureCpu(): Promise<Figure[]> {
   await makeRules(withRules.path);
   const turns = { off: [] as Turn[], on: [] as Turn[] };
   for (let count = 1; count <= seconds.turns; count += 1) {
-    turns.off.push(await turn(without.path));
-    turns.on.push(await turn(withRules.path));
+    turns.off.push(await turn(without.path, false));
+    turns.on.push(await turn(withRules.path, true));
     const [off, on] = [turns.off.at(-1), turns.on.at(-1)];
     say(
       `Turn ${count}: ${(100 * (off?.cpu ?? 0)).toFixed(1)} % of a core without rules, ${(100 * (on?.cpu ?? 0)).toFixed(1)} % with; ` +
@@ -108,10 +118,11 @@ async function measureCpu(): Promise<Figure[]> {
 
 async function watch(server: Server): Promise<Seen> {
   const { series } = await fetchSnapshot(server.url, ['metrics/*'], 0);
-  const viewer = new AlertViewer(server.url, new Map(series.map(([id, , labels]) => [labels['n'] ?? '', id])));
-  // Half of the series that may are above their threshold at once when it begins.
-  await wait(seconds.warm * 1_000);
-  viewer.count();
+  const viewer = new AlertViewer(
+    server.url,
+    new Map(series.map(([id, , labels]) => [labels['n'] ?? '', id])),
+  );
+  await viewer.live;
   await wait(seconds.latency * 1_000);
   return viewer.end();
 }
@@ -119,7 +130,8 @@ async function watch(server: Server): Promise<Seen> {
 async function measureLatency(): Promise<Figure[]> {
   const folder = tempDir('alerts-firing');
   await makeRules(folder.path, FIRES_IN);
-  const server = await startServer({ data: folder.path, flags: RATE });
+  // Half of the series that may are above their threshold when it begins, and fire at once: they are not counted.
+  const server = await warmServer(folder.path, true);
   try {
     const { latencies, unexplained, closed } = await watch(server);
     if (closed !== undefined) throw new Error(`The viewer's connection ended: ${closed}`);

@@ -22,14 +22,13 @@ const FIRING: RuleTerms['condition'] = { fn: 'last', window: WINDOW, op: '>', th
 
 /** Takes a number and whether it fires now and then; returns the rule with that number, on ten of the made-up series. */
 function ruleOf(number: number, fires: boolean): BuiltInRule {
-  const tens = number === 0 ? '' : String(number);
   const condition = fires ? FIRING : CONDITIONS[number % CONDITIONS.length];
   if (condition === undefined) throw new Error('There are conditions.');
   const terms: RuleTerms = {
     name: `Rule ${number}`,
     severity: 'warning',
     enabled: true,
-    selector: { series: 'synthetic.wave', matchers: [{ label: 'n', op: '=~', value: `${tens}[0-9]` }] },
+    selector: { series: 'synthetic.wave', matchers: [{ label: 'ten', op: '=', value: String(number) }] },
     condition,
     every: 1_000,
     for: 0,
@@ -46,9 +45,7 @@ function ruleOf(number: number, fires: boolean): BuiltInRule {
 export async function makeRules(folder: string, oneFiresIn = Infinity): Promise<void> {
   const log = openLog({ dataFolder: folder });
   try {
-    const builtIn = Array.from({ length: RULES }, (_, number) =>
-      ruleOf(number, number % oneFiresIn === 0),
-    );
+    const builtIn = Array.from({ length: RULES }, (_, number) => ruleOf(number, number % oneFiresIn === 0));
     const whoIs = async (): Promise<never> => {
       throw new Error('Nobody commands here.');
     };

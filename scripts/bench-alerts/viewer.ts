@@ -21,15 +21,19 @@ export class AlertViewer {
   readonly #close: () => void;
   #unexplained = 0;
   #closed: string | undefined;
-  #counting = false;
+  /** Resolves when it is live: what fires from then on counts. */
+  readonly live: Promise<unknown>;
 
   /** Takes the server's origin and the ids of the series by their label `n`. */
   constructor(origin: string, ids: ReadonlyMap<string, number>) {
     this.#ids = ids;
+    const live = Promise.withResolvers<undefined>();
+    this.live = live.promise;
     const link = openWebSocket(
       { origin, cursor: undefined, topics: ['metrics/*', 'alerts/*'] },
       {
         frame: (frame) => {
+          if (frame.type === 'hello') live.resolve(undefined);
           if (frame.type === 'batch') for (const event of frame.events) this.#take(event);
         },
         traffic: () => undefined,
@@ -37,11 +41,6 @@ export class AlertViewer {
       },
     );
     this.#close = () => link.close();
-  }
-
-  /** Counts from now on. */
-  count(): void {
-    this.#counting = true;
   }
 
   /** Ends it; returns what it saw. */
@@ -56,7 +55,7 @@ export class AlertViewer {
       return;
     }
     const alert = decodeAlertEvent(event);
-    if (!this.#counting || alert?.kind !== 'alert' || alert.data.state !== 'firing') return;
+    if (alert?.kind !== 'alert' || alert.data.state !== 'firing') return;
     const id = this.#ids.get(alert.data.labels['n'] ?? '');
     const sampledAt = id === undefined ? undefined : this.#sampled.get(id);
     if (sampledAt === undefined) this.#unexplained += 1;

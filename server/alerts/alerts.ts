@@ -27,14 +27,7 @@ export class Alerts {
   readonly #builtIn: readonly BuiltInRule[];
   readonly #now: () => number;
 
-  constructor({
-    log,
-    access,
-    operators,
-    builtIn,
-    now = Date.now,
-    onFailure,
-  }: AlertsOptions) {
+  constructor({ log, access, operators, builtIn, now = Date.now, onFailure }: AlertsOptions) {
     this.log = log;
     this.#builtIn = builtIn;
     this.#now = now;

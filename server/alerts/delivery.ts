@@ -8,9 +8,13 @@ import type { Books } from './books.ts';
 import { Channels, hostOf, noSuchChannel } from './channels/channels.ts';
 import { AddressRefused, Guard, type Range, type Resolve } from './channels/guard.ts';
 import { parcelOf } from './channels/parcel.ts';
+import { untilAborted } from './channels/post.ts';
 import { send } from './channels/registry.ts';
 import { testLetter } from './outbox/letter.ts';
 import { Outbox } from './outbox/outbox.ts';
+
+/** Milliseconds that a name has to be found while somebody waits who makes a channel. */
+const NAME_PATIENCE = 2_000;
 
 /** What messages are delivered with. */
 export interface DeliveryOptions {
@@ -133,9 +137,9 @@ export class Delivery implements Handler<ChannelCommand> {
   /** Said at once where it is known at once. A name that cannot be resolved now may be later. */
   async #mustLeadOut(terms: ChannelTerms): Promise<void> {
     const host = hostOf(terms);
-    if (host === '' && terms.kind === 'browser') return;
+    if (terms.kind === 'browser') return;
     try {
-      await this.#guard.addressesOf(host);
+      await untilAborted(this.#guard.addressesOf(host), AbortSignal.timeout(NAME_PATIENCE));
     } catch (error) {
       if (!(error instanceof AddressRefused)) return;
       throw new Refusal(

@@ -61,10 +61,16 @@ test('a silence holds until its end, may end early, and changes no alert', async
   const matchers = [{ label: 'room', op: '=' as const, value: '0' }];
   const terms = { matchers, starts: BEGIN, ends: BEGIN + 60_000, comment: 'Cleaning' };
   const { silence = '' } = await stand.as('ann', { type: 'silence-put', terms });
-  expect(stand.alerts.books.silences.state.get(silence)).toMatchObject({ by: 'Name of ann', ends: BEGIN + 60_000 });
+  expect(stand.alerts.books.silences.state.get(silence)).toMatchObject({
+    by: 'Name of ann',
+    ends: BEGIN + 60_000,
+  });
   await stand.pass(1_000);
   await stand.as('ben', { type: 'silence-end', silence });
-  expect(stand.alerts.books.silences.state.get(silence)).toMatchObject({ by: 'Name of ben', ends: BEGIN + 1_000 });
+  expect(stand.alerts.books.silences.state.get(silence)).toMatchObject({
+    by: 'Name of ben',
+    ends: BEGIN + 1_000,
+  });
   await expect(stand.as('ben', { type: 'silence-end', silence })).rejects.toMatchObject({ code: 'CLOSED' });
   await stand.feed(ids[0] ?? 0, [5]);
   expect(await stand.told()).toEqual(['firing', 'resolved']);
@@ -77,7 +83,12 @@ test('a silence that is over already, or that nobody can read, is refused', asyn
   const unfit = { code: 'UNFIT_TERMS' };
   const past = { matchers, starts: BEGIN - 2_000, ends: BEGIN - 1_000, comment: '' };
   await expect(stand.as('ann', { type: 'silence-put', terms: past })).rejects.toMatchObject(unfit);
-  const unread = { matchers: [{ label: 'room', op: '=~' as const, value: '[' }], starts: BEGIN, ends: BEGIN + 1, comment: '' };
+  const unread = {
+    matchers: [{ label: 'room', op: '=~' as const, value: '[' }],
+    starts: BEGIN,
+    ends: BEGIN + 1,
+    comment: '',
+  };
   await expect(stand.as('ann', { type: 'silence-put', terms: unread })).rejects.toMatchObject(unfit);
 });
 

@@ -9,7 +9,7 @@ import { endOf, Watcher } from './watcher.ts';
 import { isSame, type Place, type WatchIndex } from './watch-index.ts';
 
 /** Milliseconds of looking for series in one turn. */
-const TURN = 5;
+const TURN = 10;
 
 /** What rules are put in their places with. */
 export interface PlacementOptions {

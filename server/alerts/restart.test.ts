@@ -18,7 +18,10 @@ test('in the middle of its time: it fires when it would have', async () => {
   await before.alerts.stop();
   vi.setSystemTime(Date.now() + 4_000);
   const after = await openAlertStand({ log });
-  await after.feed(heat, Array.from({ length: 15 }, () => 11));
+  await after.feed(
+    heat,
+    Array.from({ length: 15 }, () => 11),
+  );
   expect(await after.told()).toEqual(['pending', 'firing']);
   expect(after.standing()).toMatchObject([{ episode: BEGIN, since: BEGIN, firedAt: BEGIN + 20_000 }]);
 });
@@ -45,7 +48,9 @@ test('away for longer than the window: that is marked, its time begins again, no
   const gaps = after.alerts.books.live.state.gaps;
   expect(gaps).toMatchObject([{ to: back, why: 'away' }]);
   expect(back - (gaps[0]?.from ?? 0)).toBeGreaterThanOrEqual(60_000);
-  expect(after.standing()).toMatchObject([{ state: 'firing', episode: BEGIN, since: back, firedAt: back + 20_000 }]);
+  expect(after.standing()).toMatchObject([
+    { state: 'firing', episode: BEGIN, since: back, firedAt: back + 20_000 },
+  ]);
 });
 
 test('what fires goes on firing, once', async () => {
@@ -101,7 +106,11 @@ test('a locked database is no user’s alert: nothing is concluded while it last
   await stand.feed(heat, [1, 1]);
   // Once by who looked whether it can be written again, and once when it could: no alert in any case.
   expect(new Set(await stand.told())).toEqual(new Set(['alert-gap']));
-  expect(stand.alerts.books.live.state.gaps.at(-1)).toMatchObject({ from: BEGIN + 2_000, to: Date.now() - 2_000, why: 'failed' });
+  expect(stand.alerts.books.live.state.gaps.at(-1)).toMatchObject({
+    from: BEGIN + 2_000,
+    to: Date.now() - 2_000,
+    why: 'failed',
+  });
 });
 
 test('a transition that cannot be written waits, and is written when it can', async () => {
@@ -134,6 +143,13 @@ test('two processes on one log tell each transition once', async () => {
     await one.pass(1_000);
     await other.pass(0);
   }
-  expect(await one.told()).toEqual(['firing', 'resolved', 'firing', 'alert-flapping', 'resolved', 'alert-flapping']);
+  expect(await one.told()).toEqual([
+    'firing',
+    'resolved',
+    'firing',
+    'alert-flapping',
+    'resolved',
+    'alert-flapping',
+  ]);
   expect(other.standing()).toEqual(one.standing());
 });

@@ -18,7 +18,9 @@ test('a rule’s change goes by its version, and its alerts go on', async () => 
   const { heat, rule } = await firing(stand);
   const change = { type: 'rule-put', rule: { id: rule, version: 1 } } as const;
   await stand.as('ben', { ...change, terms: termsOf({ name: 'Far too high' }) });
-  await expect(stand.as('ann', { ...change, terms: termsOf() })).rejects.toMatchObject({ code: 'VERSION_CONFLICT' });
+  await expect(stand.as('ann', { ...change, terms: termsOf() })).rejects.toMatchObject({
+    code: 'VERSION_CONFLICT',
+  });
   expect(stand.alerts.books.rules.state.get(rule)).toMatchObject({ version: 2, by: 'Name of ben' });
   await stand.feed(heat, [12, 5]);
   // The second says what it is called now.
@@ -79,11 +81,11 @@ test('a series that comes later is looked at, without what is held being looked 
   fakeClock();
   const stand = await openAlertStand();
   await firing(stand);
-  const [held] = [...stand.alerts.evaluator.index.all()];
+  const [held] = stand.alerts.evaluator.index.all();
   const other = await stand.declare('heat', { room: 'b' });
   await stand.sample(other, 12);
   expect(stand.standing()).toHaveLength(2);
-  expect([...stand.alerts.evaluator.index.all()]).toContain(held);
+  expect(stand.alerts.evaluator.index.all()).toContain(held);
 });
 
 test('what cannot be read is refused with the reason', async () => {

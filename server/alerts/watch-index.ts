@@ -40,6 +40,7 @@ interface Feed {
 
 /** Which series there are, who looks at which, found once and not for each sample. */
 export class WatchIndex {
+  /** By name, and by name with each of their labels. */
   readonly #series = new Map<string, SeriesTuple[]>();
   readonly #byKey = new Map<string, number>();
   /** By rule. */
@@ -47,6 +48,7 @@ export class WatchIndex {
   /** By series id: ids count from 1, so this is dense. */
   readonly #feeds: (Feed | undefined)[] = [];
   #heard = 0;
+  #all: readonly Watcher[] | undefined;
   readonly #rules = new Map<string, { readonly rule: Rule; readonly held: Map<string, Held> }>();
 
   /** Takes series that were declared. */
@@ -56,9 +58,11 @@ export class WatchIndex {
       const key = seriesKey(name, labels);
       if (this.#byKey.has(key)) continue;
       this.#byKey.set(key, id);
-      const known = this.#series.get(name);
-      if (known === undefined) this.#series.set(name, [tuple]);
-      else known.push(tuple);
+      for (const shelf of [name, ...Object.entries(labels).map((label) => shelfOf(name, label))]) {
+        const known = this.#series.get(shelf);
+        if (known === undefined) this.#series.set(shelf, [tuple]);
+        else known.push(tuple);
+      }
     }
   }
 
@@ -101,7 +105,9 @@ export class WatchIndex {
         ? known
         : { rule, fits: selectorOf(terms.selector), tuples: [], seen: 0 };
     this.#found.set(id, found);
-    const all = this.#series.get(terms.selector.series) ?? [];
+    const { series, matchers } = terms.selector;
+    const asked = matchers.find(({ op, value }) => op === '=' && value !== '');
+    const all = this.#series.get(asked ? shelfOf(series, [asked.label, asked.value]) : series) ?? [];
     for (; found.seen < all.length; found.seen += 1) {
       const tuple = all[found.seen];
       if (tuple !== undefined && found.fits(tuple[1], tuple[2])) found.tuples.push(tuple);
@@ -124,6 +130,7 @@ export class WatchIndex {
 
   /** Takes a watcher and where it looks; it hears of samples from now on. */
   add(place: Place, watcher: Watcher): void {
+    this.#all = undefined;
     const entry = this.#rules.get(place.rule.id) ?? { rule: place.rule, held: new Map<string, Held>() };
     entry.held.set(place.alert, { place, watcher });
     this.#rules.set(place.rule.id, entry);
@@ -133,6 +140,7 @@ export class WatchIndex {
 
   /** Takes a rule's id; nobody looks for it any more. */
   remove(rule: string): void {
+    this.#all = undefined;
     for (const { place, watcher } of this.#rules.get(rule)?.held.values() ?? []) {
       for (const id of [place.series, place.whole]) {
         const feed = id === undefined ? undefined : this.#feeds[id];
@@ -156,9 +164,12 @@ export class WatchIndex {
     return this.#feeds[series];
   }
 
-  /** Every watcher. */
-  *all(): Iterable<Watcher> {
-    for (const { held } of this.#rules.values()) for (const { watcher } of held.values()) yield watcher;
+  /** Every watcher, in one list that is made anew when they have changed. */
+  all(): readonly Watcher[] {
+    this.#all ??= [...this.#rules.values()].flatMap(({ held }) =>
+      [...held.values()].map(({ watcher }) => watcher),
+    );
+    return this.#all;
   }
 
   /** Takes a rule's id; returns its watchers. */
@@ -172,6 +183,11 @@ export class WatchIndex {
     this.#heard += 1;
     return (this.#feeds[series] = { own: [], whole: [] });
   }
+}
+
+/** No name of a series has a space in it. */
+function shelfOf(name: string, label: readonly [string, string]): string {
+  return `${name} ${JSON.stringify(label)}`;
 }
 
 /** Takes a rule, or none, and another; true when they are the same one in the same version, perhaps read twice. */

@@ -6,6 +6,22 @@ const AS = 'a-token-that-can-be-read';
 const BID = { type: 'bid', as: AS, lot: 'lotlot1', max: 100 };
 const TERMS = { title: 'A clock', currency: 'EUR', start: 100, opens: 1_000, ends: 2_000 };
 const CREATE = { type: 'lot-create', as: AS, terms: TERMS };
+const RULE = {
+  name: 'Too high',
+  severity: 'warning',
+  enabled: true,
+  selector: { series: 'heat', matchers: [] },
+  condition: { fn: 'last', window: 10_000, op: '>', threshold: 10 },
+  every: 1_000,
+  for: 0,
+  keepFiringFor: 0,
+  noData: 'keep',
+  labels: {},
+  annotations: {},
+  channels: [],
+};
+const PUT = { type: 'rule-put', as: AS, terms: RULE };
+const rule = (change: object): unknown => ({ ...PUT, terms: { ...RULE, ...change } });
 const terms = (change: object): unknown => ({ ...CREATE, terms: { ...TERMS, ...change } });
 
 function refusalOf(run: () => unknown): Refusal {
@@ -21,6 +37,7 @@ function refusalOf(run: () => unknown): Refusal {
 test('what fits is parsed, the same by both doors', () => {
   expect(parseCommand(BID)).toEqual(BID);
   expect(parseCommand(CREATE)).toEqual(CREATE);
+  expect(parseCommand(PUT)).toEqual(PUT);
   expect(parseMessage({ key: 'key-00000001', command: BID })).toEqual({ key: 'key-00000001', command: BID });
 });
 
@@ -52,6 +69,42 @@ test.each<[string, unknown, ErrorCode, RegExp]>([
     }),
     'UNFIT_TERMS',
     /ascending/,
+  ],
+  ['a rule without a name', rule({ name: '' }), 'UNFIT_TERMS', /name has/],
+  [
+    'a clear threshold on the wrong side',
+    rule({ condition: { ...RULE.condition, clear: 11 } }),
+    'UNFIT_TERMS',
+    /safe side/,
+  ],
+  [
+    'a window of nothing',
+    rule({ condition: { ...RULE.condition, window: 0 } }),
+    'UNFIT_TERMS',
+    /condition has/,
+  ],
+  ['a label with a blank', rule({ labels: { 'a b': 'c' } }), 'UNFIT_TERMS', /Labels are/],
+  [
+    'no alerts to acknowledge',
+    { type: 'alert-ack', as: AS, alerts: [], comment: '' },
+    'MALFORMED_REQUEST',
+    /1 to 200/,
+  ],
+  [
+    'a silence that ends first',
+    {
+      type: 'silence-put',
+      as: AS,
+      terms: { matchers: [{ label: 'a', op: '=', value: 'b' }], starts: 2, ends: 1, comment: '' },
+    },
+    'UNFIT_TERMS',
+    /ends after it starts/,
+  ],
+  [
+    'an edit without its note',
+    { type: 'note-edit', as: AS, text: 'a' },
+    'MALFORMED_REQUEST',
+    /note is named/,
   ],
   ['terms that are text', { ...CREATE, terms: 'cheap' }, 'MALFORMED_REQUEST', /terms does not fit/],
 ])('%s is refused in a plain sentence, with the next step', (_what, sent, code, sentence) => {

@@ -49,11 +49,11 @@ function wavesIn(bytes: number): number {
   return Math.ceil(roomFor(bytes) / (PAIR_FRAME + 1 + DECIMALS.max));
 }
 
-/** Takes the wanted bytes of an event, and perhaps how many series there are; returns them, or those that fill it. */
-export function waveDeclarations(bytes: number, count = wavesIn(bytes)): SeriesDeclaration[] {
-  return Array.from({ length: count }, (_, n) => ({
+/** Takes the wanted bytes of an event, and perhaps how many series there are; returns them, in tens, or those that fill it. */
+export function waveDeclarations(bytes: number, many?: number): SeriesDeclaration[] {
+  return Array.from({ length: many ?? wavesIn(bytes) }, (_, n) => ({
     name: 'synthetic.wave',
-    labels: { n: String(n) },
+    labels: { n: String(n), ...(many !== undefined && { ten: String(Math.floor(n / 10)) }) },
     unit: '',
     help: 'A slow wave between 0 and 1, made for trying things out.',
   }));
@@ -100,7 +100,10 @@ function fullRows(bytes: number, ids: readonly number[]): (step: number) => numb
 export function turnRows(bytes: number, ids: readonly number[]): (step: number) => number[] {
   const width = wavesIn(bytes);
   // One wave for all, made once: each series is at another point of it.
-  const wave = Array.from({ length: PERIOD }, (_, step) => waveRow([{ id: 0, decimals: DECIMALS.max }], step)[1]);
+  const wave = Array.from(
+    { length: PERIOD },
+    (_, step) => waveRow([{ id: 0, decimals: DECIMALS.max }], step)[1],
+  );
   return (step) => {
     const begin = (step * width) % ids.length;
     const round = Math.floor((step * width) / ids.length);
@@ -151,7 +154,8 @@ async function generate(
   writer: MetricWriter,
   signal: AbortSignal,
 ): Promise<void> {
-  const rowAt = ids.length > wavesIn(options.bytes) ? turnRows(options.bytes, ids) : fullRows(options.bytes, ids);
+  const rowAt =
+    ids.length > wavesIn(options.bytes) ? turnRows(options.bytes, ids) : fullRows(options.bytes, ids);
   const faults: FaultReporter = createFaultReporter(options.onFault ?? (() => {}));
   const pace = new Pace(options.rate, performance.now());
   const inFlightLimit = Math.max(16, Math.ceil(options.rate));

@@ -36,6 +36,7 @@ const DOORS: Record<string, (sid: string) => RawRequest> = {
   poll: () => ({ path: PATHS.poll }),
   commands: () => ({ method: 'POST', path: PATHS.commands }),
   identity: () => ({ method: 'POST', path: PATHS.identity }),
+  hook: () => ({ method: 'POST', path: PATHS.alertmanagerHook }),
   lots: () => ({ path: PATHS.lots }),
   'a lot': () => ({ path: `${PATHS.lots}/k3v9x2ab7q0d` }),
   'a watch': () => ({ method: 'POST', path: `${PATHS.lots}/k3v9x2ab7q0d/watch` }),

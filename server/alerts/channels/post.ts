@@ -50,8 +50,8 @@ export async function post({ guard, patience = PATIENCE }: Outgoing, what: Post)
   }
 }
 
-/** Rejects when the signal aborts, whatever a name server is at. */
-function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+/** Takes a promise and a signal; settles as the promise does, or rejects when the signal aborts, whatever a name server is at. */
+export function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     signal.addEventListener('abort', () => reject(new Error('Too late.')), { once: true });
     promise.then(resolve, reject);

@@ -4,21 +4,21 @@ import type { ChannelTerms } from '#protocol';
 import { problemOf, type Attempt } from './attempt.ts';
 import { AddressRefused } from './guard.ts';
 import { linesOf, titleOf, type Parcel } from './parcel.ts';
-import type { Outgoing } from './post.ts';
+import { untilAborted, type Outgoing } from './post.ts';
 
 type Terms = Extract<ChannelTerms, { kind: 'smtp' }>;
 
 /** The port on which mail is encrypted from the first byte; on others by STARTTLS where the server has it. */
 const TLS_PORT = 465;
 
-/** Milliseconds for each step of the talk with a mail server, and for all of them. */
+/** Milliseconds for each step of the talk with a mail server, and for all of them: a stop must not wait longer. */
 const STEP_PATIENCE = 5_000;
-const PATIENCE = 15_000;
+const PATIENCE = 8_000;
 
 /** Takes how mail leaves, a channel's terms and a parcel; gives what became of it. Never rejects. */
 export async function sendMail({ guard }: Outgoing, terms: Terms, parcel: Parcel): Promise<Attempt> {
   try {
-    const [first] = await guard.addressesOf(terms.host);
+    const [first] = await untilAborted(guard.addressesOf(terms.host), AbortSignal.timeout(STEP_PATIENCE));
     return await talk(terms, first?.address ?? '', parcel);
   } catch (error) {
     if (error instanceof AddressRefused) return { outcome: 'dead', problem: problemOf(error) };

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { flush, join, type Group, type GroupTimes, type Hush, type Message } from '#domain';
-import { AlertSchema } from '#protocol';
+import { AlertSchema, type Alert } from '#protocol';
 import type { OutboxRow, OutboxWrite } from '../../../db/outbox.ts';
 import { NewsSchema } from './news.ts';
 
@@ -45,7 +45,7 @@ export interface FlushedGroup {
 export interface Storing {
   readonly rows: readonly OutboxWrite[];
   readonly entries: ReadonlyMap<string, Entry | undefined>;
-  readonly done: readonly LiveNews[];
+  readonly done: ReadonlySet<LiveNews>;
 }
 
 /** Takes a channel and a group's key in it; returns what names both. */
@@ -59,6 +59,8 @@ export function laneOf({ channel, group }: { readonly channel: string; readonly 
  */
 export class Groups {
   readonly #entries = new Map<string, Entry>();
+  /** Which lanes each rule has. */
+  readonly #lanes = new Map<string, Set<string>>();
   readonly #news = new Set<LiveNews>();
   readonly #timesOf: (channel: string) => GroupTimes | undefined;
   #seen = 0;
@@ -81,15 +83,14 @@ export class Groups {
   /** Takes a stored group. Throws when it is unfit. */
   restore({ key, json }: OutboxRow): void {
     const { group, upTo } = v.parse(StoredGroupSchema, JSON.parse(json));
-    this.#entries.set(key, { group, upTo });
+    this.#hold(key, { group, upTo });
   }
 
   /** Takes a row of news, in order; returns the row to be removed when they concern nobody. Throws when it is unfit. */
   take({ id, key, json }: OutboxRow): OutboxWrite | undefined {
     const { alert, channels } = v.parse(NewsSchema, JSON.parse(json));
     this.#seen = Math.max(this.#seen, id);
-    const holding = [...this.#entries.values()].filter(({ group }) => alert.id in group.members);
-    const concerned = new Set([...channels, ...holding.map(({ group }) => group.channel)]);
+    const concerned = new Set([...channels, ...this.#holding(alert)]);
     const news: LiveNews = { id, key, concerned: new Set(), awaited: new Set() };
     for (const channel of concerned) {
       const times = this.#timesOf(channel);
@@ -101,12 +102,35 @@ export class Groups {
       const joined = join(group, alert, times);
       // That something is over is nothing to those who never heard of it.
       if (joined === group || joined.due === null) continue;
-      this.#entries.set(lane, { group: joined, upTo });
+      this.#hold(lane, { group: joined, upTo });
       news.awaited.add(lane);
     }
     if (news.awaited.size === 0) return removal(news);
     this.#news.add(news);
     return undefined;
+  }
+
+  /** The channels that know an alert, whatever its rule's are by now. */
+  #holding({ id, rule }: Alert): string[] {
+    const lanes = [...(this.#lanes.get(rule) ?? [])];
+    return lanes.flatMap((lane) => {
+      const group = this.#entries.get(lane)?.group;
+      return group !== undefined && id in group.members ? [group.channel] : [];
+    });
+  }
+
+  #hold(lane: string, entry: Entry): void {
+    this.#entries.set(lane, entry);
+    const lanes = this.#lanes.get(entry.group.key) ?? new Set();
+    this.#lanes.set(entry.group.key, lanes.add(lane));
+  }
+
+  #forget(lane: string): void {
+    const rule = this.#entries.get(lane)?.group.key ?? '';
+    const lanes = this.#lanes.get(rule);
+    lanes?.delete(lane);
+    if (lanes?.size === 0) this.#lanes.delete(rule);
+    this.#entries.delete(lane);
   }
 
   /** Takes the time, what says whether a channel sends at all, and what is hushed; returns the groups that are due, flushed. */
@@ -124,29 +148,32 @@ export class Groups {
   /** Takes flushed groups; returns what is written of them: what no group waits for any more goes, and so does what has nothing left. */
   store(flushed: readonly FlushedGroup[]): Storing {
     const storing = new Set(flushed.map(({ key }) => key));
-    const done = [...this.#news].filter(({ awaited }) => [...awaited].every((lane) => storing.has(lane)));
-    const left = [...this.#news].filter((news) => !done.includes(news));
+    const done = new Set(
+      [...this.#news].filter(({ awaited }) => [...awaited].every((lane) => storing.has(lane))),
+    );
+    // As long as there are news that a group has looked at, it must be known that it has.
+    const needed = new Set([...this.#news].flatMap((news) => (done.has(news) ? [] : [...news.concerned])));
     const entries = new Map<string, Entry | undefined>();
     for (const { key, group } of flushed) {
-      // As long as there are news that it has looked at, it must be known that it has.
-      const isOver =
-        Object.keys(group.members).length === 0 && !left.some(({ concerned }) => concerned.has(key));
+      const isOver = Object.keys(group.members).length === 0 && !needed.has(key);
       entries.set(key, isOver ? undefined : { group, upTo: this.#seen });
     }
     const rows = [...entries].map(([key, entry]): OutboxWrite => {
       return { kind: 'group', key, data: entry ? { upTo: entry.upTo, group: entry.group } : null };
     });
-    return { rows: [...rows, ...done.map(removal)], entries, done };
+    return { rows: [...rows, ...[...done].map(removal)], entries, done };
   }
 
   /** Takes what has been written. */
   stored({ entries, done }: Storing): void {
     for (const [key, entry] of entries) {
-      if (entry === undefined) this.#entries.delete(key);
-      else this.#entries.set(key, entry);
-      for (const { awaited } of this.#news) awaited.delete(key);
+      if (entry === undefined) this.#forget(key);
+      else this.#hold(key, entry);
     }
-    for (const news of done) this.#news.delete(news);
+    for (const news of this.#news) {
+      for (const lane of news.awaited) if (entries.has(lane)) news.awaited.delete(lane);
+      if (done.has(news)) this.#news.delete(news);
+    }
   }
 
   /** Takes a channel that is gone; returns the removals of its groups and of the news that only they waited for. */
@@ -154,7 +181,7 @@ export class Groups {
     const rows: OutboxWrite[] = [];
     for (const [key, { group }] of this.#entries) {
       if (group.channel !== channel) continue;
-      this.#entries.delete(key);
+      this.#forget(key);
       rows.push({ kind: 'group', key, data: null });
       for (const { awaited, concerned } of this.#news) {
         awaited.delete(key);

@@ -24,9 +24,7 @@ export class Letters {
 
   /** Takes what the page was shown, as it is stored. Throws when it is unfit. */
   recall(json: string): void {
-    for (const delivery of v.parse(DeliveryStateSchema, JSON.parse(json)).last) {
-      this.#last.set(delivery.channel, delivery);
-    }
+    this.told(v.parse(DeliveryStateSchema, JSON.parse(json)).last);
   }
 
   /** Takes an id; returns that letter. */
@@ -76,22 +74,31 @@ export class Letters {
   /** Takes what has just become of letters, and letters as they will be; returns what the page is shown then. */
   shown(news: readonly Delivery[], after: ReadonlyMap<string, Letter | null>): object {
     const letters = new Map<string, Letter | null>([...this.#letters, ...after]);
-    const left = [...letters.values()].filter((letter) => letter !== null);
-    const last = new Map(this.#last);
-    for (const delivery of news) if (delivery.outcome !== 'waiting') last.set(delivery.channel, delivery);
-    const of = (dead: boolean): Delivery[] =>
+    const left = [...letters.values()].filter((letter) => letter !== null).filter(({ test }) => !test);
+    const unsent = (dead: boolean): Delivery[] =>
       left
-        .filter((letter) => letter.dead === dead && !letter.test)
+        .filter((letter) => letter.dead === dead)
         .slice(-SHOWN)
-        .map((letter) => deliveryOf(letter, dead ? 'dead' : letter.attempts === 0 ? 'waiting' : 'retrying'));
-    return { waiting: of(false), dead: of(true), last: [...last.values()] };
+        .map((letter) => deliveryOf(letter, outcomeOf(letter)));
+    const last = new Map(this.#last);
+    for (const delivery of news) noteLast(last, delivery);
+    return { waiting: unsent(false), dead: unsent(true), last: [...last.values()] };
   }
 
   /** Takes what has become of letters, once that is durable. */
   told(news: readonly Delivery[]): void {
-    for (const delivery of news)
-      if (delivery.outcome !== 'waiting') this.#last.set(delivery.channel, delivery);
+    for (const delivery of news) noteLast(this.#last, delivery);
   }
+}
+
+function noteLast(last: Map<string, Delivery>, delivery: Delivery): void {
+  const before = last.get(delivery.channel)?.at ?? -Infinity;
+  if (delivery.outcome !== 'waiting' && delivery.at >= before) last.set(delivery.channel, delivery);
+}
+
+function outcomeOf({ dead, attempts }: Letter): Delivery['outcome'] {
+  if (dead) return 'dead';
+  return attempts === 0 ? 'waiting' : 'retrying';
 }
 
 /** Takes a letter's id and the letter as it shall be, null when it goes; returns its row. */

@@ -9,9 +9,6 @@ export const NewsSchema = v.object({
   channels: v.array(ChannelIdSchema),
 });
 
-/** A transition that is to be told, and where. */
-export type PlacedNews = v.InferOutput<typeof NewsSchema>;
-
 /**
  * Takes an alert after a transition and the channels of its rule; returns the rows for that transition's own append
  * (`AppendRequest.outbox`): none for what nobody is told of.
