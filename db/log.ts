@@ -4,13 +4,14 @@ import type {
   EncodedEvent,
   EventData,
   EventKind,
-  History,
-  HistorySeries,
   SealedEvent,
   SealedTopic,
   SeriesTuple,
 } from '#protocol';
 import type { OutboxKind, OutboxRow, OutboxWrite } from './outbox.ts';
+import type { HistoryRequest, LogHistory } from './past.ts';
+
+export type { HistoryRequest, LogHistory } from './past.ts';
 
 /** An event to be written. Its seq and time are given at commit. */
 export type NewEvent = NewPublicEvent | NewSealedEvent;
@@ -28,6 +29,18 @@ export interface StoredEvent extends EncodedEvent {
   readonly topic: string;
   readonly kind: string;
 }
+
+/** A row of samples as it was appended: `[seriesId, value, …]`. */
+export type SampleRow = Readonly<EventData<'samples'>>;
+
+/**
+ * Hears of a commit: its events, and at the same places the rows of those that are samples and were appended here, so that nobody has to
+ * parse them. What is not a finite number in them is null in the log.
+ */
+export type CommitListener = (
+  events: readonly StoredEvent[],
+  rows: readonly (SampleRow | undefined)[],
+) => void;
 
 /** An event of a topic that is kept for ever. */
 export interface LedgerEvent extends StoredEvent {
@@ -147,28 +160,6 @@ export interface Retained {
   readonly floor: number;
 }
 
-/** The past of series wanted. */
-export interface HistoryRequest {
-  /** Milliseconds since 1970, `from` inside and `to` outside; from is below to. */
-  readonly from: number;
-  readonly to: number;
-  /** Points for each series, at the most; 1 or more. Where the series are many, they have fewer. */
-  readonly points: number;
-  /** Ids of the series wanted; left out, every series. */
-  readonly series?: readonly number[];
-  /** Ends the reading when nobody wants it any more. */
-  readonly signal?: AbortSignal;
-}
-
-/**
- * The past of series up to exactly `seq`, in whole buckets: the first holds `from`, the last holds what comes just before
- * `to`. As in #protocol's History, but for the notes, which are as they stand in the log.
- */
-export interface LogHistory extends Pick<History, 'seq' | 'from' | 'to' | 'step' | 'source'> {
-  readonly series: readonly HistorySeries[];
-  readonly notes: readonly StoredEvent[];
-}
-
 /** How far a pass through the whole log is, in events. */
 export interface Progress {
   readonly done: number;
@@ -244,7 +235,7 @@ export interface Log {
    * Calls back after each commit, before the appends settle, with every event since the commit before: dense, and in
    * order, whoever wrote them. Returns the way to stop it.
    */
-  onCommit(listener: (events: readonly StoredEvent[]) => void): () => void;
+  onCommit(listener: CommitListener): () => void;
   /** Commits what is queued, folds the journal into the file, closes it. Idempotent. */
   close(): Promise<void>;
 }

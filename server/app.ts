@@ -146,7 +146,12 @@ export async function startApp(
     const url = urlOf(config, port);
     await exchange.open(url);
     policy = new OriginPolicy([...loopbackOrigins(port), ...publicOrigins(config)]);
-    sources = await startSources(config, log, hub, logger);
+    const vitals = {
+      connections: () => hub.connections(),
+      head: () => log.head,
+      outboxOldest: () => exchange.delivery.outbox.waitedFor(),
+    };
+    sources = await startSources(config, log, vitals, logger);
     stopKeeping = keepLog(log, config, logger);
     let stopping: Promise<void> | undefined;
     const admin = { file: access.adminFile, token: access.adminToken };

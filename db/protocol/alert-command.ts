@@ -2,14 +2,15 @@ import * as v from 'valibot';
 import { AlertIdSchema, EpisodeSchema, SilenceIdSchema } from './alert.ts';
 import { ChannelIdSchema, MatchersSchema, RuleIdSchema, RuleTermsSchema } from './alert-rule.ts';
 import { TokenSchema } from './identity.ts';
+import { shownText } from './shown-text.ts';
 import { TimeSchema } from './time.ts';
 
 /** Alerts that are acknowledged at once, at the most. */
 export const ACK_LIMIT = 200;
 
 const AS = { as: TokenSchema };
-const NAMED = { name: v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(80)), enabled: v.boolean() };
-const CommentSchema = v.pipe(v.string(), v.trim(), v.maxLength(300));
+const NAMED = { name: shownText(80), enabled: v.boolean() };
+const CommentSchema = v.union([v.pipe(v.string(), v.trim(), v.maxLength(0)), shownText(300)]);
 const UrlSchema = v.pipe(v.string(), v.maxLength(1_024), v.regex(/^https?:\/\/[^\s"'<>\\]+$/));
 const SecretSchema = v.pipe(v.string(), v.minLength(1), v.maxLength(512));
 const MailSchema = v.pipe(v.string(), v.maxLength(254), v.regex(/^[^\s@<>,;"]+@[^\s@<>,;"]+$/));

@@ -65,9 +65,6 @@ export const OutsideAlertSchema = v.object({
   at: TimeSchema,
 });
 
-/** What `alerts/outside` stands at. */
-export const OutsideStateSchema = v.object({ alerts: v.array(OutsideAlertSchema) });
-
 /** A way in which alerts are sent. */
 export type ChannelKind = (typeof CHANNEL_KINDS)[number];
 /** A channel as everybody may see it. */

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { SeriesNameSchema } from './event.ts';
+import { shownText } from './shown-text.ts';
 import { TimeSchema } from './time.ts';
 
 /** How urgent an alert is, from the least. */
@@ -88,7 +89,7 @@ export const NO_DATA_POLICIES = ['alert', 'ok', 'keep'] as const;
 
 /** What a person decides about a rule. Times are in ms. */
 export const RuleTermsSchema = v.strictObject({
-  name: v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(80)),
+  name: shownText(80),
   severity: v.picklist(SEVERITIES),
   enabled: v.boolean(),
   selector: SelectorSchema,

@@ -4,10 +4,11 @@ import { TokenSchema } from './identity.ts';
 import { IdempotencyKeySchema } from './key.ts';
 import { AmountSchema, LotIdSchema, LotTermsSchema } from './lot.ts';
 import { EditNoteSchema, PostNoteSchema, StrikeNoteSchema } from './note-board.ts';
+import { shownText } from './shown-text.ts';
 
 /** Who commands. It belongs to the command and not to the connection, because pages of several people's may share that. */
 const AS = { as: TokenSchema };
-const REASON = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(300));
+const REASON = shownText(300);
 
 /** Puts up a lot; its seller is who commands. */
 export const CreateLotSchema = v.strictObject({

@@ -64,7 +64,15 @@ test('what people wait for does not wait for the cadence', () => {
   const urgent = Object.entries(EVENT_KINDS).flatMap(([kind, { urgent }]) => (urgent ? [kind] : []));
   const lots = ['lot', 'lot-opened', 'lot-retracted', 'lot-closed', 'lot-cancelled'];
   const said = ['alert-rule', 'alert-rule-removed', 'alert-ack', 'alert-unack', 'silence'];
-  expect(urgent).toEqual(['note', ...lots, ...said, 'channel', 'channel-removed']);
+  expect(urgent).toEqual([
+    'note',
+    'note-edited',
+    'note-struck',
+    ...lots,
+    ...said,
+    'channel',
+    'channel-removed',
+  ]);
   expect(isEventKind('note')).toBe(true);
   expect(isEventKind('constructor')).toBe(false);
 });

@@ -1,14 +1,15 @@
 import * as v from 'valibot';
+import { shownText } from './shown-text.ts';
 
 /** What a bidder calls himself; only admins see it. */
-export const DisplayNameSchema = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(40));
+export const DisplayNameSchema = v.pipe(v.string(), v.minLength(1), v.maxLength(40));
 
 /** Who acts: a token signed by this server, or the admin's. It travels in a command or as `Authorization: Bearer`, never in an address. */
 export const TokenSchema = v.pipe(v.string(), v.maxLength(1024), v.regex(/^[A-Za-z0-9._~+/=-]{16,}$/));
 
 /** Asks for an identity, or with a token of before for another name of the same one. */
 export const IdentityRequestSchema = v.strictObject({
-  name: DisplayNameSchema,
+  name: shownText(40),
   token: v.optional(TokenSchema),
 });
 

@@ -22,6 +22,7 @@ export * from './note.ts';
 export * from './note-board.ts';
 export * from './presence.ts';
 export * from './sealed.ts';
+export * from './shown-text.ts';
 export * from './snapshot.ts';
 export * from './subscribe.ts';
 export * from './time.ts';

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { EpochSchema, SeqSchema } from './cursor.ts';
 import { EventTupleSchema } from './event.ts';
 import { IdempotencyKeySchema } from './key.ts';
-import { AliasSchema, AmountSchema, LotIdSchema, PublicLotSchema } from './lot.ts';
+import { AliasSchema, AmountSchema, CountSchema, LotIdSchema, PublicLotSchema } from './lot.ts';
 import { TimeSchema } from './time.ts';
 
 /** Lots in one answer of the list, at the most. */
@@ -14,9 +14,22 @@ export const LOT_FILTERS = ['all', 'open', 'ending', 'scheduled', 'sold', 'unsol
 /** Which lots a list has. */
 export type LotFilter = (typeof LOT_FILTERS)[number];
 
+/** How many lots there are, by how they stand. */
+export const LotCountsSchema = v.object({
+  scheduled: CountSchema,
+  open: CountSchema,
+  sold: CountSchema,
+  unsold: CountSchema,
+  cancelled: CountSchema,
+});
+
 /** `GET /api/v1/lots`: those that end first first, of those over the newest first; `next` goes on where it ended. */
 export const LotListSchema = v.object({
+  /** The head of the log that all of this is true at: a lot's events above it are still to be folded, the others are in it. */
+  seq: SeqSchema,
   serverTime: TimeSchema,
+  /** Of all lots, not only of those in this answer. */
+  counts: LotCountsSchema,
   lots: v.array(PublicLotSchema),
   next: v.nullable(v.string()),
 });
@@ -81,10 +94,14 @@ export const BidOutcomeSchema = v.object({
   reserveMet: v.boolean(),
 });
 
+/** How many lots there are, by how they stand. */
+export type LotCounts = v.InferOutput<typeof LotCountsSchema>;
 /** A page of lots. */
 export type LotList = v.InferOutput<typeof LotListSchema>;
 /** What one bidder may know of a lot. */
 export type Mine = v.InferOutput<typeof MineSchema>;
+/** How many pages look on. */
+export type Watchers = v.InferOutput<typeof WatchersSchema>;
 /** A lot's public events, to be replayed. */
 export type LotProof = v.InferOutput<typeof LotProofSchema>;
 /** What a bid was answered. */

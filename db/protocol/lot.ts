@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { shownText } from './shown-text.ts';
 import { TimeSchema } from './time.ts';
 
 /** The largest amount that can be bid or asked, in minor units of its currency. */
@@ -13,7 +14,8 @@ export const LotIdSchema = v.pipe(v.string(), v.regex(/^[a-z0-9]{6,24}$/));
 /** What bidders are called in public: numbers for each lot, in the order of their first bids, from 1. */
 export const AliasSchema = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
 
-const CountSchema = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+/** How many there are of something. */
+export const CountSchema = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const SpanSchema = v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(86_400_000));
 const ReasonSchema = v.pipe(v.string(), v.maxLength(300));
 
@@ -36,7 +38,7 @@ export const SoftCloseSchema = v.strictObject({
 });
 
 const TERMS = {
-  title: v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(120)),
+  title: v.pipe(v.string(), v.minLength(1), v.maxLength(120)),
   /** Where its picture is: an https address. */
   picture: v.optional(v.pipe(v.string(), v.maxLength(512), v.regex(/^https:\/\/[^\s"'<>\\]+$/))),
   /** ISO 4217. */
@@ -53,7 +55,12 @@ export const PublicTermsSchema = v.object({ ...TERMS, hasReserve: v.boolean() })
 
 /** A lot's terms as its seller gives them: the increments may be left out, the reserve stays hidden. */
 export const LotTermsSchema = v.pipe(
-  v.strictObject({ ...TERMS, increments: v.optional(IncrementsSchema), reserve: v.optional(AmountSchema) }),
+  v.strictObject({
+    ...TERMS,
+    title: shownText(120),
+    increments: v.optional(IncrementsSchema),
+    reserve: v.optional(AmountSchema),
+  }),
   v.check(({ opens, ends }) => ends > opens, 'A lot ends after it opens.'),
   v.check(
     ({ start, reserve }) => reserve === undefined || reserve >= start,

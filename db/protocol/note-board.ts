@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { AlertIdSchema } from './alert.ts';
 import { TokenSchema } from './identity.ts';
 import { NoteIdSchema } from './note.ts';
+import { shownText } from './shown-text.ts';
 import { TimeSchema } from './time.ts';
 
 /** Characters that a person may put in one note. */
@@ -32,7 +33,7 @@ export const StrikeNoteSchema = v.strictObject({
   type: v.literal('note-strike'),
   as: TokenSchema,
   note: NoteIdSchema,
-  reason: v.pipe(v.string(), v.trim(), v.maxLength(300)),
+  reason: v.union([v.pipe(v.string(), v.trim(), v.maxLength(0)), shownText(300)]),
 });
 
 const Touch = { by: PERSON, t: TimeSchema };

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { IdempotencyKeySchema } from './key.ts';
-import { AmountSchema, IncrementsSchema, LotTermsSchema } from './lot.ts';
+import { AmountSchema, IncrementsSchema, LotTermsSchema, PublicTermsSchema } from './lot.ts';
 import { TimeSchema } from './time.ts';
 
 /**
@@ -12,7 +12,11 @@ const PERSON = v.pipe(v.string(), v.maxLength(64));
 const REASON = v.pipe(v.string(), v.maxLength(300));
 
 /** The terms of a lot, complete. */
-const SealedTermsSchema = v.object({ ...LotTermsSchema.entries, increments: IncrementsSchema });
+const SealedTermsSchema = v.object({
+  ...LotTermsSchema.entries,
+  title: PublicTermsSchema.entries.title,
+  increments: IncrementsSchema,
+});
 
 /** Every kind of sealed event, with the schema of its data. `t` is the server's clock when it was decided. */
 export const SEALED_KINDS = {

@@ -7,6 +7,9 @@ import { TopicSchema } from './topic.ts';
 /** Seconds of past that a snapshot may be asked for. */
 export const SNAPSHOT_WINDOW_LIMIT = 3600;
 
+/** States that patterns bring into a snapshot, at the most: those that go on before those that are over. */
+export const SNAPSHOT_STATES = 500;
+
 /** The state at exactly `seq`: a stream opened from `{epoch, seq}` continues it without a seam. */
 export const SnapshotSchema = v.object({
   epoch: EpochSchema,

@@ -1,5 +1,5 @@
 /** The protocol that this build speaks. A client names the one it wants; a server refuses what it cannot speak. */
-export const PROTOCOL_VERSION = 4;
+export const PROTOCOL_VERSION = 5;
 
 /** The oldest version whose clients this build still serves: what came since only adds. */
 export const OLDEST_PROTOCOL = 1;
@@ -26,7 +26,12 @@ export const PROTOCOL_HISTORY: readonly { version: number; hash: string; change:
   },
   {
     version: 4,
-    hash: 'ba75d8d3ef5e26ca',
+    hash: '51c43775df20b51c',
     change: 'Added: lots, bids and identities, states in a snapshot, seqs that are shown to nobody.',
+  },
+  {
+    version: 5,
+    hash: '4874dea277bd74cc',
+    change: 'Added: alerts, rules, silences and channels, signed notes, who is on the page.',
   },
 ];

@@ -1,6 +1,6 @@
 import { encodeEvent, isKept } from '#protocol';
 import { LogError, VersionConflict } from '../errors.ts';
-import type { AppendRequest, AppendResult, NewEvent, NewState, StoredEvent } from '../log.ts';
+import type { AppendRequest, AppendResult, NewEvent, NewState, SampleRow, StoredEvent } from '../log.ts';
 import { addSeries } from './catalogue.ts';
 import { answered } from './once.ts';
 import { writeOutbox } from './outbox.ts';
@@ -23,6 +23,8 @@ export type Outcome = { readonly result: AppendResult } | { readonly error: LogE
 export interface Committed {
   readonly outcomes: readonly Outcome[];
   readonly events: readonly StoredEvent[];
+  /** At the same places, the rows of those that are samples. */
+  readonly rows: readonly (SampleRow | undefined)[];
   readonly head: number;
 }
 
@@ -34,6 +36,7 @@ export class GroupWriter {
   readonly #statements: Statements;
   readonly #topics = new Map<string, Topic>();
   readonly #events: StoredEvent[] = [];
+  readonly #rows: (SampleRow | undefined)[] = [];
   /** By topic name: of those that one commit has for a topic only the newest is written. */
   readonly #states = new Map<string, NewState & { readonly seq: number }>();
   #keptBytes = 0;
@@ -60,7 +63,7 @@ export class GroupWriter {
       for (const state of this.#states.values()) this.#putState(state);
     }
     if (this.#keptBytes !== 0) this.#statements.addKeptBytes.run({ bytes: this.#keptBytes });
-    return { outcomes, events: this.#events, head: this.#head };
+    return { outcomes, events: this.#events, rows: this.#rows, head: this.#head };
   }
 
   #writeOne(request: AppendRequest): Outcome {
@@ -105,6 +108,7 @@ export class GroupWriter {
     if (event.kind === 'series') addSeries(this.#statements, event.data);
     const json = encodeEvent(seq, this.#at, event.topic, event.kind, data);
     this.#events.push({ seq, at: this.#at, topic: event.topic, kind: event.kind, json });
+    this.#rows.push(event.kind === 'samples' ? event.data : undefined);
   }
 
   #putState({ topic: name, seq, over, state }: NewState & { readonly seq: number }): void {

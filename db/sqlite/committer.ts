@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { LogError } from '../errors.ts';
-import type { AppendRequest, StoredEvent } from '../log.ts';
+import type { AppendRequest, CommitListener, SampleRow, StoredEvent } from '../log.ts';
 import { Announcer } from './announcer.ts';
 import { GroupWriter, type Committed } from './appender.ts';
 import { explain, isBusy } from './failures.ts';
@@ -52,7 +52,7 @@ export class Committer {
   }
 
   /** Takes who is to be told of commits; returns the way to stop it. */
-  onCommit(listener: (events: readonly StoredEvent[]) => void): () => void {
+  onCommit(listener: CommitListener): () => void {
     return this.#announcer.add(listener);
   }
 
@@ -79,7 +79,7 @@ export class Committer {
       const state = readState(this.#statements);
       return { head: state.head, events: this.#missed(state.head), value: read() };
     });
-    this.#tell(head, events);
+    this.#tell(head, events, []);
     return { head, value };
   }
 
@@ -107,7 +107,8 @@ export class Committer {
       },
       { behavior: 'immediate' },
     );
-    this.#tell(written.head, [...missed, ...written.events]);
+    const rows = [...missed.map(() => undefined), ...written.rows];
+    this.#tell(written.head, [...missed, ...written.events], rows);
     return written;
   }
 
@@ -116,8 +117,8 @@ export class Committer {
     return head === this.#head ? [] : this.#reader.between(this.#head, head);
   }
 
-  #tell(head: number, events: readonly StoredEvent[]): void {
+  #tell(head: number, events: readonly StoredEvent[], rows: readonly (SampleRow | undefined)[]): void {
     this.#head = head;
-    this.#announcer.tell(events);
+    this.#announcer.tell(events, rows);
   }
 }

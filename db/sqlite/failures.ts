@@ -31,3 +31,8 @@ export function explain(error: unknown): LogError {
   }
   return new LogError('failed', 'The database failed.', { cause: error });
 }
+
+/** What is said once a log is closed. */
+export function closedError(): LogError {
+  return new LogError('closed', 'The log is closed.');
+}

@@ -1,9 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { isKept, type SeriesTuple } from '#protocol';
-import { LogError } from '../errors.ts';
 import type {
   AppendRequest,
   AppendResult,
+  CommitListener,
   HistoryRequest,
   Log,
   LogHistory,
@@ -15,11 +15,10 @@ import type {
   RecentRequest,
   Retained,
   RetentionPolicy,
-  StoredEvent,
 } from '../log.ts';
 import { readSeries } from './catalogue.ts';
 import { Committer } from './committer.ts';
-import { explain } from './failures.ts';
+import { closedError, explain } from './failures.ts';
 import { HistoryReader } from './history.ts';
 import { foldJournal } from './journal.ts';
 import { Ledger } from './ledger.ts';
@@ -156,7 +155,7 @@ class SqliteLog implements Log {
     return this.#retaining;
   }
 
-  onCommit(listener: (events: readonly StoredEvent[]) => void): () => void {
+  onCommit(listener: CommitListener): () => void {
     return this.#committer.onCommit(listener);
   }
 
@@ -231,10 +230,6 @@ class SqliteLog implements Log {
       await nextTurn();
     }
   }
-}
-
-function closedError(): LogError {
-  return new LogError('closed', 'The log is closed.');
 }
 
 /**

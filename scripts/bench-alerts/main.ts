@@ -31,7 +31,7 @@ const CPU_GOAL = 20;
 const LATENCY_GOAL = 300;
 
 /** Events a second and bytes of each: ten samples in one. */
-const RATE = ['--synthetic-rate', '1000', '--synthetic-bytes', '232', '--synthetic-series', String(SERIES)];
+const RATE = ['--synthetic-rate', '1000', '--synthetic-bytes', '245', '--synthetic-series', String(SERIES)];
 
 /** One rule in so many fires now and then, where the time of alerts is measured: some three a second. */
 const FIRES_IN = 10;
@@ -41,7 +41,7 @@ const options = readArgs(HELP, {
   json: { type: 'boolean', default: false },
 });
 const seconds = options.quick
-  ? { warm: 3, turn: 5, turns: 2, latency: 12 }
+  ? { warm: 1.5, turn: 3.5, turns: 2, latency: 8 }
   : { warm: 5, turn: 12, turns: 5, latency: 70 };
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
@@ -103,13 +103,15 @@ async function measureCpu(): Promise<Figure[]> {
         `${Math.round(on?.evaluations ?? 0)} evaluations and ${Math.round(on?.events ?? 0)} events a second`,
     );
   }
-  const [off, on] = [median(turns.off.map(({ cpu }) => cpu)), median(turns.on.map(({ cpu }) => cpu))];
+  const mean = (list: readonly Turn[]): number => list.reduce((sum, { cpu }) => sum + cpu, 0) / list.length;
+  const [off, on] = [mean(turns.off), mean(turns.on)];
   return [
     figure('CPU of taking samples in, without rules', 100 * off, '% of a core'),
     figure('CPU of taking samples in, with rules', 100 * on, '% of a core'),
+    // Of all turns together: what else the machine does falls on both.
     figure('CPU that evaluation adds', 100 * (on / off - 1), '%', { atMost: CPU_GOAL }),
     figure('evaluations', median(turns.on.map(({ evaluations }) => evaluations)), '/s', {
-      atLeast: 0.9 * SAMPLES,
+      atLeast: 0.95 * SAMPLES,
     }),
     figure('events taken in, without rules', median(turns.off.map(({ events }) => events)), '/s'),
     figure('events taken in, with rules', median(turns.on.map(({ events }) => events)), '/s'),

@@ -2,15 +2,15 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Random } from '../lib/random.ts';
 import type { Bidder } from './bidder.ts';
-import { Climb } from './climb.ts';
-import { openSocket } from './clients/websocket.ts';
+import type { Climb } from './climb.ts';
 import type { AnswerOf, OrderOf, Sent } from './messages.ts';
 
 const LAG_RESOLUTION = 10;
 
-/** Takes bidders, what is to be bid and chance; gives all that was sent. Rejects when one of them got no answer. */
+/** Takes bidders, how the price goes, what is to be bid and chance; gives all that was sent. Rejects when one got no answer. */
 export async function campaign(
   bidders: readonly Bidder[],
+  climb: Climb,
   order: OrderOf<'bids'>,
   random: Random,
 ): Promise<AnswerOf<'bids'>> {
@@ -18,7 +18,6 @@ export async function campaign(
   const cpu = process.cpuUsage();
   lag.enable();
   const begun = performance.now();
-  const climb = new Climb(order.start, order.increments);
   const free = new Pool(bidders, random);
   const underWay: Promise<Sent[]>[] = [];
   const failures: unknown[] = [];
@@ -68,32 +67,4 @@ class Pool<Member> {
     if (next) next(member);
     else this.#free.push(member);
   }
-}
-
-/** Takes what the bare peer is asked for; gives the milliseconds of each echo. */
-export async function echoes(order: OrderOf<'echo'>): Promise<AnswerOf<'echoes'>> {
-  const { host, port, connections, rate, seconds, text } = order;
-  const ms: number[] = [];
-  const waiting = Array.from({ length: connections }, (): PromiseWithResolvers<undefined>[] => []);
-  const sockets = await Promise.all(
-    waiting.map(async (queue) => {
-      const socket = openSocket(`ws://${host}:${port}`);
-      socket.on('message', () => queue.shift()?.resolve(undefined));
-      await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject));
-      return socket;
-    }),
-  );
-  const underWay: Promise<void>[] = [];
-  const begun = performance.now();
-  for (let n = 0; n < rate * seconds; n += 1) {
-    await sleep(Math.max(0, begun + (n * 1000) / rate - performance.now()));
-    const answered = Promise.withResolvers<undefined>();
-    const sent = performance.now();
-    waiting[n % connections]?.push(answered);
-    sockets[n % connections]?.send(text);
-    underWay.push(answered.promise.then(() => void ms.push(performance.now() - sent)));
-  }
-  await Promise.all(underWay);
-  for (const socket of sockets) socket.terminate();
-  return { type: 'echoes', ms };
 }

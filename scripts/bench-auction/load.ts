@@ -1,8 +1,10 @@
-import * as v from 'valibot';
 import { lotTopic, TRANSPORT_NAMES, type TransportName } from '#protocol';
+import { takeOrders } from '../lib/orders.ts';
 import { seededRandom } from '../lib/random.ts';
 import { Bidder } from './bidder.ts';
-import { campaign, echoes } from './campaign.ts';
+import { campaign } from './campaign.ts';
+import { Climb } from './climb.ts';
+import { Echoes } from './echo.ts';
 import { judge } from './judge.ts';
 import { OrderSchema, type Answer, type Order, type OrderOf } from './messages.ts';
 import { Shown } from './shown.ts';
@@ -16,30 +18,37 @@ const CAUGHT_UP = 15_000;
 
 let shown = new Shown();
 let viewers: LotViewer[] = [];
-let people: { bidder: OrderOf<'open'>['bidders'][number]; viewer: LotViewer }[] = [];
-let target = { host: '127.0.0.1', port: 0 };
+let bidders: Bidder[] = [];
+let climb = new Climb(1, []);
+let random = seededRandom(0);
+const echoes = new Echoes();
 
 async function open(order: OrderOf<'open'>): Promise<Answer> {
+  const { host, port, lot } = order;
+  const target = { host, port };
   shown = new Shown();
-  target = { host: order.host, port: order.port };
-  const make = (transport: TransportName): LotViewer =>
-    new LotViewer(transport, target, lotTopic(order.lot), shown);
-  people = order.bidders.map((bidder) => ({ bidder, viewer: make(bidder.transport) }));
-  const others = TRANSPORT_NAMES.flatMap((name) => Array.from({ length: order.viewers }, () => make(name)));
-  viewers = [...people.map(({ viewer }) => viewer), ...others];
+  random = seededRandom(order.seed);
+  climb = new Climb(order.start, order.increments);
+  viewers = [];
+  const make = (transport: TransportName): LotViewer => {
+    const viewer = new LotViewer(transport, target, lotTopic(lot), shown);
+    viewers.push(viewer);
+    return viewer;
+  };
+  bidders = order.bidders.map(
+    ({ id, token, transport }) =>
+      new Bidder({ id, token, lot, target, viewer: make(transport), shown, random }),
+  );
+  for (const name of TRANSPORT_NAMES) for (let n = 0; n < order.viewers; n += 1) make(name);
   for (let n = 0; n < viewers.length; n += AT_ONCE) {
     await Promise.all(viewers.slice(n, n + AT_ONCE).map((viewer) => viewer.connect()));
   }
   return { type: 'done' };
 }
 
-async function bids(order: OrderOf<'bids'>): Promise<Answer> {
-  const random = seededRandom(order.seed);
-  const { lot } = order;
-  const bidders = people.map(
-    ({ bidder: { id, token }, viewer }) => new Bidder({ id, token, lot, target, viewer, shown, random }),
-  );
-  return campaign(bidders, order, random);
+async function openEchoes(order: OrderOf<'echo-open'>): Promise<Answer> {
+  await echoes.open(order);
+  return { type: 'done' };
 }
 
 async function reach(seq: number): Promise<Answer> {
@@ -48,9 +57,11 @@ async function reach(seq: number): Promise<Answer> {
 }
 
 function close(): Answer {
+  for (const bidder of bidders) bidder.close();
   for (const viewer of viewers) viewer.cut();
+  echoes.close();
   viewers = [];
-  people = [];
+  bidders = [];
   return { type: 'done' };
 }
 
@@ -59,9 +70,11 @@ async function obey(order: Order): Promise<Answer> {
     case 'open':
       return open(order);
     case 'bids':
-      return bids(order);
+      return campaign(bidders, climb, order, random);
+    case 'echo-open':
+      return openEchoes(order);
     case 'echo':
-      return echoes(order);
+      return echoes.run(order);
     case 'reach':
       return reach(order.seq);
     case 'judge':
@@ -71,10 +84,4 @@ async function obey(order: Order): Promise<Answer> {
   }
 }
 
-process.on('message', (message) => {
-  obey(v.parse(OrderSchema, message)).then(
-    (answer) => process.send?.(answer),
-    (error: unknown) => process.send?.({ type: 'failed', reason: String(error) } satisfies Answer),
-  );
-});
-process.on('disconnect', () => process.exit(0));
+takeOrders(OrderSchema, obey);

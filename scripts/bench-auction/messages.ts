@@ -16,29 +16,33 @@ const OpenSchema = v.object({
   bidders: v.array(v.object({ transport: TransportSchema, id: v.string(), token: v.string() })),
   /** Those on each transport who only look on. */
   viewers: CountSchema,
+  /** Least first bid, and the steps of the price. */
+  start: CountSchema,
+  increments: v.array(v.tuple([v.number(), v.number()])),
+  /** Chance of the bidders. */
+  seed: CountSchema,
 });
 
 const BidsSchema = v.object({
   type: v.literal('bids'),
-  lot: v.string(),
-  /** Least first bid, and the steps of the price. */
-  start: CountSchema,
-  increments: v.array(v.tuple([v.number(), v.number()])),
   /** Bids to get accepted, and how many a second are begun. */
   count: CountSchema,
   rate: v.number(),
   /** Share of answers that are lost on purpose. */
   lost: v.number(),
-  seed: CountSchema,
+});
+
+const EchoOpenSchema = v.object({
+  type: v.literal('echo-open'),
+  host: v.string(),
+  port: v.number(),
+  connections: CountSchema,
 });
 
 const EchoSchema = v.object({
   type: v.literal('echo'),
-  host: v.string(),
-  port: v.number(),
-  connections: CountSchema,
+  count: CountSchema,
   rate: v.number(),
-  seconds: v.number(),
   /** What each message is. */
   text: v.string(),
 });
@@ -47,6 +51,7 @@ const EchoSchema = v.object({
 export const OrderSchema = v.variant('type', [
   OpenSchema,
   BidsSchema,
+  EchoOpenSchema,
   EchoSchema,
   /** Waits until every viewer has reached this seq. */
   v.object({ type: v.literal('reach'), seq: CountSchema }),

@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import { createHistogram, monitorEventLoopDelay, performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
-import * as v from 'valibot';
+import { takeOrders } from '../lib/orders.ts';
 import type { Client, Tally } from './clients/contract.ts';
 import { CLIENTS } from './clients/registry.ts';
 import { request, type Target } from './headers.ts';
@@ -153,10 +153,4 @@ async function obey(order: Order): Promise<Answer> {
   }
 }
 
-process.on('message', (message) => {
-  obey(v.parse(OrderSchema, message)).then(
-    (answer) => process.send?.(answer),
-    (error: unknown) => process.send?.({ type: 'failed', reason: String(error) } satisfies Answer),
-  );
-});
-process.on('disconnect', () => process.exit(0));
+takeOrders(OrderSchema, obey);

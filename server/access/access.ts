@@ -19,7 +19,9 @@ export function sellersOf(set: Sellers | '', publicOrigin: string): Sellers {
 export type Operators = Sellers;
 
 /** Takes what was set, `''` when nothing was, and the public origin or `''`; returns who may. */
-export const operatorsOf: (set: Operators | '', publicOrigin: string) => Operators = sellersOf;
+export function operatorsOf(set: Operators | '', publicOrigin: string): Operators {
+  return sellersOf(set, publicOrigin);
+}
 
 /** Takes somebody and who may operate; true when he may. */
 export function mayOperate({ role }: Who, operators: Operators): boolean {

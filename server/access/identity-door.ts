@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { HEADERS, IdentityRequestSchema, PATHS, Refusal } from '#protocol';
+import { HEADERS, IdentityRequestSchema, PATHS, Refusal, SHOWN_TEXT_WORDS } from '#protocol';
 import { limitBody, readJson } from '../http/json-body.ts';
 import type { Router } from '../transports/contract.ts';
 import type { Access } from './access.ts';
@@ -14,7 +14,7 @@ export function serveIdentity(router: Router, access: Access): void {
       throw new Refusal(
         'MALFORMED_REQUEST',
         'That is not a display name.',
-        'Send {name} of 1 to 40 characters, and your token to keep your identity.',
+        `Send {name} of 1 to 40 characters, ${SHOWN_TEXT_WORDS}; and your token to keep your identity.`,
       );
     }
     const { name, token } = asked.output;

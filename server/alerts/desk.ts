@@ -76,7 +76,7 @@ export class Desk implements Handler<WatchCommand> {
     rules: ReadonlyMap<string, Rule>,
     { rule: named, terms }: Of<'rule-put'>,
     { actor, once, made }: Asked,
-  ): Change<AlertEvent> {
+  ): Change<AlertEvent, never> {
     mustBeReadable(termsProblem(terms));
     const before = named && (rules.get(named.id) ?? notFound('rule'));
     if (before && before.version !== named.version) {
@@ -96,7 +96,7 @@ export class Desk implements Handler<WatchCommand> {
     rules: ReadonlyMap<string, Rule>,
     { rule: id }: Of<'rule-remove'>,
     { actor, once }: Asked,
-  ): Change<AlertEvent> {
+  ): Change<AlertEvent, never> {
     if (!rules.has(id)) notFound('rule');
     const data = { id, by: actor.name, t: this.#options.now() };
     return { events: [{ kind: 'alert-rule-removed', data }], once };
@@ -107,7 +107,7 @@ export class Desk implements Handler<WatchCommand> {
     table: AlertTable,
     command: Of<'alert-ack'> | Of<'alert-unack'>,
     { actor, once }: Asked,
-  ): Change<LiveEvent> {
+  ): Change<LiveEvent, never> {
     const [by, at] = [actor.name, this.#options.now()];
     const events = command.alerts.flatMap(({ id, episode }): LiveEvent[] => {
       const alert = table.alerts.get(id);
@@ -132,7 +132,7 @@ export class Desk implements Handler<WatchCommand> {
     silences: ReadonlyMap<string, Silence>,
     { silence: named, terms }: Of<'silence-put'>,
     { actor, once, made }: Asked,
-  ): Change<AlertEvent> {
+  ): Change<AlertEvent, never> {
     mustBeReadable(matchersProblem(terms.matchers));
     const at = this.#options.now();
     if (named !== undefined && !silences.has(named)) notFound('silence');
@@ -154,7 +154,7 @@ export class Desk implements Handler<WatchCommand> {
     silences: ReadonlyMap<string, Silence>,
     { silence: id }: Of<'silence-end'>,
     { actor, once }: Asked,
-  ): Change<AlertEvent> {
+  ): Change<AlertEvent, never> {
     const silence = silences.get(id) ?? notFound('silence');
     const at = this.#options.now();
     if (silence.ends <= at) {

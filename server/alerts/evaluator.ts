@@ -1,13 +1,13 @@
 import * as v from 'valibot';
 import { EVENT_KINDS, EventTupleSchema, type Alert, type AlertGap } from '#protocol';
-import type { Log, StoredEvent } from '../../db/log.ts';
+import type { Log, SampleRow, StoredEvent } from '../../db/log.ts';
 import { AlertClock } from './alert-clock.ts';
 import type { Books } from './books.ts';
-import { eachSample } from './past.ts';
+import { rowOf } from './past.ts';
 import { Placement } from './placement.ts';
 import { Restlessness } from './restlessness.ts';
 import { Transitions } from './transitions.ts';
-import { WatchIndex } from './watch-index.ts';
+import { WatchIndex, type Feed } from './watch-index.ts';
 import type { Watcher } from './watcher.ts';
 
 /** Milliseconds between two looks at what moves by time alone. */
@@ -15,6 +15,9 @@ const TICK = 1_000;
 
 /** Milliseconds without evaluation that are said to be a gap. */
 const GAP = 5_000;
+
+/** Milliseconds between two looks at what has been resolved for long enough to be forgotten. */
+const PRUNE = 10_000;
 
 /** What alerts are evaluated with. */
 export interface EvaluatorOptions {
@@ -49,10 +52,9 @@ export class Evaluator {
   /** When it was known for the last time that samples come through. */
   #heardAt: number;
   #seenSince: number;
+  #prunedAt = -Infinity;
   /** Since when the log cannot be written. */
   #troubledSince: number | undefined;
-  /** The time of the event whose samples are being given out. */
-  #at = 0;
   #ticker: NodeJS.Timeout | undefined;
   #unlisten: (() => void) | undefined;
 
@@ -87,7 +89,7 @@ export class Evaluator {
     const before = newest.events.at(-1)?.at;
     this.#heardAt = this.#seenSince = this.#clock.read();
     this.#restlessness.recall(books.live.state.flapping.values());
-    this.#unlisten = log.onCommit((events) => this.#take(events));
+    this.#unlisten = log.onCommit((events, rows) => this.#take(events, rows));
     if (before !== undefined) this.#mark({ from: before, to: this.#heardAt, why: 'away' });
     await this.placement.open(before);
     this.#ticker = setInterval(() => this.tick(), TICK);
@@ -116,18 +118,20 @@ export class Evaluator {
     for (const watcher of this.index.all()) if (watcher.due <= now) this.#evaluate(watcher, now, moved);
     this.#write(moved);
     this.#transitions.add(...this.#restlessness.calmed(now));
+    if (now - this.#prunedAt < PRUNE) return;
+    this.#prunedAt = now;
+    this.#options.books.live.state.prune(now);
   }
 
-  #take(events: readonly StoredEvent[]): void {
+  #take(events: readonly StoredEvent[], rows: readonly (SampleRow | undefined)[]): void {
     const now = this.#hear();
     if (this.#troubledSince !== undefined) this.#recover(this.#troubledSince, now);
     const wanted = this.index.feeds > 0;
-    for (const event of events) {
-      if (event.kind === 'samples') {
-        if (!wanted) continue;
-        this.#at = event.at + this.#clock.ahead;
-        eachSample(event, this.#sample);
-      } else if (event.kind === 'series') this.#declare(event);
+    for (let place = 0; place < events.length; place += 1) {
+      const event = events[place];
+      if (event?.kind === 'samples' && wanted) {
+        this.#give(event.at + this.#clock.ahead, rows[place] ?? rowOf(event));
+      } else if (event?.kind === 'series') this.#declare(event);
     }
     const moved: Alert[] = [];
     for (const watcher of this.#touched) {
@@ -138,19 +142,26 @@ export class Evaluator {
     this.#write(moved);
   }
 
-  /** Made once: giving out a sample makes nothing. */
-  readonly #sample = (series: number, value: number | null): void => {
-    const feed = this.index.feed(series);
-    if (feed === undefined) return;
+  /** Gives each sample to who looks at it; nothing is made for that. */
+  #give(t: number, row: SampleRow): void {
+    for (let at = 0; at + 1 < row.length; at += 2) {
+      const feed = this.index.feed(row[at] ?? 0);
+      if (feed === undefined) continue;
+      const value = row[at + 1] ?? null;
+      this.#giveTo(feed, t, value !== null && Number.isFinite(value) ? value : null);
+    }
+  }
+
+  #giveTo({ own, whole }: Feed, t: number, value: number | null): void {
     this.totals.samples += 1;
-    for (const watcher of feed.whole) watcher.watch.whole(value);
-    for (const watcher of feed.own) {
-      watcher.sample(this.#at, value);
+    for (const watcher of whole) watcher.watch.whole(value);
+    for (const watcher of own) {
+      watcher.sample(t, value);
       if (watcher.touched) continue;
       watcher.touched = true;
       this.#touched.push(watcher);
     }
-  };
+  }
 
   #declare({ json }: StoredEvent): void {
     const [, , , , data] = v.parse(EventTupleSchema, JSON.parse(json));

@@ -1,5 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Log, StoredEvent } from '../../db/log.ts';
+import * as v from 'valibot';
+import { SamplesSchema } from '#protocol';
+import type { Log, SampleRow, StoredEvent } from '../../db/log.ts';
 
 /** Events that are read back to fill windows, at the most. */
 const EVENTS = 20_000;
@@ -41,18 +43,10 @@ export async function readPast(log: Log, from: number, wanted: ReadonlySet<numbe
   return { since: cut ?? from, samples };
 }
 
-/** Takes a row of samples in an event; gives each sample to who takes it. A row that is none gives nothing. */
-export function eachSample(
-  { json }: StoredEvent,
-  take: (series: number, value: number | null) => void,
-): void {
+/** Takes an event of samples; returns the row in it, an empty one where that does not fit. */
+export function rowOf({ json }: StoredEvent): SampleRow {
   const row = (JSON.parse(json) as readonly unknown[])[4]; // the log writes tuples
-  if (!Array.isArray(row)) return;
-  const cells = row as readonly unknown[];
-  for (let at = 0; at + 1 < cells.length; at += 2) {
-    const [series, value] = [cells[at], cells[at + 1]];
-    if (typeof series === 'number' && (typeof value === 'number' || value === null)) take(series, value);
-  }
+  return v.is(SamplesSchema, row) ? row : [];
 }
 
 function addSamples(
@@ -61,12 +55,14 @@ function addSamples(
   samples: Map<number, (number | null)[]>,
 ): void {
   if (event.kind !== 'samples') return;
-  eachSample(event, (series, value) => {
-    if (!wanted.has(series)) return;
+  const row = rowOf(event);
+  for (let at = 0; at + 1 < row.length; at += 2) {
+    const [series, value] = [row[at] ?? 0, row[at + 1] ?? null];
+    if (!wanted.has(series)) continue;
     const known = samples.get(series);
     if (known === undefined) samples.set(series, [event.at, value]);
     else known.push(event.at, value);
-  });
+  }
 }
 
 function isMetric(topic: string): boolean {

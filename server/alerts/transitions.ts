@@ -66,7 +66,7 @@ export class Transitions {
     }
   }
 
-  #decide(table: AlertTable, batch: readonly LiveEvent[]): Change<LiveEvent> | undefined {
+  #decide(table: AlertTable, batch: readonly LiveEvent[]): Change<LiveEvent, AlertTable> | undefined {
     const after = new AlertTable(table.state());
     const overtaken = new Set<string>();
     const events = batch.filter((event) => {
@@ -79,6 +79,6 @@ export class Transitions {
       }
       return false;
     });
-    return events.length > 0 ? { events } : undefined;
+    return events.length > 0 ? { events, after } : undefined;
   }
 }

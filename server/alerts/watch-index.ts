@@ -33,7 +33,7 @@ interface Found {
 }
 
 /** Those who hear of a series' samples. */
-interface Feed {
+export interface Feed {
   readonly own: Watcher[];
   readonly whole: Watcher[];
 }

@@ -65,7 +65,8 @@ export class LiveLot {
   ): Promise<AppendResult> {
     const result = this.#write(log, events, once);
     // One that fails at once has others before it. Whoever wrote is told of the failure.
-    this.#settled = Promise.allSettled([this.#settled, result]);
+    // Without their results: each would hold those of all before it, for as long as the lot is bid on.
+    this.#settled = Promise.allSettled([this.#settled, result]).then(() => undefined);
     return result;
   }
 

@@ -1,5 +1,8 @@
+import * as v from 'valibot';
 import { expect, test } from 'vitest';
-import type { LotFilter } from '#protocol';
+import { evolvePublic, isLotEvent } from '#domain';
+import { decodeEvent, EventTupleSchema, lotTopic, type LotFilter } from '#protocol';
+import type { StoredEvent } from '../../db/log.ts';
 import { openTestLog } from '../../db/sqlite/testing.ts';
 import { parsePlace } from './list-place.ts';
 import { openStand, type Stand } from './testing.ts';
@@ -43,6 +46,36 @@ test('lists have what they are named for: who ends first comes first, of those o
   await stand.lots.stop();
   await log.close();
   await expectLists(await openStand({ log: openTestLog(path).log, at: stand.now() }));
+});
+
+test('a list says how many lots there are, and the seq that it is true at: folding what comes after leads on', async () => {
+  const { log } = openTestLog();
+  const stand = await openStand({ log });
+  const at = stand.now();
+  const soon = await stand.create({ ends: at + 1_000 });
+  const lot = await stand.create();
+  await stand.create({ opens: at + 50_000, ends: at + 90_000 });
+  await stand.as('ann', { type: 'bid', lot, max: 500 });
+  stand.pass(1_000);
+  await stand.lots.auctions.turn(soon);
+  const counts = { scheduled: 1, open: 1, sold: 0, unsold: 1, cancelled: 0 };
+  for (const filter of ['open', 'ending', 'unsold', 'all'] as const) {
+    expect(await stand.lots.index.list(filter)).toMatchObject({ seq: log.head, counts });
+  }
+  const later: StoredEvent[] = [];
+  log.onCommit((events) => void later.push(...events.filter(({ topic }) => topic === lotTopic(lot))));
+  const asked = stand.lots.index.list('open'); // a bid that is not durable yet is in neither
+  const bids = stand.as('bob', { type: 'bid', lot, max: 700 });
+  const { seq, lots } = await asked;
+  await bids;
+  await stand.as('ann', { type: 'bid', lot, max: 900 });
+  let [folded] = lots;
+  expect(folded).toMatchObject({ lot, bids: 1 });
+  for (const { json, ...stored } of later) {
+    const event = decodeEvent(v.parse(EventTupleSchema, JSON.parse(json)));
+    if (stored.seq > seq && isLotEvent(event)) folded = evolvePublic(folded, lot, event);
+  }
+  expect(folded).toEqual(await stand.lots.index.get(lot));
 });
 
 test('a long list is given in pages, and none of it twice, also over the seam of those that are over', async () => {

@@ -4,8 +4,10 @@ import {
   decodeEvent,
   EventTupleSchema,
   LOT_PAGE,
+  LOT_STATUSES,
   lotTopic,
   PublicLotSchema,
+  type LotCounts,
   type LotFilter,
   type PublicLot,
 } from '#protocol';
@@ -24,8 +26,10 @@ interface Held {
   readonly seq: number;
 }
 
-/** A page of lots, and where the list goes on. */
+/** A page of lots, where the list goes on, how many lots there are, and the seq that all of it is true at. */
 export interface Listed {
+  readonly seq: number;
+  readonly counts: LotCounts;
   readonly lots: readonly PublicLot[];
   readonly next: string | null;
 }
@@ -85,7 +89,9 @@ export class LotIndex {
 
   /** Takes which lots are wanted and perhaps where the list goes on; gives a page of them. Rejects with LogError. */
   async list(filter: LotFilter, after?: Place): Promise<Listed> {
-    if (filter === 'ending') return { lots: this.#goingOn('open').slice(0, ENDING), next: null };
+    // What goes on is all read in this turn, at the head; what is over does not change any more.
+    const at = { seq: this.#log.head, counts: this.#counts() };
+    if (filter === 'ending') return { ...at, lots: this.#goingOn('open').slice(0, ENDING), next: null };
     const first = after?.over === true ? [] : this.#goingOn(filter).filter((lot) => isAfter(lot, after));
     const lots = first.slice(0, LOT_PAGE);
     const further = this.#over.page(filter, after?.over === true ? after : undefined, LOT_PAGE + 1);
@@ -95,7 +101,14 @@ export class LotIndex {
       if (found !== undefined) lots.push(found);
     }
     const last = lots.at(-1);
-    return { lots, next: more && last !== undefined ? placeOf(last) : null };
+    return { ...at, lots, next: more && last !== undefined ? placeOf(last) : null };
+  }
+
+  #counts(): LotCounts {
+    const entries = LOT_STATUSES.map((status) => [status, this.#over.count(status)] as const);
+    const counts = Object.fromEntries(entries) as LotCounts; // one for each status
+    for (const { status } of this.live()) counts[status] += 1;
+    return counts;
   }
 
   #goingOn(filter: LotFilter): PublicLot[] {

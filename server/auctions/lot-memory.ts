@@ -7,6 +7,9 @@ import { LiveLot } from './live-lot.ts';
 /** Lots that are over and held all the same: somebody looks at his own bids of them. */
 const OVER = 16;
 
+/** Lots that are held in all: whoever may put up lots can put up many. */
+const HELD = 2_000;
+
 function isSealedKind(kind: string): kind is SealedKind {
   return Object.hasOwn(SEALED_KINDS, kind);
 }
@@ -26,14 +29,17 @@ function sealedEvent({ seq, kind, json }: LedgerEvent): SealedEvent {
 /** The lots that are held in memory: those that are not over, as they are needed, and a few that are. */
 export class LotMemory {
   readonly #log: Log;
+  readonly #held: number;
+  /** The least recently used first. */
   readonly #lots = new Map<string, LiveLot>();
   readonly #loading = new Map<string, Promise<LiveLot>>();
   /** Those held that are over, the least recently used first. */
   readonly #over = new Set<string>();
 
-  /** Takes the log. */
-  constructor(log: Log) {
+  /** Takes the log, and how many lots are held. */
+  constructor(log: Log, held = HELD) {
     this.#log = log;
+    this.#held = held;
   }
 
   /** How many are held. */
@@ -58,7 +64,6 @@ export class LotMemory {
 
   /** Takes a lot that came to be. */
   hold(lot: LiveLot): void {
-    this.#lots.set(lot.id, lot);
     this.#touch(lot);
   }
 
@@ -81,14 +86,24 @@ export class LotMemory {
     return held ?? read;
   }
 
-  #touch({ id, lot }: LiveLot): void {
-    if (lot === undefined || lot.status === 'scheduled' || lot.status === 'open') return;
+  #touch(live: LiveLot): void {
+    const { id, lot } = live;
+    if (lot === undefined) return;
+    this.#lots.delete(id);
+    this.#lots.set(id, live);
+    this.#shrink(this.#lots, this.#held);
+    if (lot.overAt === null) return;
     this.#over.delete(id);
     this.#over.add(id);
-    for (const oldest of this.#over) {
-      if (this.#over.size <= OVER) return;
-      if (this.#lots.get(oldest)?.writing === true) continue;
-      this.#forget(oldest);
+    this.#shrink(this.#over, OVER);
+  }
+
+  /** Takes some of what is held, the least recently used first, and how many of it may be: forgets what is more and is not being written. */
+  #shrink(some: { readonly size: number; keys(): Iterable<string> }, most: number): void {
+    for (const id of some.keys()) {
+      if (some.size <= most) return;
+      if (this.#lots.get(id)?.writing === true) continue;
+      this.#forget(id);
     }
   }
 

@@ -38,7 +38,7 @@ export function serveLots(router: Router, lots: Lots, access: Access): void {
   router.get(PATHS.lots, async (context) => {
     const { [QUERY.status]: status, [QUERY.after]: after } = context.req.query();
     const listed = await lots.index.list(filterOf(status), placeOf(after));
-    const answer: LotList = { serverTime: Date.now(), lots: [...listed.lots], next: listed.next };
+    const answer: LotList = { ...listed, serverTime: Date.now(), lots: [...listed.lots] };
     return long(context, JSON.stringify(answer));
   });
 

@@ -12,10 +12,17 @@ interface OverLot {
 export class OverLots {
   /** The oldest first: a lot that is over now comes last, or nearly. */
   readonly #lots: OverLot[] = [];
+  readonly #counts = new Map<LotStatus, number>();
 
   /** Takes a lot, what became of it, and when it was over in milliseconds since 1970. */
   add(lot: string, status: LotStatus, overAt: number): void {
     this.#lots.splice(this.#placeOf(overAt, lot), 0, { lot, status, overAt });
+    this.#counts.set(status, this.count(status) + 1);
+  }
+
+  /** Takes a status; returns how many of them have it. */
+  count(status: LotStatus): number {
+    return this.#counts.get(status) ?? 0;
   }
 
   /** Takes which ones, where the list goes on, and how many; returns them, the newest first. */

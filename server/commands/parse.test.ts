@@ -57,6 +57,14 @@ test.each<[string, unknown, ErrorCode, RegExp]>([
   ['a lot that ends before it opens', terms({ ends: 1_000 }), 'UNFIT_TERMS', /ends after it opens/],
   ['a reserve below the start', terms({ reserve: 99 }), 'UNFIT_TERMS', /reserve is not below/],
   ['no title', terms({ title: ' ' }), 'UNFIT_TERMS', /title/],
+  ['a title that nobody sees', terms({ title: '\u200b' }), 'UNFIT_TERMS', /title .* can be seen/],
+  ['a title that turns round', terms({ title: 'a\u202eb' }), 'UNFIT_TERMS', /turns its direction/],
+  [
+    'a reason that nobody sees',
+    { type: 'lot-cancel', as: AS, lot: 'lotlot1', reason: '\u2060' },
+    'MALFORMED_REQUEST',
+    /reason .* can be seen/,
+  ],
   ['a picture over http', terms({ picture: 'http://x.example/a.png' }), 'UNFIT_TERMS', /https/],
   ['a start as text', terms({ start: '100' }), 'MALFORMED_REQUEST', /whole number/],
   [

@@ -25,7 +25,7 @@ async function ask(place: string, path: string): Promise<Response> {
   const server = createServer((request, response) => void listener(request, response)).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo; // it listens on TCP
-  const answer = await fetch(`http://127.0.0.1:${port}${path}`);
+  const answer = await fetch(`http://127.0.0.1:${port}${path}`, { redirect: 'manual' });
   const whole = new Response(await answer.text(), answer);
   server.closeAllConnections();
   server.close();
@@ -50,12 +50,29 @@ test('what has a hash in its name is kept', async () => {
   expect(answer.headers.get('cache-control')).toContain('immutable');
 });
 
-test.each(['/doctor/', '/doctors', '/board', '/lots/', '/lots/x', '/lots/k3v9x2ab7q0d/mine'])(
-  '%s is nothing',
-  async (path) => {
-    expect((await ask(folder.path, path)).status).toBe(404);
-  },
-);
+test.each([
+  ['/doctor/', '/doctor'],
+  ['/lots/', '/lots'],
+  ['/lots/?show=sold&ladder=sse', '/lots?show=sold&ladder=sse'],
+  ['/lots/k3v9x2ab7q0d/', '/lots/k3v9x2ab7q0d'],
+])('%s leads to the page without its last slash', async (path, there) => {
+  const answer = await ask(folder.path, path);
+  expect([answer.status, answer.headers.get('location')]).toEqual([301, there]);
+  expect(answer.headers.get('cache-control')).toBe('no-cache');
+});
+
+test.each([
+  '/doctors',
+  '/doctors/',
+  '/board',
+  '/lots/x',
+  '/lots/x/',
+  '/lots//',
+  '//lots/',
+  '/lots/k3v9x2ab7q0d/mine',
+])('%s is nothing', async (path) => {
+  expect((await ask(folder.path, path)).status).toBe(404);
+});
 
 test.each(Object.values(PAGE_PATHS))('%s where nothing was built is nothing', async (path) => {
   expect((await ask(join(folder.path, 'assets'), path)).status).toBe(404);

@@ -13,6 +13,12 @@ function isDocument(path: string): boolean {
   return DOCUMENT_PATHS.has(path) || v.is(LotIdSchema, lot);
 }
 
+/** Takes a path; returns that of the page which it means, where it has a slash too many at its end; undefined for all others. */
+function slashless(path: string): string | undefined {
+  const shorter = path.slice(0, -1);
+  return path.endsWith('/') && isDocument(shorter) ? shorter : undefined;
+}
+
 /**
  * Takes the router, the folder of the built page, and what to do with the answer that is the page itself; serves it. Files
  * with a hash in their name never change.
@@ -22,6 +28,12 @@ export function servePage(
   folder: string,
   onDocument: (context: Context) => void = () => {},
 ): void {
+  router.get('/*', async (context, next) => {
+    const page = slashless(context.req.path);
+    if (page === undefined) return next();
+    context.header('Cache-Control', 'no-cache');
+    return context.redirect(page + new URL(context.req.url).search, 301);
+  });
   router.get(
     '/*',
     serveStatic({

@@ -1,5 +1,14 @@
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
-import { ALL_TOPICS, isKept, PATHS, QUERY, Refusal, SNAPSHOT_WINDOW_LIMIT, topicMatcher } from '#protocol';
+import {
+  ALL_TOPICS,
+  isKept,
+  PATHS,
+  QUERY,
+  Refusal,
+  SNAPSHOT_STATES,
+  SNAPSHOT_WINDOW_LIMIT,
+  topicMatcher,
+} from '#protocol';
 import type { Log, Recent, StoredEvent } from '../../db/log.ts';
 import { subscriptionFromQuery } from '../transports/subscription.ts';
 import type { Router } from '../transports/contract.ts';
@@ -10,8 +19,7 @@ const DEFAULT_WINDOW = 300;
 /** Events, and bytes of them, at the most. */
 const MAX_EVENTS = 5_000;
 const MAX_BYTES = 2 * 1024 * 1024;
-/** States of the topics that patterns match, at the most, and the milliseconds for which those that are over are current. */
-const MAX_STATES = 500;
+/** Milliseconds for which the states of topics that are over are current. */
 const CURRENT_FOR = 24 * 3_600_000;
 /** Snapshots made at a time: each reads through the window in the log. */
 const AT_ONCE = 2;
@@ -31,7 +39,7 @@ export function serveSnapshot(router: Router, log: Log): void {
         matches,
         rows: MAX_EVENTS,
         named: patterns.filter(isWhole),
-        current: { overSince: Date.now() - CURRENT_FOR, rows: MAX_STATES },
+        current: { overSince: Date.now() - CURRENT_FOR, rows: SNAPSHOT_STATES },
       });
     });
     if (recent === undefined) return RESPONSE_ALREADY_SENT;

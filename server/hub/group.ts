@@ -93,9 +93,9 @@ export class Group {
   /** Called now and then: after `heartbeat` ms without a word, says where the log stands. */
   tick(heartbeat: number): void {
     if (performance.now() - this.#lastSent < heartbeat) return;
-    // The filter hid everything for a while: move the cursors before retention overtakes them.
+    // The filter hid everything for a while: move the cursors before retention overtakes them. A range without events tells no time.
     if (this.#position < this.#ring.head && this.#pending.length === 0) this.#flush();
-    else this.broadcast(encodeControl({ type: 'heartbeat', head: this.#ring.head, serverTime: Date.now() }));
+    this.broadcast(encodeControl({ type: 'heartbeat', head: this.#ring.head, serverTime: Date.now() }));
   }
 
   /** Takes a control frame's text; hands it to every member. */

@@ -46,6 +46,11 @@ export const HOST_SERIES = {
   'process.rss': { unit: 'B', help: 'Resident memory of this server.', decimals: 0 },
   connections: { unit: '', help: 'Open connections of one transport.', label: 'transport', decimals: 0 },
   'log.head': { unit: '', help: 'Sequence number of the newest event.', decimals: 0 },
+  'outbox.oldest': {
+    unit: 's',
+    help: 'How long the message which has waited longest should have been sent.',
+    decimals: 1,
+  },
   'events.rate': { unit: '/s', help: 'Events written to the log each second.', decimals: 1 },
 } as const satisfies Record<string, HostSeries>;
 

@@ -52,6 +52,7 @@ export function vitalsProbe(vitals: ServerVitals): Probe {
       value: connections[transport],
     }));
     readings.push({ name: 'log.head', value: now.head });
+    readings.push({ name: 'outbox.oldest', value: vitals.outboxOldest() });
     if (before !== undefined && now.time > before.time && now.head >= before.head) {
       readings.push({
         name: 'events.rate',

@@ -9,6 +9,7 @@ import { createHostSource } from './host.ts';
 const VITALS = {
   connections: () => ({ websocket: 3, 'long-polling': 2, sse: 1, polling: 0 }),
   head: () => 100,
+  outboxOldest: () => 12,
 };
 
 /** A writer in memory: what was declared, in order, and the rows by series name. */
@@ -72,7 +73,12 @@ test('writes one event at each full second of the clock, without drift', async (
   await vi.advanceTimersByTimeAsync(4000);
   await host.stop();
   expect(host.times).toEqual([1, 2, 3, 4].map((second) => 1_800_000_000_000 + second * 1000));
-  expect(host.named(0)).toMatchObject({ 'load.1m': 1.23, 'connections:websocket': 3, 'log.head': 100 });
+  expect(host.named(0)).toMatchObject({
+    'load.1m': 1.23,
+    'connections:websocket': 3,
+    'log.head': 100,
+    'outbox.oldest': 12,
+  });
   expect(host.named(0)).not.toHaveProperty('events.rate');
   expect(host.named(1)).toHaveProperty('events.rate', 0);
 });

@@ -1,17 +1,17 @@
 import type { Logger } from 'pino';
 import type { Log } from '../../db/log.ts';
 import type { Config } from '../config.ts';
-import type { Hub } from '../hub/hub.ts';
 import { createHostSource } from './host.ts';
 import { createProcessesSource } from './processes.ts';
 import { SourceRunner } from './runner.ts';
 import { createSynthetic } from './synthetic.ts';
+import type { ServerVitals } from './vitals.ts';
 
-/** Takes the settings, the log, the hub and the logger; begins to run every source that is set. Rejects with LogError. */
+/** Takes the settings, the log, the server's own figures and the logger; begins to run every source that is set. Rejects with LogError. */
 export async function startSources(
   config: Config,
   log: Log,
-  hub: Hub,
+  vitals: ServerVitals,
   logger: Logger,
 ): Promise<SourceRunner> {
   const onFault = (name: string, error: unknown): void =>
@@ -20,7 +20,6 @@ export async function startSources(
     logger.error({ err: error, topic }, 'a source ended'),
   );
   if (config.hostMetrics) {
-    const vitals = { connections: () => hub.connections(), head: () => log.head };
     runner.start(createHostSource({ vitals, onFault }));
     runner.start(createProcessesSource({ onFault }));
   }

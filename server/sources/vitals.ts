@@ -6,4 +6,6 @@ export interface ServerVitals {
   connections(): Readonly<Record<TransportName, number>>;
   /** The seq of the newest durable event. */
   head(): number;
+  /** Seconds that the message which has waited longest should have been sent; 0 when none waits. */
+  outboxOldest(): number;
 }

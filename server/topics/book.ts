@@ -25,8 +25,10 @@ export interface BookOptions<State, Event> {
 }
 
 /** What is written together: at least one event. */
-export interface Change<Event> extends Pick<AppendRequest, 'once'> {
+export interface Change<Event, State = unknown> extends Pick<AppendRequest, 'once'> {
   readonly events: readonly Event[];
+  /** What stands after them, where who decided knows it already. */
+  readonly after?: State;
 }
 
 /**
@@ -68,13 +70,15 @@ export class Book<State, Event extends { readonly kind: string; readonly data: o
    * Takes what decides on what stands. Settles when what was decided is durable; gives undefined when that was nothing. Rejects with
    * what the decision throws, or LogError.
    */
-  write(decide: (state: State) => Change<Event> | undefined): Promise<AppendResult | undefined> {
+  write(decide: (state: State) => Change<Event, State> | undefined): Promise<AppendResult | undefined> {
     const written = this.#turn.then(() => this.#write(decide));
     this.#turn = written.catch(() => undefined); // who waits for it is told
     return written;
   }
 
-  async #write(decide: (state: State) => Change<Event> | undefined): Promise<AppendResult | undefined> {
+  async #write(
+    decide: (state: State) => Change<Event, State> | undefined,
+  ): Promise<AppendResult | undefined> {
     for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
       const change = decide(this.#state);
       if (change === undefined) return undefined;
@@ -88,9 +92,9 @@ export class Book<State, Event extends { readonly kind: string; readonly data: o
     throw new LogError('busy', `Others were first at ${this.#options.topic}, ${ATTEMPTS} times.`);
   }
 
-  #append({ events, once }: Change<Event>): Promise<AppendResult> {
+  #append({ events, once, after: known }: Change<Event, State>): Promise<AppendResult> {
     const { log, topic, apply, copy, toJson, beside } = this.#options;
-    const after = events.reduce(apply, copy(this.#state));
+    const after = known ?? events.reduce(apply, copy(this.#state));
     return log.append({
       // Kind and data belong together in Event, which the compiler loses in a spread of a union.
       events: events.map((event) => ({ ...event, topic }) as NewEvent),

@@ -102,8 +102,11 @@ describe('a receiver that', () => {
     const office = await officeWith(receiver, { times: { wait: 0, interval: 1_000, repeat: 1e9 } });
     await receiver.down();
     await office.fires('a');
+    expect(office.delivery.outbox.waitedFor()).toBe(0);
     await office.passSeconds(60);
     expect(receiver.received).toEqual([]);
+    // What the built-in rule of a stuck outbox looks at.
+    expect(office.delivery.outbox.waitedFor()).toBeCloseTo(60, -1);
     await receiver.up(port);
     await office.passSeconds(60);
     expect(told(receiver)).toEqual([['firing a firing']]);

@@ -24,7 +24,7 @@ afterAll(async () => {
 });
 
 test(`${BIDS} bids over the four transports, a quarter of their answers lost: each counts once, and all see the same`, async () => {
-  const load = { bidders: 40, viewers: 2, bids: BIDS, rate: 100, lost: LOST, seed: newSeed() };
+  const load = { bidders: 40, viewers: 2, bids: BIDS, rate: 100, lost: LOST, seed: newSeed(), turns: 0 };
   const { bids, audit, keys, viewers, record } = await bidOnLot(server, clients, load);
   const said = `seed ${load.seed}`;
   expect(audit, said).toEqual([]);

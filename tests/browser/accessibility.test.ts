@@ -107,7 +107,9 @@ describeInBrowser('accessibility', ['--host-metrics', 'on', '--synthetic-rate', 
     const page = await board();
     await page.setViewportSize({ width: 360, height: 740 });
     expect(await violations(page)).toEqual([]);
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+    await expect
+      .poll(() => page.evaluate(() => document.documentElement.scrollWidth))
+      .toBeLessThanOrEqual(360);
     await page.setViewportSize({ width: 1360, height: 900 });
   });
 

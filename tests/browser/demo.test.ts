@@ -157,7 +157,9 @@ describe.skipIf(chromium === undefined)(title, () => {
     await bar(page).getByRole('button', { name: 'Open network' }).waitFor();
     await opener(page).click();
     expect(await violations(page)).toEqual([]);
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+    await expect
+      .poll(() => page.evaluate(() => document.documentElement.scrollWidth))
+      .toBeLessThanOrEqual(360);
     expect(await menu(page).evaluate((node) => node.scrollWidth <= node.clientWidth)).toBe(true);
     await page.context().close();
   });

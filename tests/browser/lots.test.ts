@@ -186,11 +186,15 @@ describeInBrowser('lots', ['--host-metrics', 'on', '--synthetic-rate', '0'], (st
     for (const show of ['', '?show=all', '?show=sold']) {
       await page.goto(`${stage().proxy.url}/lots${show}`);
       await awaitShown(page);
-      expect(await page.evaluate(() => document.documentElement.scrollWidth), show).toBeLessThanOrEqual(360);
+      await expect
+        .poll(() => page.evaluate(() => document.documentElement.scrollWidth))
+        .toBeLessThanOrEqual(360);
     }
     await page.goto(stage().proxy.url);
     await page.getByRole('region', { name: /^Lots/ }).getByRole('link', { name: 'Walnut desk' }).waitFor();
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+    await expect
+      .poll(() => page.evaluate(() => document.documentElement.scrollWidth))
+      .toBeLessThanOrEqual(360);
   });
 
   test('a lot is put up here, and one that there is not is told', async () => {

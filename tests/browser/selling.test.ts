@@ -19,11 +19,15 @@ describeInBrowser('selling', [], (stage) => {
     await page.getByRole('dialog', { name: 'Who sells?' }).getByRole('textbox').fill('Sally');
     await page.keyboard.press('Enter');
     const put = 'Put up a lot';
+    await form(page, put).waitFor();
+    const focused = (name: string, dialog: string) =>
+      field(page, name, dialog).evaluate((input) => input === document.activeElement);
+    expect(await focused('Title', put)).toBe(true);
     await form(page, put).getByRole('button', { name: 'Put it up' }).click();
     await form(page, put).getByText('Say what it is.').waitFor();
     await form(page, put).getByText('Enter an amount.').waitFor();
     const empty = field(page, 'Title', put);
-    expect(await empty.evaluate((input) => input === document.activeElement)).toBe(true);
+    expect(await focused('Title', put)).toBe(true);
     expect(await violations(page)).toEqual([]);
 
     await empty.fill('A box of valves');
@@ -42,6 +46,7 @@ describeInBrowser('selling', [], (stage) => {
     const edit = 'Edit the lot';
     await page.getByRole('button', { name: 'Edit' }).click();
     const reserve = field(page, 'Reserve', edit);
+    expect(await focused('Title', edit)).toBe(true);
     await expect.poll(() => reserve.inputValue()).toBe('777.25'); // its seller knows it
     await field(page, 'Title', edit).fill('A box of good valves');
     await form(page, edit).getByRole('button', { name: 'Change it' }).click();
@@ -50,6 +55,10 @@ describeInBrowser('selling', [], (stage) => {
     const lot = new URL(page.url()).pathname.slice(PAGE_PATHS.lots.length + 1);
     await page.getByRole('button', { name: 'Open it now' }).click();
     await page.getByText('Ends in').waitFor();
+    // The button is gone, and the focus is not lost with it.
+    await expect
+      .poll(() => page.evaluate(() => document.activeElement?.textContent))
+      .toBe('A box of good valves');
     expect(await page.getByRole('button', { name: /^Bid CHF/ }).count()).toBe(0); // nobody bids on his own
     expect(await page.getByText('not met yet').count()).toBe(1);
 
@@ -59,10 +68,11 @@ describeInBrowser('selling', [], (stage) => {
     await page.getByRole('dialog').getByRole('button', { name: 'Cancel the lot' }).click();
     await page.getByText('Give a reason.').waitFor();
     await page.getByRole('textbox', { name: 'Reason' }).fill('It fell off the table.');
-    await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
     await stranger.getByText('Cancelled: It fell off the table.').waitFor();
     expect(await stranger.getByRole('button', { name: /^Bid CHF/ }).count()).toBe(0);
+    await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Lots' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Lots' }).waitFor();
     await stranger.context().close();
     await page.context().close();
   });

@@ -20,7 +20,8 @@ import {
   type Identity,
   type StreamEvent,
 } from '#protocol';
-import { accepted, identify, post } from './bidders.ts';
+import { taken } from '../../scripts/lib/auction/api.ts';
+import { identify, post } from './bidders.ts';
 import { startStand, Viewer, type Stand } from './harness.ts';
 import { ruleTerms } from './operators.ts';
 
@@ -52,7 +53,7 @@ async function ask<S extends v.GenericSchema>(schema: S, path: string): Promise<
 }
 
 async function putRule(terms: Parameters<typeof ruleTerms>[0] = {}): Promise<string> {
-  const ack = accepted(await post(stand.url, { type: 'rule-put', as: ann.token, terms: ruleTerms(terms) }));
+  const ack = taken(await post(stand.url, { type: 'rule-put', as: ann.token, terms: ruleTerms(terms) }));
   return ack.rule ?? '';
 }
 
@@ -69,7 +70,7 @@ describe.each(TRANSPORT_NAMES)('%s', (transport) => {
   test('a rule that is made here fires here, is acknowledged here, and ends with its rule', async () => {
     const viewer = view(transport, ['alerts/*']);
     await viewer.until(({ frames }) => frames.length > 0);
-    const made = accepted(
+    const made = taken(
       await viewer.command({ type: 'rule-put', as: ann.token, terms: ruleTerms({ labels: { transport } }) }),
     );
     const rule = made.rule ?? '';
@@ -78,14 +79,14 @@ describe.each(TRANSPORT_NAMES)('%s', (transport) => {
     expect(fired).toMatchObject({ state: 'firing', version: 1, labels: { n: '0', transport } });
     if (fired === undefined) throw new Error('It fired.');
     const alerts = [{ id: fired.id, episode: fired.episode }];
-    const ack = accepted(
+    const ack = taken(
       await viewer.command({ type: 'alert-ack', as: ann.token, alerts, comment: `by ${transport}` }),
     );
     await viewer.until(({ seq }) => seq >= ack.seq);
     expect(alertsIn(viewer.events.filter(({ seq }) => seq === ack.seq))).toMatchObject([
       { kind: 'alert-ack', data: { id: fired.id, by: 'Ann', comment: `by ${transport}` } },
     ]);
-    accepted(await viewer.command({ type: 'rule-remove', as: ann.token, rule }));
+    taken(await viewer.command({ type: 'rule-remove', as: ann.token, rule }));
     await viewer.until(({ events }) => movesOf(rule, events).some(({ state }) => state === 'resolved'));
     expect(movesOf(rule, viewer.events).at(-1)).toMatchObject({
       state: 'resolved',
@@ -102,7 +103,7 @@ describe.each(TRANSPORT_NAMES)('%s', (transport) => {
     const viewer = view(transport, ['alerts/*'], snapshot.seq);
     const rule = await putRule();
     await viewer.until(({ events }) => movesOf(rule, events).length > 0);
-    accepted(await post(stand.url, { type: 'rule-remove', as: ann.token, rule }));
+    taken(await post(stand.url, { type: 'rule-remove', as: ann.token, rule }));
     await viewer.until(({ events }) => movesOf(rule, events).some(({ state }) => state === 'resolved'));
     for (const event of alertsIn(viewer.events)) if (isLiveEvent(event)) table.apply(event);
     const { alerts, acks } = await ask(AlertListSchema, PATHS.alerts);
@@ -114,12 +115,10 @@ describe.each(TRANSPORT_NAMES)('%s', (transport) => {
     const viewer = view(transport, ['notes/*']);
     await viewer.until(({ frames }) => frames.length > 0);
     const time = Date.now() - 60_000;
-    const posted = accepted(
-      await viewer.command({ type: 'note', as: ann.token, text: 'Restarted it', time }),
-    );
+    const posted = taken(await viewer.command({ type: 'note', as: ann.token, text: 'Restarted it', time }));
     const note = posted.note ?? '';
-    accepted(await viewer.command({ type: 'note-edit', as: ann.token, note, text: 'Restarted the other' }));
-    const struck = accepted(
+    taken(await viewer.command({ type: 'note-edit', as: ann.token, note, text: 'Restarted the other' }));
+    const struck = taken(
       await viewer.command({ type: 'note-strike', as: ann.token, note, reason: 'It was neither' }),
     );
     await viewer.until(({ seq }) => seq >= struck.seq);

@@ -19,7 +19,8 @@ import { startApp, type App } from '../../server/app.ts';
 import { readConfig } from '../../server/config.ts';
 import type { CloseCause, Link } from '../../web/transports/contract.ts';
 import { OPENERS } from '../../web/transports/registry.ts';
-import { newKey, post } from './bidders.ts';
+import { newKey } from '../../web/connection/reach.ts';
+import { post } from './bidders.ts';
 
 /** A real server on a real database file of its own. */
 export interface Stand extends App {

@@ -12,7 +12,8 @@ import {
   WhoSchema,
   type Identity,
 } from '#protocol';
-import { accepted, identify, lotAt, post, putUp } from './bidders.ts';
+import { taken } from '../../scripts/lib/auction/api.ts';
+import { identify, lotAt, post, putUp } from './bidders.ts';
 import { startStand, type Stand } from './harness.ts';
 
 /** What may be asked of lots by REST: docs/PROTOCOL.md, section 5.2. */
@@ -48,6 +49,11 @@ test('an identity is kept by its token, and takes another name', async () => {
   expect((await ask(PATHS.identity)).status).toBe(401);
   expect((await ask(PATHS.identity, bearer(`${ann.token}x`))).status).toBe(401);
   expect((await ask(PATHS.identity, {}, { name: '' })).status).toBe(400);
+  const unseen = await ask(PATHS.identity, {}, { name: '\u200b' });
+  expect([unseen.status, await unseen.json()]).toMatchObject([
+    400,
+    { error: { next: expect.stringContaining('one that can be seen') } },
+  ]);
   expect((await ask(PATHS.identity, {}, { name: 'Ann', token: 'a-token-of-nobody' })).status).toBe(401);
   const admin = await ask(PATHS.identity, bearer(stand.admin.token));
   expect(await admin.json()).toMatchObject({ role: 'admin', id: 'admin' });
@@ -59,7 +65,9 @@ test('lists are filtered and go on where they ended', async () => {
   expect(list.lots.map((one) => one.lot)).toContain(lot);
   expect(Math.abs(list.serverTime - Date.now())).toBeLessThan(5_000);
   const scheduled = v.parse(LotListSchema, await (await ask(`${PATHS.lots}?status=scheduled`)).json());
-  expect(scheduled).toMatchObject({ lots: [], next: null });
+  expect(scheduled).toMatchObject({ lots: [], next: null, counts: list.counts });
+  expect(list.counts).toEqual({ scheduled: 0, open: list.lots.length, sold: 0, unsold: 0, cancelled: 0 });
+  expect(list.seq).toBeGreaterThan(0);
   for (const query of ['status=mine', 'after=nowhere', 'after=']) {
     expect(await (await ask(`${PATHS.lots}?${query}`)).json()).toMatchObject({
       error: { code: 'MALFORMED_REQUEST' },
@@ -69,7 +77,7 @@ test('lists are filtered and go on where they ended', async () => {
 
 test('what is mine is mine alone', async () => {
   const lot = await putUp(stand.url, seller, { reserve: 876_543_219 });
-  const bid = accepted(await post(stand.url, { type: 'bid', as: ann.token, lot, max: 765_432_198 }));
+  const bid = taken(await post(stand.url, { type: 'bid', as: ann.token, lot, max: 765_432_198 }));
   const mine = v.parse(MineSchema, await (await ask(of(lot, 'mine'), bearer(ann.token))).json());
   expect(mine).toMatchObject({
     lot,
@@ -104,7 +112,7 @@ test('watchers are counted page by page', async () => {
 test('a proof has every public event, its fingerprint, and what is sealed for an admin alone', async () => {
   const lot = await putUp(stand.url, seller, { reserve: 876_543_219, start: 77 });
   for (const max of [765_432_198, 765_432_987])
-    accepted(await post(stand.url, { type: 'bid', as: ann.token, lot, max }));
+    taken(await post(stand.url, { type: 'bid', as: ann.token, lot, max }));
   const text = await (await ask(of(lot, 'proof'), bearer(ann.token))).text();
   const proof = v.parse(LotProofSchema, JSON.parse(text));
   expect(proof.events.map(([, , topic, kind]) => [topic, kind])).toEqual(
@@ -131,7 +139,7 @@ test('a proof has every public event, its fingerprint, and what is sealed for an
 
 test('a snapshot has the lots as they stand, and of one that is named everything that happened', async () => {
   const lot = await putUp(stand.url, seller, { reserve: 876_543_219 });
-  accepted(await post(stand.url, { type: 'bid', as: ann.token, lot, max: 765_432_198 }));
+  taken(await post(stand.url, { type: 'bid', as: ann.token, lot, max: 765_432_198 }));
   const named = await (await ask(`${PATHS.snapshot}?topics=lots/${lot}&window=0`)).text();
   const snapshot = v.parse(SnapshotSchema, JSON.parse(named));
   expect(snapshot.states).toEqual({ [`lots/${lot}`]: await lotAt(stand.url, lot) });
@@ -169,7 +177,7 @@ test('bids are counted in the metrics', async () => {
   ];
   const before = await Promise.all(names.map(count));
   const bid = { type: 'bid', as: ann.token, lot, max: 500 } as const;
-  for (const key of ['metrics-1', 'metrics-1']) accepted(await post(stand.url, bid, key));
+  for (const key of ['metrics-1', 'metrics-1']) taken(await post(stand.url, bid, key));
   await post(stand.url, { ...bid, max: 499 });
   expect(await Promise.all(names.map(count))).toEqual(before.map((value) => value + 1));
   expect(await count('switchyard_lots{status="open"}')).toBeGreaterThan(0);

@@ -5,7 +5,8 @@ import * as v from 'valibot';
 import { openLog } from '../../db/open.ts';
 import { tempDir } from '../../scripts/lib/process.ts';
 import { startServer, type Server } from '../../scripts/lib/switchyard.ts';
-import { accepted, identify, post } from '../conformance/bidders.ts';
+import { taken } from '../../scripts/lib/auction/api.ts';
+import { identify, post } from '../conformance/bidders.ts';
 import { ruleTerms } from '../conformance/operators.ts';
 
 /** Ten samples a second that are always above the threshold. */
@@ -33,7 +34,7 @@ async function toldIn(data: string): Promise<Told> {
 
 async function begin(server: Server, terms: Partial<RuleTerms>): Promise<void> {
   const { token } = await identify(server.url, 'Ann');
-  accepted(await post(server.url, { type: 'rule-put', as: token, terms: ruleTerms(terms) }));
+  taken(await post(server.url, { type: 'rule-put', as: token, terms: ruleTerms(terms) }));
 }
 
 test('killed in the middle of its time and started again, an alert fires when it would have', async () => {

@@ -81,9 +81,9 @@ export class RawWebSocket {
     void this.write(clientFrame(OPCODE.text, text));
   }
 
-  /** Takes bytes; sends them as they are. Resolves when they are on their way or the connection has ended. */
-  write(bytes: Buffer): Promise<void> {
-    return new Promise((resolve) => this.#socket.write(bytes, () => resolve()));
+  /** Takes bytes; sends them as they are. Resolves with true when they are on their way, false when the connection takes none. */
+  write(bytes: Buffer): Promise<boolean> {
+    return new Promise((resolve) => this.#socket.write(bytes, (error) => resolve(!error)));
   }
 
   /** Joins the main namespace. Resolves when the server agreed. */

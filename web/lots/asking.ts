@@ -8,6 +8,7 @@ import {
   type Identity,
   type LotProof,
   type Mine,
+  type Watchers,
   type Who,
 } from '#protocol';
 import { askServer } from '../state/ask.ts';
@@ -44,10 +45,9 @@ export function askProof(origin: string, lot: string, as?: string): Promise<LotP
   return askServer({ origin, path, query: {}, schema: LotProofSchema, name: 'proof', as });
 }
 
-/** Takes the page's origin, a lot and the page's own random name; says that the page looks on, and returns how many do. */
-export async function askWatch(origin: string, lot: string, page: string): Promise<number> {
+/** Takes the page's origin, a lot and the page's own random name; says that the page looks on, and returns how many do, and the server's time. */
+export function askWatch(origin: string, lot: string, page: string): Promise<Watchers> {
   const path = `${PATHS.lots}/${lot}/watch`;
   const post = { page };
-  const asked = { origin, path, query: {}, schema: WatchersSchema, name: 'number of watchers', post };
-  return (await askServer(asked)).watchers;
+  return askServer({ origin, path, query: {}, schema: WatchersSchema, name: 'number of watchers', post });
 }

@@ -9,8 +9,8 @@ import type { PendingBid, PendingStore } from './pending-bid.ts';
 const LOT = 'lot123';
 const ANNA: BidAs = { id: 'anna', token: 'token-of-anna-1234' };
 
-/** What becomes of one attempt: answered, never arrived, its answer lost, arrived only much later, or passed over as busy. */
-const FATES = ['answered', 'unsent', 'lost', 'late', 'busy'] as const;
+/** What becomes of one attempt: answered, never arrived, its answer lost, arrived only much later, or not taken now: busy, or no room. */
+const FATES = ['answered', 'unsent', 'lost', 'late', 'busy', 'full'] as const;
 type Fate = (typeof FATES)[number];
 
 /** A server behind a bad line: it counts each key once, and says `replayed` when it knows one. */
@@ -30,6 +30,7 @@ class Door {
     this.asked.push(key);
     const fate = this.#fates.shift() ?? 'answered';
     if (fate === 'busy') return Promise.resolve(refusal('LOG_BUSY'));
+    if (fate === 'full') return Promise.resolve(refusal('DISK_FULL'));
     if (fate === 'late') this.#clock.after(20_000, () => this.#count(key));
     if (fate === 'answered') return Promise.resolve(this.#count(key));
     if (fate === 'lost') this.#count(key);
@@ -43,7 +44,7 @@ class Door {
   }
 }
 
-function refusal(code: 'LOG_BUSY' | 'TOO_LOW' | 'NOT_SIGNED_IN', minimum?: number): CommandAck {
+function refusal(code: 'LOG_BUSY' | 'DISK_FULL' | 'TOO_LOW' | 'NOT_SIGNED_IN', minimum?: number): CommandAck {
   return { error: { code, message: 'No.', next: 'Do that.', ...(minimum !== undefined && { minimum }) } };
 }
 
@@ -66,7 +67,7 @@ function boxOn(clock: FakeClock, send: Door['send'], store: PendingStore, as = (
 describe('a bid', () => {
   test('is sent under one key until it is answered, and then counted once', async () => {
     const clock = new FakeClock();
-    const door = new Door(clock, ['unsent', 'lost', 'busy', 'lost']);
+    const door = new Door(clock, ['unsent', 'lost', 'busy', 'full', 'lost']);
     const store = memory();
     const box = boxOn(clock, door.send, store);
     expect(box.bid(1000)).toBe(true);
@@ -75,7 +76,7 @@ describe('a bid', () => {
     await clock.pass(60_000);
     expect(box.current).toMatchObject({ kind: 'accepted', max: 1000, seq: 1, replayed: true });
     expect(new Set(door.asked).size).toBe(1);
-    expect(door.asked.length).toBe(5);
+    expect(door.asked.length).toBe(6);
     expect(store.kept).toBeUndefined();
     expect(box.bid(2000)).toBe(true);
     await clock.pass(1);
@@ -130,10 +131,10 @@ describe('a bid', () => {
       id: 'bert',
       token: 'token-of-bert-1234',
     }));
-    other.resume();
+    other.resume('bert');
     expect(other.current.kind).toBe('idle');
     const second = boxOn(clock, door.send, store);
-    second.resume();
+    second.resume(ANNA.id);
     await clock.pass(1);
     expect(second.current).toMatchObject({ kind: 'accepted', max: 1000, replayed: true });
     expect(first.current.kind).toBe('sending'); // what came after it was left is dropped
@@ -149,6 +150,25 @@ describe('a bid', () => {
     as = { id: 'bert', token: 'token-of-bert-1234' };
     await clock.pass(60_000);
     expect(box.current).toMatchObject({ kind: 'refused', code: 'NOT_SIGNED_IN' });
+    expect(door.asked.length).toBe(1);
+  });
+
+  test.each([
+    ['nobody', { id: undefined, token: undefined }],
+    ['another', { id: 'bert', token: 'token-of-bert-1234' }],
+  ])('on its way does not stay on its way when its bidder gives place to %s', async (_, next) => {
+    const clock = new FakeClock();
+    const door = new Door(clock, ['lost']);
+    const store = memory();
+    let as = ANNA;
+    const box = boxOn(clock, door.send, store, () => as);
+    box.bid(1000);
+    box.stop();
+    as = next;
+    box.resume(as.id);
+    await clock.pass(60_000);
+    expect(box.current).toMatchObject({ kind: 'refused', code: 'NOT_SIGNED_IN', max: 1000 });
+    expect(store.kept).toBeUndefined();
     expect(door.asked.length).toBe(1);
   });
 
@@ -201,7 +221,7 @@ test('property: whatever is lost, however often the page is loaded again: each b
           else {
             box.stop();
             box = boxOn(clock, door.send, store);
-            box.resume();
+            box.resume(ANNA.id);
           }
         }
         await clock.pass(600_000);

@@ -1,6 +1,6 @@
 import type { BidOutcome, CommandAck, ErrorBody } from '#protocol';
 import { newKey } from '../connection/reach.ts';
-import { Courier, type CourierOptions } from './courier.ts';
+import { Courier, SIGNED_OUT, type CourierOptions } from './courier.ts';
 import type { PendingBid, PendingStore } from './pending-bid.ts';
 
 /** How the newest bid on a lot stands. `max` is what was bid up to, in minor units. */
@@ -68,11 +68,12 @@ export class BidBox {
     return true;
   }
 
-  /** Goes on with the bid that an earlier page left without an answer, if it is of the same bidder; else forgets it. */
-  resume(): void {
-    const kept = this.#courier.busy ? undefined : this.#options.store.get();
-    if (kept === undefined) return;
-    if (kept.bidder === this.#options.as().id) this.#deliver(kept);
+  /** Takes the id of who bids now; goes on with the bid that has no answer yet, if it is his, else forgets it, and says so of one on its way. */
+  resume(bidder: string | undefined): void {
+    if (this.#courier.busy) return;
+    const kept = this.#options.store.get();
+    if (kept !== undefined && kept.bidder === bidder) return this.#deliver(kept);
+    if (this.#state.kind === 'sending') this.#settle(stateOf(this.#state.max, SIGNED_OUT));
     else this.#options.store.set(undefined);
   }
 

@@ -3,7 +3,7 @@ const LOOK = 100;
 
 /** What tells the server's time. */
 interface Clock {
-  now(): number;
+  likely(): number;
 }
 
 /** The server's time as a rune, for countdowns: everything that counts down hangs on it and changes its text when that changes. */
@@ -15,12 +15,12 @@ export class CountdownClock {
   /** Takes what tells the server's time. */
   constructor(clock: Clock) {
     this.#clock = clock;
-    this.now = clock.now();
+    this.now = clock.likely();
   }
 
   /** Looks at the clock at once: what was learned of it may have moved it. */
   look(): void {
-    this.now = this.#clock.now();
+    this.now = this.#clock.likely();
   }
 
   /** Begins; returns what ends it. */

@@ -4,8 +4,8 @@ import { REAL_CLOCK, Timers, type Clock } from '../connection/clock.ts';
 
 /** Milliseconds before a command without an answer is sent again: twice as long each time, half of it by chance. */
 const AGAIN = { base: 400, cap: 6_000, jitter: 0.5 };
-/** Answers after which the same command may still be taken: the server is busy, leaving, or does not know itself. */
-const PASSING: ReadonlySet<ErrorCode> = new Set(['LOG_BUSY', 'STOPPING', 'INTERNAL']);
+/** Answers after which the same command may still be taken: the server is busy, has no room, leaves, or does not know itself. */
+const PASSING: ReadonlySet<ErrorCode> = new Set(['LOG_BUSY', 'DISK_FULL', 'STOPPING', 'INTERNAL']);
 
 /** What a courier works with. */
 export interface CourierOptions {
@@ -28,7 +28,7 @@ export interface Errand {
 }
 
 /** What a command is answered here when whoever gave it signed out before the server answered. */
-const SIGNED_OUT: CommandAck = {
+export const SIGNED_OUT: CommandAck = {
   error: {
     code: 'NOT_SIGNED_IN',
     message: 'You signed out before the server answered.',

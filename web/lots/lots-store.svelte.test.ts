@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { decodeEvent, lotTopic, type EventTuple } from '#protocol';
 import { LotsStore } from './lots-store.svelte.ts';
-import { lotsSnapshot, openLot, stepTuple, T } from './lots.kit.ts';
+import { lotsList, lotsSnapshot, openLot, stepTuple, T } from './lots.kit.ts';
 
 /** A store whose frames come when the test says. */
 function storeOf(lot?: string) {
@@ -74,6 +74,21 @@ test('another snapshot replaces everything', () => {
   expect(store.events).toEqual([]);
   expect(store.history).toEqual([]);
   expect(store.reached).toBe(3);
+});
+
+test('lots of a list join, and are followed; another snapshot forgets them', () => {
+  const { store, frame, apply } = storeOf();
+  store.load(lotsSnapshot([]));
+  expect(store.adopt(lotsList([openLot('aaaaaa')], { seq: 12 }))).toBe(true);
+  apply(stepTuple('aaaaaa', 12, { bid: 1, price: 99 }), stepTuple('aaaaaa', 13, { bid: 2, price: 500 }));
+  frame();
+  expect([...store.lots.values()]).toMatchObject([{ lot: 'aaaaaa', price: 500, bids: 1 }]);
+  expect([store.loads, store.partial, store.turned]).toEqual([1, false, 0]);
+  apply([14, T, lotTopic('bbbbbb'), 'lot-opened', { t: T }]);
+  frame();
+  expect(store.turned).toBe(14);
+  store.load(lotsSnapshot([], 20));
+  expect([store.loads, store.lots.size]).toEqual([2, 0]);
 });
 
 test('a state that cannot be read, or stands in the wrong place, is left out', () => {

@@ -1,10 +1,18 @@
-import { evolveHistory, evolvePublic, historyOf, isLotEvent, type HistoryRow } from '#domain';
-import { decodeEvent, type Heartbeat, type PublicLot, type Snapshot, type StreamEvent } from '#protocol';
+import { evolveHistory, historyOf, isLotEvent, type HistoryRow } from '#domain';
+import {
+  decodeEvent,
+  type Heartbeat,
+  type LotList,
+  type PublicLot,
+  type Snapshot,
+  type StreamEvent,
+} from '#protocol';
 import { ServerClock } from '../state/server-clock.ts';
 import type { Intake } from '../state/shown.ts';
 import { CountdownClock } from './countdown-clock.svelte.ts';
+import { LotBook } from './lot-book.ts';
 import { lotOf, type LotEvent } from './lot-events.ts';
-import { joined, NO_LOTS, readStates } from './lot-states.ts';
+import { joined, NO_LOTS } from './lot-states.ts';
 import { nextFrame } from '../state/next-frame.ts';
 
 /** What a store of lots is made with. */
@@ -26,6 +34,12 @@ export class LotsStore implements Intake {
   lots = $state.raw(NO_LOTS);
   /** A snapshot has been applied. */
   ready = $state(false);
+  /** How many were: each begins anew, and forgets what was adopted. */
+  loads = $state(0);
+  /** Lots go on that were not in the snapshot: of these only those are known that were adopted. */
+  partial = $state(false);
+  /** Seq of the newest event by which some lot, known or not, was put up, opened or ended. */
+  turned = $state(0);
   /** Moves once for each frame in which something arrived. */
   version = $state(0);
   /** Everything of the log up to this seq that concerns lots is shown: what was acknowledged at it, too. */
@@ -38,21 +52,25 @@ export class LotsStore implements Intake {
   readonly clock: ServerClock;
   /** The server's time as a rune, while someone has started it. */
   readonly countdown: CountdownClock;
+  /** Whoever brought the clock keeps it: what comes here may have waited. */
+  readonly #keepsClock: boolean;
   readonly #own: string | undefined;
   readonly #soon: (run: () => void) => void;
-  #lots = readStates({});
+  readonly #book = new LotBook();
   #events: LotEvent[] = [];
   #history: HistoryRow[] = [];
   #reached = 0;
+  #turned = 0;
   #due = false;
   #newest = -Infinity;
   #arrived = -Infinity;
 
   /** Takes what it is made with; empty until a snapshot comes. */
-  constructor({ lot, clock = new ServerClock(), soon = nextFrame }: LotsStoreOptions = {}) {
+  constructor({ lot, clock, soon = nextFrame }: LotsStoreOptions = {}) {
     this.#own = lot;
-    this.clock = clock;
-    this.countdown = new CountdownClock(clock);
+    this.#keepsClock = clock === undefined;
+    this.clock = clock ?? new ServerClock();
+    this.countdown = new CountdownClock(this.clock);
     this.#soon = soon;
   }
 
@@ -72,8 +90,10 @@ export class LotsStore implements Intake {
   }
 
   load(snapshot: Snapshot): void {
-    this.clock.reset(snapshot.serverTime);
-    this.#lots = readStates(snapshot.states ?? {});
+    if (this.#keepsClock) this.clock.reset(snapshot.serverTime);
+    this.#book.load(snapshot);
+    this.partial = this.#book.partial;
+    this.loads++;
     this.#reached = snapshot.seq;
     const events = snapshot.events.map(decodeEvent).filter(isLotEvent);
     this.#events = this.#own === undefined ? [] : events.filter(({ topic }) => lotOf(topic) === this.#own);
@@ -85,13 +105,20 @@ export class LotsStore implements Intake {
 
   apply(events: readonly StreamEvent[]): void {
     for (const event of events) {
-      this.clock.learn(event.at);
+      if (this.#keepsClock) this.clock.learn(event.at);
       if (isLotEvent(event)) this.#fold(event);
     }
     const last = events.at(-1);
     this.#reached = last?.seq ?? this.#reached;
     this.#heard(last?.at);
     this.#request();
+  }
+
+  /** Takes a list that the server gave; its lots that go on are known from now on. False where it is too old: it is to be asked for again. */
+  adopt(list: LotList): boolean {
+    const adopted = this.#book.adopt(list);
+    this.#show();
+    return adopted;
   }
 
   heartbeat({ head }: Heartbeat): void {
@@ -107,13 +134,8 @@ export class LotsStore implements Intake {
   }
 
   #fold(event: LotEvent): void {
-    const lot = lotOf(event.topic);
-    if (lot === undefined) return;
-    const before = this.#lots.get(lot);
-    // Every lot begins with its terms: what comes before them is of a lot that this page was not given.
-    if (before === undefined && event.kind !== 'lot') return;
-    this.#lots.set(lot, evolvePublic(before, lot, event));
-    if (lot !== this.#own) return;
+    if (event.kind !== 'lot-step' && event.kind !== 'lot-retracted') this.#turned = event.seq;
+    if (!this.#book.fold(event) || lotOf(event.topic) !== this.#own) return;
     this.#events.push(event);
     this.#history = evolveHistory(this.#history, event);
   }
@@ -131,7 +153,8 @@ export class LotsStore implements Intake {
 
   #show(): void {
     this.#due = false;
-    this.lots = joined(NO_LOTS, this.#lots);
+    this.lots = joined(NO_LOTS, this.#book.lots);
+    this.turned = this.#turned;
     if (this.#own !== undefined) this.events = [...this.#events];
     this.history = this.#history;
     this.reached = this.#reached;

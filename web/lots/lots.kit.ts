@@ -1,5 +1,13 @@
 import { DEFAULT_INCREMENTS } from '#domain';
-import { lotTopic, type EventTuple, type PublicLot, type PublicTerms, type Snapshot } from '#protocol';
+import {
+  lotTopic,
+  type EventTuple,
+  type LotCounts,
+  type LotList,
+  type PublicLot,
+  type PublicTerms,
+  type Snapshot,
+} from '#protocol';
 
 /** Server time that the lots of tests begin at, in ms since 1970. */
 export const T = 1_800_000_000_000;
@@ -41,6 +49,15 @@ export function openLot(
 export function lotsSnapshot(lots: readonly PublicLot[], seq = 10, events: EventTuple[] = []): Snapshot {
   const states = Object.fromEntries(lots.map((lot) => [lotTopic(lot.lot), lot]));
   return { epoch: 'abcd1234', seq, serverTime: T, series: [], events, states };
+}
+
+/** Takes lots, and what differs of an answer that is whole and true at seq 10; returns the list that has them. */
+export function lotsList(
+  lots: readonly PublicLot[],
+  { counts, ...other }: Partial<Omit<LotList, 'counts'>> & { readonly counts?: Partial<LotCounts> } = {},
+): LotList {
+  const none = { scheduled: 0, open: 0, sold: 0, unsold: 0, cancelled: 0 };
+  return { seq: 10, serverTime: T, next: null, ...other, lots: [...lots], counts: { ...none, ...counts } };
 }
 
 /** Takes a lot's id, a seq, and what a bid changed; returns its event as it travels. */

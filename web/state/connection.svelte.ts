@@ -45,6 +45,8 @@ export class Connection {
 
   /** Why the page last began anew after its start; another object each time. */
   reset = $state.raw<{ readonly reason: LoadReason } | undefined>(undefined);
+  /** Performance time at which the newest snapshot was asked for. */
+  #asked = 0;
 
   /** Takes how the page is connected, and what to fill. */
   constructor({ origin, query, script, door, topics, window }: ConnectionOptions, intake: Intake) {
@@ -69,6 +71,7 @@ export class Connection {
         if (reason !== 'start') this.reset = { reason };
         this.diary.loaded(reason);
         intake.load(snapshot);
+        intake.clock.answered(snapshot.serverTime, this.#asked);
       },
       events: (events) => intake.apply(events),
       heartbeat: (beat) => {
@@ -111,6 +114,7 @@ export class Connection {
   }
 
   async #snapshot(ask: () => Promise<Snapshot>): Promise<Snapshot> {
+    this.#asked = performance.now();
     try {
       const snapshot = await ask();
       this.refusal = undefined;

@@ -1,50 +1,85 @@
-import { expect, test } from 'vitest';
-import { decodeEvent, type Snapshot } from '#protocol';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { decodeEvent } from '#protocol';
+import { LotsStore } from '../lots/lots-store.svelte.ts';
+import { lotsSnapshot, openLot, stepTuple, T } from '../lots/lots.kit.ts';
 import { LateInbox } from './late-inbox.svelte.ts';
+import { ServerClock } from './server-clock.ts';
 
-const SNAPSHOT: Snapshot = { epoch: 'abcd1234', seq: 1, serverTime: 1, series: [], events: [], states: {} };
-const event = (seq: number, topic: string) => decodeEvent([seq, 1, topic, 'note', { text: '' }]);
+beforeEach(() => vi.stubGlobal('requestAnimationFrame', (run: () => void) => run()));
+afterEach(() => vi.unstubAllGlobals());
 
-function inboxOf(fail = 0) {
-  const took: string[] = [];
-  let asked = 0;
+const CODE = { LotsStore };
+
+/** An inbox whose code comes, or fails, when the test says. */
+function inboxOf(clock = new ServerClock()) {
+  const asked: { come(): void; fail(): void }[] = [];
+  const load = () =>
+    new Promise<typeof CODE>((resolve, reject) => {
+      asked.push({ come: () => resolve(CODE), fail: () => reject(new Error('no line')) });
+    });
   const inbox = new LateInbox({
     namespace: 'lots/',
-    load: () => (++asked <= fail ? Promise.reject(new Error('No line.')) : Promise.resolve('code')),
-    open: () => ({
-      store: {
-        load: ({ seq }) => void took.push(`snapshot ${seq}`),
-        apply: (events) => void took.push(...events.map(({ seq }) => `event ${seq}`)),
-      },
-    }),
+    load,
+    open: ({ LotsStore: Store }: typeof CODE) => ({ store: new Store({ clock }) }),
   });
-  return { inbox, took, asked: () => asked };
+  return { inbox, asked };
 }
 
-test('a board without any never asks for the code', async () => {
+const step = (seq: number, bid: number, price: number) =>
+  decodeEvent(stepTuple('aaaaaa', seq, { bid, price }));
+const note = decodeEvent([11, T, 'notes', 'note', { text: 'Deployed.' }]);
+
+test('a board without lots asks for no code', () => {
   const { inbox, asked } = inboxOf();
-  inbox.load(SNAPSHOT);
-  inbox.apply([event(2, 'notes'), event(3, 'metrics/host')]);
-  await Promise.resolve();
-  expect([inbox.any, asked()]).toEqual([false, 0]);
+  inbox.load(lotsSnapshot([]));
+  inbox.apply([note]);
+  expect([inbox.any, asked.length]).toEqual([false, 0]);
 });
 
-test('what comes before the code is kept for it in order, and what comes after goes there', async () => {
-  const { inbox, took } = inboxOf();
-  inbox.load({ ...SNAPSHOT, states: { 'lots/abcdef': {} } });
+test('what comes while the code is on its way is kept, in order', async () => {
+  const { inbox, asked } = inboxOf();
+  inbox.load(lotsSnapshot([openLot('aaaaaa')]));
   expect(inbox.any).toBe(true);
-  inbox.apply([event(2, 'lots/abcdef'), event(3, 'notes')]);
-  await expect.poll(() => inbox.opened).toBeDefined();
-  inbox.apply([event(4, 'lots/abcdef')]);
-  expect(took).toEqual(['snapshot 1', 'event 2', 'event 4']);
+  inbox.apply([step(12, 1, 99), note]);
+  inbox.apply([step(13, 2, 120)]);
+  expect(asked).toHaveLength(1);
+  asked[0]?.come();
+  await vi.waitFor(() => expect(inbox.opened).toBeDefined());
+  expect(inbox.opened?.store.lots.get('aaaaaa')).toMatchObject({ price: 120, bids: 2 });
+  inbox.apply([step(14, 3, 150)]);
+  expect(inbox.opened?.store.lots.get('aaaaaa')).toMatchObject({ price: 150 });
 });
 
-test('where the code could not be loaded the next event asks again', async () => {
-  const { inbox, took, asked } = inboxOf(1);
-  inbox.load(SNAPSHOT);
-  inbox.apply([event(2, 'lots/abcdef')]);
-  await expect.poll(asked).toBe(1);
-  inbox.apply([event(3, 'lots/abcdef')]);
-  await expect.poll(() => inbox.opened).toBeDefined();
-  expect(took).toEqual(['snapshot 1', 'event 2', 'event 3']);
+test('code that did not come is asked for again with the next event, and nothing is missing then', async () => {
+  const { inbox, asked } = inboxOf();
+  inbox.load(lotsSnapshot([openLot('aaaaaa')]));
+  asked[0]?.fail();
+  await vi.waitFor(() => {
+    inbox.apply([]);
+    inbox.apply([step(12, 1, 99)]);
+    expect(asked).toHaveLength(2);
+  });
+  asked[1]?.come();
+  await vi.waitFor(() => expect(inbox.opened?.store.lots.get('aaaaaa')).toMatchObject({ price: 99 }));
+});
+
+test('another snapshot while the code is on its way replaces what was kept', async () => {
+  const { inbox, asked } = inboxOf();
+  inbox.load(lotsSnapshot([openLot('aaaaaa')]));
+  inbox.apply([step(12, 1, 99)]);
+  inbox.load(lotsSnapshot([openLot('aaaaaa', { price: 500 })], 20));
+  asked[0]?.come();
+  await vi.waitFor(() => expect(inbox.opened?.store.lots.get('aaaaaa')).toMatchObject({ price: 500 }));
+});
+
+test('what waited for the code does not set back the clock of the board', async () => {
+  let now = 0;
+  const clock = new ServerClock(() => now);
+  const { inbox, asked } = inboxOf(clock);
+  clock.reset(T);
+  inbox.load(lotsSnapshot([openLot('aaaaaa')]));
+  now = 3_000;
+  asked[0]?.come();
+  await vi.waitFor(() => expect(inbox.opened).toBeDefined());
+  expect(clock.now()).toBe(T + 3_000);
 });

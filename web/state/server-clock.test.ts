@@ -78,3 +78,79 @@ test('a server whose clock was set back by less is followed within ten minutes',
   for (; now <= 600_000; now += 1000) clock.learn(now < 1000 ? 1e9 : 1e9 - 20_000 + now);
   expect(clock.now()).toBe(1e9 - 20_000 + now);
 });
+
+/** A clock of a page to which messages take `down` ms, and from which questions take `up`; the server's is `lead` ahead of its. */
+function onLine(up: number, down: number, lead = 1e9) {
+  let now = 0;
+  const clock = new ServerClock(() => now);
+  const line = {
+    clock,
+    lead,
+    error: () => clock.likely() - (now + line.lead),
+    pass: (ms: number) => (now += ms),
+    push: () => {
+      const stamp = now + line.lead;
+      now += down;
+      clock.learn(stamp);
+    },
+    ask: (work = 0) => {
+      const asked = now;
+      now += up;
+      const stamp = now + line.lead;
+      now += work + down;
+      clock.answered(stamp, asked);
+    },
+  };
+  return line;
+}
+
+test('a countdown is right on a line that is slow both ways, where the bound is late by one of them', () => {
+  const line = onLine(300, 300);
+  line.clock.reset(1e9 - 300);
+  expect(line.error()).toBe(-300);
+  line.ask();
+  expect(Math.abs(line.error())).toBeLessThanOrEqual(1);
+  line.pass(5000);
+  line.push();
+  expect(Math.abs(line.error())).toBeLessThanOrEqual(1);
+  expect(line.clock.now()).toBe(line.clock.likely() - 300.5);
+});
+
+test('an answer that was slow to be made does no harm where the line is fast', () => {
+  const line = onLine(1, 1);
+  line.ask(800);
+  line.push();
+  expect(Math.abs(line.error())).toBeLessThanOrEqual(2);
+});
+
+test('the shortest round trip counts, however long others are', () => {
+  const line = onLine(100, 100);
+  line.ask(2000);
+  line.ask();
+  line.ask(2000);
+  expect(Math.abs(line.error())).toBeLessThanOrEqual(1);
+});
+
+test('a server that set its clock is followed by the next answer, forward and back', () => {
+  const line = onLine(50, 50);
+  line.ask();
+  for (const step of [3_600_000, -3_600_000, -20_000, 20_000]) {
+    line.lead += step;
+    line.ask();
+    expect(Math.abs(line.error())).toBeLessThanOrEqual(1);
+  }
+});
+
+test('a server that set its clock forward is followed by what it pushes, and one far back within 15 s', () => {
+  const line = onLine(50, 50);
+  line.ask();
+  line.lead += 3_600_000;
+  line.push();
+  expect(line.error()).toBe(-50);
+  line.lead -= 7_200_000;
+  for (let beats = 0; beats < 3; beats += 1) {
+    line.push();
+    line.pass(5000);
+  }
+  expect(line.error()).toBe(-50);
+});

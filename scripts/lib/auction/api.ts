@@ -24,6 +24,15 @@ export function readAdminToken(data: string): string {
   return readFileSync(join(data, 'admin-token'), 'utf8').trim();
 }
 
+/** What a command was answered that was taken. */
+export type Taken = Exclude<CommandAck, { error: unknown }>;
+
+/** Takes an acknowledgement; returns it when it is no refusal. Throws when it is. */
+export function taken(ack: CommandAck): Taken {
+  if ('error' in ack) throw new Error(`${ack.error.code}: ${ack.error.message}`);
+  return ack;
+}
+
 /** The lots of a server as whoever has a token uses them, by plain HTTP. Every method rejects when there is no answer of ours. */
 export class AuctionApi {
   readonly #origin: string;
@@ -46,9 +55,9 @@ export class AuctionApi {
 
   /** Takes the seller's token and the terms; puts up a lot and gives its id. Throws when it is refused. */
   async putUp(token: string, terms: LotTerms): Promise<string> {
-    const answer = await this.command({ type: 'lot-create', as: token, terms });
-    if ('error' in answer || answer.lot === undefined) throw new Error(JSON.stringify(answer));
-    return answer.lot;
+    const { lot } = taken(await this.command({ type: 'lot-create', as: token, terms }));
+    if (lot === undefined) throw new Error('The answer names no lot.');
+    return lot;
   }
 
   /** Takes a token, a lot, a maximum in minor units and perhaps a key; bids and gives the answer. */

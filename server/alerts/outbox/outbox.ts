@@ -70,6 +70,14 @@ export class Outbox {
     return this.#looking;
   }
 
+  /** Seconds that the message which has waited longest should have been sent; 0 when none waits. */
+  waitedFor(): number {
+    let since = this.#options.now();
+    for (const { dead, test, due } of this.#book.letters.all())
+      if (!dead && !test) since = Math.min(since, due);
+    return (this.#options.now() - since) / 1_000;
+  }
+
   /** Resolves when nothing is under way: for tests, whose clock stands still meanwhile. */
   async idle(): Promise<void> {
     while (this.#looking !== undefined || this.#sending.size > 0) {

@@ -1,30 +1,11 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import * as v from 'valibot';
-import {
-  CommandAckSchema,
-  HEADERS,
-  IdentitySchema,
-  LotProofSchema,
-  PAGE_PATHS,
-  PATHS,
-  type CommandAck,
-  type Identity,
-  type LotCommand,
-  type LotProof,
-  type LotTerms,
-} from '#protocol';
+import { PAGE_PATHS, type Identity, type LotCommand, type LotProof, type LotTerms } from '#protocol';
+import { AuctionApi, readAdminToken, taken, type Taken } from '../../../scripts/lib/auction/api.ts';
 import type { Stage } from '../../../scripts/stage/stage.ts';
-import { newKey } from '../../../web/connection/reach.ts';
 import { STORED } from '../../../web/storage.ts';
 
 type WithoutToken<C> = C extends unknown ? Omit<C, 'as'> : never;
-
-/** What the server said of a command that it took. */
-type Taken = Exclude<CommandAck, { error: unknown }>;
-
-const JSON_BODY = { 'content-type': 'application/json' };
 
 /** People and lots of a stage's server, by its public doors. */
 export class Auction {
@@ -35,32 +16,23 @@ export class Auction {
     this.#stage = stage;
   }
 
-  get #url(): string {
-    return this.#stage.server().url;
+  get #api(): AuctionApi {
+    return new AuctionApi(this.#stage.server().url);
   }
 
   /** The admin's token, from its file. */
   get adminToken(): string {
-    return readFileSync(join(this.#stage.server().data, 'admin-token'), 'utf8').trim();
+    return readAdminToken(this.#stage.server().data);
   }
 
   /** Takes a name; gives a new identity of that name. */
-  async person(name: string): Promise<Identity> {
-    const body = JSON.stringify({ name });
-    const answer = await fetch(this.#url + PATHS.identity, { method: 'POST', headers: JSON_BODY, body });
-    return v.parse(IdentitySchema, await answer.json());
+  person(name: string): Promise<Identity> {
+    return this.#api.identify(name);
   }
 
   /** Takes a token and a command without it; gives what was taken. Rejects with the refusal. */
   async command(as: string, command: WithoutToken<LotCommand>): Promise<Taken> {
-    const answer = await fetch(this.#url + PATHS.commands, {
-      method: 'POST',
-      headers: { ...JSON_BODY, [HEADERS.idempotencyKey]: newKey() },
-      body: JSON.stringify({ ...command, as }),
-    });
-    const ack = v.parse(CommandAckSchema, await answer.json());
-    if ('error' in ack) throw new Error(`${ack.error.code}: ${ack.error.message}`);
-    return ack;
+    return taken(await this.#api.command({ ...command, as }));
   }
 
   /** Takes terms that differ from a lot that is open for an hour and starts at €1; gives its id. */
@@ -68,8 +40,7 @@ export class Auction {
     const seller = await this.person('Sally');
     const now = Date.now();
     const usual = { title: 'A lamp', currency: 'EUR', start: 100, opens: now - 1000, ends: now + 3_600_000 };
-    const { lot } = await this.command(seller.token, { type: 'lot-create', terms: { ...usual, ...terms } });
-    return lot ?? '';
+    return this.#api.putUp(seller.token, { ...usual, ...terms });
   }
 
   /** Takes a bidder, a lot and a maximum; bids. */
@@ -78,10 +49,8 @@ export class Auction {
   }
 
   /** Takes a lot; gives its proof with what is sealed. */
-  async proof(lot: string): Promise<LotProof> {
-    const headers = { [HEADERS.authorization]: `Bearer ${this.adminToken}` };
-    const answer = await fetch(`${this.#url}${PATHS.lots}/${lot}/proof`, { headers });
-    return v.parse(LotProofSchema, await answer.json());
+  proof(lot: string): Promise<LotProof> {
+    return this.#api.proof(lot, this.adminToken);
   }
 
   /** Takes a lot; gives the maxima that were ever accepted on it, in their order. */

@@ -15,6 +15,10 @@ const problemsOf = (changes: Partial<LotFields>) => {
   return read.terms === undefined ? read.problems : {};
 };
 
+test.each(['\u200b', 'lamp\u202e'])('a title that others cannot read is told beside it: %j', (title) => {
+  expect(problemsOf({ title }).title).toMatch(/can be seen/);
+});
+
 test('the least that must be filled in is a title and a start', () => {
   expect(readTerms(filled(), zone, NOW)).toEqual({
     terms: {

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { LotTermsSchema, type Increments, type LotTerms, type SoftClose } from '#protocol';
+import { LotTermsSchema, SHOWN_TEXT_WORDS, type Increments, type LotTerms, type SoftClose } from '#protocol';
 import { DAY, MINUTE } from '../../durations.ts';
 import { fromLocal } from '../../ui/local-time.ts';
 import type { ZoneClock } from '../../zone.ts';
@@ -69,7 +69,7 @@ class Reader {
 /** Takes the fields, their zone and server time now in ms; returns the terms, or what is wrong beside each field. */
 export function readTerms(fields: LotFields, zone: ZoneClock, now: number): ReadTerms {
   const reader = new Reader(fields.currency, zone);
-  const title = fields.title.trim() === '' ? reader.wrong('title', 'Say what it is.') : fields.title.trim();
+  const title = readTitle(fields, reader);
   const start = reader.amount('start', fields.start);
   const reserve = readReserve(fields, start, reader);
   const [opens, ends] = readTimes(fields, now, reader);
@@ -84,6 +84,13 @@ export function readTerms(fields: LotFields, zone: ZoneClock, now: number): Read
   // The schema has the last word: what it minds and no field has found is told as a whole.
   const parsed = v.safeParse(LotTermsSchema, { title, currency, start, opens, ends, ...given });
   return parsed.success ? { terms: parsed.output } : { problems: { all: parsed.issues[0].message } };
+}
+
+function readTitle({ title: typed }: LotFields, reader: Reader): string | undefined {
+  const title = typed.trim();
+  if (title === '') return reader.wrong('title', 'Say what it is.');
+  if (v.is(LotTermsSchema.pipe[0].entries.title, title)) return title;
+  return reader.wrong('title', `Up to 120 characters, ${SHOWN_TEXT_WORDS}.`);
 }
 
 function readReserve(

@@ -17,9 +17,15 @@ export function askLots(origin: string): AskLots {
     });
 }
 
-/** The lots that are over, as far as somebody has asked for them: the stream tells only of those that are not. */
+/** Takes what the server listed; false where it is so old that it is to be asked for again. */
+export type TakeLots = (list: LotList) => boolean;
+
+/**
+ * The lots that the snapshot and the stream do not tell of, as far as somebody has asked for them: those that are over, and where very
+ * many go on, of these as well. Those that go on are handed over to who follows them.
+ */
 export class LotsArchive {
-  /** What was answered so far, by the lots' ids. */
+  /** Those that are over and were answered so far, by their ids. */
   lots = $state.raw(NO_LOTS);
   /** A question is on its way. */
   loading = $state(false);
@@ -27,22 +33,27 @@ export class LotsArchive {
   problem = $state('');
   /** There are more of them. */
   more = $state(false);
+  /** Those that go on and end no later than this were all answered; Infinity when there are no more of them. */
+  until = $state(-Infinity);
   readonly #ask: AskLots;
+  readonly #take: TakeLots;
   #filter: LotFilter = 'all';
   #after: string | undefined;
   /** Answers of older questions are dropped. */
   #asked = 0;
 
-  /** Takes what asks. */
-  constructor(ask: AskLots) {
+  /** Takes what asks, and who hears every answer. */
+  constructor(ask: AskLots, take: TakeLots = () => true) {
     this.#ask = ask;
+    this.#take = take;
   }
 
-  /** Takes which lots are listed; asks for the newest of them. What is known already stays. */
+  /** Takes which lots are listed; asks for the first of them. What is known already stays. */
   async begin(filter: LotFilter): Promise<void> {
     this.#filter = filter;
     this.#after = undefined;
     this.more = false;
+    this.until = -Infinity;
     await this.next();
   }
 
@@ -52,9 +63,10 @@ export class LotsArchive {
     this.loading = true;
     this.problem = '';
     try {
-      const { lots, next } = await this.#ask(this.#filter, this.#after);
+      const list = await this.#ask(this.#filter, this.#after);
       if (asked !== this.#asked) return;
-      // The others the stream tells of, and newer.
+      if (!this.#take(list)) throw new Refusal('LOG_BUSY', 'The list came too late.', 'Ask for it again.');
+      const { lots, next } = list;
       const over = lots.filter(({ overAt }) => overAt !== null);
       this.lots = joined(
         this.lots,
@@ -62,6 +74,8 @@ export class LotsArchive {
       );
       this.#after = next ?? undefined;
       this.more = next !== null;
+      const last = lots.at(-1);
+      this.until = next === null || last === undefined || last.overAt !== null ? Infinity : last.endsAt;
     } catch (error) {
       if (asked !== this.#asked) return;
       this.problem =

@@ -19,6 +19,16 @@ const ids = (filter: Parameters<typeof listed>[1], shown = NOTHING, now = T): st
 
 describe('what is listed', () => {
   test('open ones, what ends first comes first', () => expect(ids('open')).toEqual(['soon00', 'late00']));
+  test('where not all are known: those that have no unknown one before them, and what is on the screen', () => {
+    const at = (filter: Parameters<typeof listed>[1], until: number, shown = NOTHING) =>
+      listed(LOTS, filter, { shown, now: T, until }).map(({ lot }) => lot);
+    expect(at('open', -Infinity)).toEqual([]);
+    expect(at('open', T + 1000)).toEqual(['soon00']);
+    expect(at('open', T + 1000, ['late00'])).toEqual(['soon00', 'late00']);
+    expect(at('all', T + 1000)).toEqual(['soon00']);
+    expect(at('all', Infinity)).toEqual(ids('all'));
+    expect(at('sold', -Infinity)).toEqual(['sold02', 'sold01']);
+  });
   test('those to come', () => expect(ids('scheduled')).toEqual(['coming']));
   test('what was over last comes first', () => expect(ids('sold')).toEqual(['sold02', 'sold01']));
   test('not sold and called off are told apart', () => {

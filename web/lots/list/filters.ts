@@ -43,18 +43,30 @@ export function hasPast(filter: LotFilter): boolean {
   return filter !== 'open' && filter !== 'ending' && filter !== 'scheduled';
 }
 
-/** What is on the screen, and the server's time. */
+/** What is on the screen, the server's time, and up to which end all lots that go on are known. */
 export interface Listing {
   readonly shown: readonly string[];
   readonly now: number;
+  /** Left out, all are known. */
+  readonly until?: number;
 }
 
-/** Takes the lots known, a filter, and what is on the screen now; returns the lots to list, in their order. */
-export function listed(lots: Iterable<PublicLot>, filter: LotFilter, { shown, now }: Listing): PublicLot[] {
+/**
+ * Takes the lots known, a filter, and what is on the screen now; returns the lots to list, in their order. One that may have unknown ones
+ * before it is not listed yet.
+ */
+export function listed(
+  lots: Iterable<PublicLot>,
+  filter: LotFilter,
+  { shown, now, until = Infinity }: Listing,
+): PublicLot[] {
   const there = new Set(shown);
   const lingers = ({ lot, overAt }: PublicLot): boolean =>
     there.has(lot) && overAt !== null && now - overAt < LINGER;
+  const reached = ({ overAt, endsAt }: PublicLot): boolean =>
+    overAt === null ? endsAt <= until : filter !== 'all' || until === Infinity;
   const fits = (lot: PublicLot): boolean => {
+    if (!reached(lot) && !there.has(lot.lot)) return false;
     if (filter === 'all') return true;
     if (filter === 'open' || filter === 'ending') return lot.status === 'open' || lingers(lot);
     return lot.status === filter || (filter === 'scheduled' && lot.status === 'open' && there.has(lot.lot));

@@ -1,9 +1,11 @@
 import type { LotFilter, PublicLot } from '#protocol';
+import type { Clock } from '../../connection/clock.ts';
 import { joined } from '../lot-states.ts';
 import { arranged } from '../../state/arranged.ts';
 import type { LotsStore } from '../lots-store.svelte.ts';
 import { askLots, LotsArchive, type AskLots } from './archive.svelte.ts';
-import { filterAddress, hasPast, listed, readFilter } from './filters.ts';
+import { ENDING, filterAddress, hasPast, listed, readFilter } from './filters.ts';
+import { LotCounter } from './lot-counter.svelte.ts';
 
 /** Milliseconds after a move of the hand in which nothing moves under it. */
 const HOLD = 8_000;
@@ -20,21 +22,32 @@ export class LotsList {
   /** What is listed, in order. */
   lots = $state.raw<readonly PublicLot[]>([]);
   readonly archive: LotsArchive;
+  readonly #counter: LotCounter;
   readonly #store: LotsStore;
   readonly #window: ListWindow;
   #ids: readonly string[] = [];
   #heldUntil = -Infinity;
 
-  /** Takes the store, the page's window, and for tests how the server is asked. */
-  constructor(store: LotsStore, target: ListWindow, ask: AskLots = askLots(target.location.origin)) {
+  /** Takes the store, the page's window, and for tests how the server is asked, and the clock. */
+  constructor(
+    store: LotsStore,
+    target: ListWindow,
+    ask: AskLots = askLots(target.location.origin),
+    clock?: Clock,
+  ) {
     this.#store = store;
     this.#window = target;
     this.filter = readFilter(target.location.search);
-    this.archive = new LotsArchive(ask);
+    this.#counter = new LotCounter(() => ask('ending', undefined), clock);
+    this.archive = new LotsArchive(ask, (list) => {
+      this.#counter.take(list);
+      return store.adopt(list);
+    });
   }
 
-  /** How many lots take bids, and how many are to come. */
-  get counts(): { readonly open: number; readonly scheduled: number } {
+  /** How many lots take bids, and how many are to come; undefined until the server has said it, where the page does not know all. */
+  get counts(): { readonly open: number; readonly scheduled: number } | undefined {
+    if (this.#store.partial) return this.#counter.current;
     const counts = { open: 0, scheduled: 0 };
     for (const { status } of this.#store.lots.values()) {
       if (status === 'open' || status === 'scheduled') counts[status]++;
@@ -55,11 +68,27 @@ export class LotsList {
     this.#turn(readFilter(this.#window.location.search));
   }
 
-  /** Asks the server for what the stream does not tell of, where that is listed. */
+  /** The server is being asked for what is listed. */
+  get waits(): boolean {
+    return this.archive.loading && this.#asks;
+  }
+
+  /** Asks the server for what the page does not know, where that is listed. */
   ask(): void {
-    if (hasPast(this.filter))
-      void this.archive.begin(this.filter); // it never rejects
-    else this.archive.stop();
+    if (!this.#asks) return this.archive.stop();
+    // Those that end next are the first of the open ones; as they end, others follow.
+    void this.archive.begin(this.filter === 'ending' ? 'open' : this.filter); // it never rejects
+  }
+
+  /** Lots were put up, opened or ended: where the page does not know all, the server counts anew. */
+  recount(): void {
+    if (this.#store.partial) this.#counter.changed(this.#store.turned);
+  }
+
+  /** Another log is another house: nothing of the one before is known here. */
+  forget(): void {
+    this.archive.forget();
+    this.#counter.forget();
   }
 
   /** Somebody is at the list: for a while nothing moves there. */
@@ -75,10 +104,24 @@ export class LotsList {
   /** Reads the lots and the clock, and lists them anew. Whoever calls it in an effect hangs on the lots. */
   arrange(now: number): void {
     const known = joined(this.archive.lots, this.#store.lots);
-    const wanted = listed(known.values(), this.filter, { shown: this.#ids, now }).map(({ lot }) => lot);
+    const until = this.#store.partial ? this.archive.until : Infinity;
+    const wanted = listed(known.values(), this.filter, { shown: this.#ids, now, until }).map(
+      ({ lot }) => lot,
+    );
     this.#ids = arranged(this.#ids, wanted, performance.now() < this.#heldUntil);
     const lots = this.#ids.map((id) => known.get(id)).filter((lot) => lot !== undefined);
     if (!sameLots(lots, this.lots)) this.lots = lots;
+    if (wanted.length < ENDING && until < Infinity) this.#more();
+  }
+
+  /** What ends first has ended, and what comes behind is not here: nobody need ask for it by hand. */
+  #more(): void {
+    const { more, loading, problem } = this.archive;
+    if (more && !loading && problem === '') void this.archive.next(); // it never rejects
+  }
+
+  get #asks(): boolean {
+    return hasPast(this.filter) || this.#store.partial;
   }
 
   #turn(filter: LotFilter): void {

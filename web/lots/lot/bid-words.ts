@@ -1,3 +1,4 @@
+import type { PublicLot } from '#protocol';
 import { count } from '../../format.ts';
 import type { BidState } from '../bidding.svelte.ts';
 import type { Money } from '../money.ts';
@@ -46,5 +47,17 @@ export function bidWords(state: BidState, money: Money): BidWords | undefined {
 function acceptedNext({ outcome, replayed }: Extract<BidState, { kind: 'accepted' }>): string {
   const known = replayed ? 'It had been counted before; only its answer was lost.' : '';
   if (outcome === undefined || outcome.leads) return known;
-  return `Another bidder’s maximum was not below it. ${known}`.trim();
+  return `It was outbid at once: another bidder’s maximum is as high or higher. ${known}`.trim();
+}
+
+/**
+ * Takes how a bid stands, the lot as it is shown and the seq up to which it is; true when what the bid changed is not shown yet. A
+ * raise that moves nothing has no event of its own: nothing of it is to come.
+ */
+export function isComing(bid: BidState, lot: PublicLot | undefined, reached: number): boolean {
+  if (bid.kind !== 'accepted' || bid.seq <= reached) return false;
+  const { outcome } = bid;
+  if (outcome === undefined || lot === undefined) return true;
+  const { alias, leads, price, endsAt } = outcome;
+  return price !== lot.price || leads !== (lot.leader === alias) || endsAt !== lot.endsAt;
 }

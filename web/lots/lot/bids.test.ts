@@ -4,7 +4,7 @@ import { DEFAULT_INCREMENTS } from '#domain';
 import type { LotEvent } from '../lot-events.ts';
 import { Money } from '../money.ts';
 import { leastBid, quickBids, readBid } from './bids.ts';
-import { extensionsOf, priceSteps, spanText } from './happenings.ts';
+import { beginsLate, extensionsOf, openedAt, priceSteps, spanText } from './happenings.ts';
 
 const money = new Money('EUR', 'en-GB');
 
@@ -64,8 +64,23 @@ const events: LotEvent[] = [
 ];
 
 test('extensions are counted, and summed up', () => {
-  expect(extensionsOf(events)).toEqual({ times: 2, by: 130 });
-  expect(extensionsOf([])).toEqual({ times: 0, by: 0 });
+  const lot = { ...lotAt(650), endsAt: terms.ends + 130 };
+  expect(extensionsOf(lot, events)).toEqual({ times: 2, atLeast: false, by: 130 });
+  expect(extensionsOf(lotAt(null), [])).toEqual({ times: 0, atLeast: false, by: 0 });
+  // The oldest events of very many are not there.
+  expect(extensionsOf(lot, events.slice(2))).toEqual({ times: 2, atLeast: true, by: 130 });
+  expect(extensionsOf(lot, events.slice(3))).toEqual({ times: 1, atLeast: true, by: 130 });
+});
+
+test('a past that begins late is told from a whole one, and from none', () => {
+  expect([beginsLate(events), beginsLate([]), beginsLate(events.slice(2))]).toEqual([false, false, true]);
+});
+
+test('a lot takes bids from when it was opened on, however long ago it might have', () => {
+  expect(terms.opens).toBe(0);
+  expect(openedAt(lotAt(650), events)).toBe(2);
+  expect(openedAt(lotAt(650), events.slice(2))).toBe(3);
+  expect(openedAt(lotAt(null), [])).toBe(0);
 });
 
 test('the price changes where it changes, also downwards', () => {

@@ -44,7 +44,7 @@ export class LotDesk {
     const as = () => ({ id: bidder.id, token: bidder.token });
     this.box = new BidBox({ lot, send, as, store: pendingInTab(lot) });
     this.deed = new Deed({ send });
-    this.watching = new Watching((page) => askWatch(origin, lot, page));
+    this.watching = new Watching((page) => this.#watch(page));
   }
 
   /** He leads, as far as is known here: his own maximum; else undefined. */
@@ -71,7 +71,7 @@ export class LotDesk {
       const { id } = this.bidder; // another identity has other bids
       untrack(() => {
         this.own.forget();
-        if (id !== undefined) this.box.resume();
+        this.box.resume(id);
       });
       return () => this.box.stop();
     });
@@ -119,6 +119,13 @@ export class LotDesk {
     if (bid.kind === 'accepted' && bid.outcome !== undefined) this.own.outcome(bid.outcome, bid.seq);
     // Asking who he is tells whether the token is good for nothing any more, and then it is dropped.
     if (bid.kind === 'refused' && bid.code === 'NOT_SIGNED_IN') void this.#askMine();
+  }
+
+  async #watch(page: string): Promise<number> {
+    const asked = performance.now();
+    const { watchers, serverTime } = await askWatch(this.origin, this.id, page);
+    this.store.clock.answered(serverTime, asked);
+    return watchers;
   }
 
   async #askMine(): Promise<void> {

@@ -54,7 +54,8 @@ export function drawPrice({ steps, range, until, width, height, money, zone }: P
       value: x(value),
       label,
     })),
-    yTicks: axis.ticks.map(({ value, label }) => ({ value: y(value), label })),
+    // Without a price there is nothing to read off.
+    yTicks: (steps.length === 0 ? [] : axis.ticks).map(({ value, label }) => ({ value: y(value), label })),
   };
 }
 

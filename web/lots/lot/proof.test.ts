@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { EventTuple, LotProof } from '#protocol';
 import { bidderOf, ProofHouse } from './proof.kit.ts';
 import { proofText } from './proof-text.ts';
-import { allRight, sha256Hex, verifyProof, type Check } from './proof.ts';
+import { allRight, pastOf, sha256Hex, verifyProof, type Check } from './proof.ts';
 
 const [anna, bert] = [bidderOf('Anna'), bidderOf('Bert')];
 const admin = { id: 'admin', name: 'Admin', role: 'admin' } as const;
@@ -53,6 +53,14 @@ test('an honest lot is right in every check, for everybody and for an admin', ()
   expect(checks.find(({ name }) => name === 'Your own bids')?.says).toEqual([
     '1 of yours stand among the steps, with the seals of your amounts; 1 raised your maximum and moved nothing.',
   ]);
+});
+
+test('a page that begins late has the rest of the past from the proof, and what came since from the stream', () => {
+  const stream = honest.stream();
+  const proof = { ...honest.proof(), events: honest.proof().events.slice(0, -1) };
+  expect(pastOf(proof, stream.slice(3))).toEqual(stream);
+  expect(pastOf(undefined, stream.slice(3))).toEqual(stream.slice(3));
+  expect(pastOf(proof, stream)).toBe(stream);
 });
 
 test('who has not bid has nothing of his own to check, and that is not wrong', () => {

@@ -3,6 +3,7 @@ import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { checkSealed, checkSteps, isLotEvent, type Finding } from '#domain';
 import { decodeEvent, lotTopic, type LotProof, type Mine } from '#protocol';
 import type { LotEvent } from '../lot-events.ts';
+import { beginsLate } from './happenings.ts';
 import { readSealed } from './sealed.ts';
 
 /** One thing that was looked at, and what was found. */
@@ -39,6 +40,17 @@ export function verifyProof(proof: LotProof, witness: Witness): Check[] {
     ownCheck(known, witness.mine),
   ];
   return proof.sealed === undefined ? checks : [...checks, ...sealedChecks(proof, known)];
+}
+
+/**
+ * Takes a proof, if there is one, and the lot's events as the page has them; returns these, and before them from the proof what the
+ * page was not given because it is so much.
+ */
+export function pastOf(proof: LotProof | undefined, shown: readonly LotEvent[]): readonly LotEvent[] {
+  const [first] = shown;
+  if (proof === undefined || first === undefined || !beginsLate(shown)) return shown;
+  const older = proof.events.filter(([seq]) => seq < first.seq).map(decodeEvent);
+  return [...older.filter(isLotEvent), ...shown];
 }
 
 /** Takes checks; true when none found anything wrong. */

@@ -1,5 +1,5 @@
 import { minimumOf } from '#domain';
-import type { PublicLot } from '#protocol';
+import type { LotStatus, PublicLot } from '#protocol';
 import type { Money } from '../money.ts';
 import type { Standing } from './own.svelte.ts';
 
@@ -11,11 +11,32 @@ export interface StandingWords {
   readonly next: string;
 }
 
+/** What stands before a lot's title in the tab, by how its bidder stands. */
+export const ALARMS: Readonly<Record<Standing['kind'], string>> = {
+  none: '',
+  leads: 'You lead',
+  outbid: 'Outbid',
+  won: 'You won',
+  lost: 'Not won',
+  reserve: 'Not sold',
+};
+
+/** What is told of a lot that nobody can bid on, by its status. */
+export const NEXT: Readonly<Record<LotStatus, string>> = {
+  scheduled: 'Bidding has not begun.',
+  open: '',
+  sold: 'It is sold.',
+  unsold: 'It was not sold.',
+  cancelled: 'It was cancelled.',
+};
+
 /** Takes how a bidder stands, the lot and its money; returns it in words, undefined where there is nothing to say. */
 export function standingWords(standing: Standing, lot: PublicLot, money: Money): StandingWords | undefined {
   if (standing.kind === 'none') return undefined;
   const price = money.text(standing.price);
-  const max = standing.max === undefined ? '' : `your maximum is ${money.text(standing.max)}`;
+  const over = lot.overAt !== null;
+  const max =
+    standing.max === undefined ? '' : `your maximum ${over ? 'was' : 'is'} ${money.text(standing.max)}`;
   switch (standing.kind) {
     case 'leads':
       return {

@@ -1,5 +1,5 @@
 import { readPalette } from '../../charts/palette.ts';
-import { toCsv } from '../../series/csv.ts';
+import { tableCsv, toCsv } from '../../series/csv.ts';
 import type { Board } from '../../state/board.svelte.ts';
 import { rangeWords } from '../../ui/time-words.ts';
 import type { Size } from '../placing.ts';
@@ -42,8 +42,12 @@ export async function savePng(
   }
 }
 
-/** Takes CSV, a panel's id and the time in ms that it is of; downloads it. Returns what to tell the person. */
-export function saveText(csv: string, panel: string, at: number): string {
+/** Takes rows, a panel's id and the time in ms that they are of; downloads them as CSV. Returns what to tell the person. */
+export function saveTable(rows: Parameters<typeof tableCsv>[0], panel: string, at: number): string {
+  return saveText(tableCsv(rows), panel, at);
+}
+
+function saveText(csv: string, panel: string, at: number): string {
   download(new Blob([csv], { type: 'text/csv;charset=utf-8' }), fileName(panel, at, 'csv'));
   return '';
 }
