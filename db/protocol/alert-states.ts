@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { AlertAckSchema, AlertFlappingSchema, AlertGapSchema, AlertSchema, SilenceSchema } from './alert.ts';
-import { ChannelSchema, DeliverySchema, OutsideAlertSchema } from './alert-delivery.ts';
+import { ChannelSchema, OutsideAlertSchema } from './alert-delivery.ts';
 import { RuleSchema } from './alert-rule.ts';
 
 /** What `alerts/rules` stands at. */
@@ -20,9 +20,6 @@ export const SilencesStateSchema = v.object({ silences: v.array(SilenceSchema) }
 
 /** What `alerts/channels` stands at. */
 export const ChannelsStateSchema = v.object({ channels: v.array(ChannelSchema) });
-
-/** What `alerts/delivery` stands at: the newest of each channel and of each message that is not sent, oldest first. */
-export const DeliveriesStateSchema = v.object({ deliveries: v.array(DeliverySchema) });
 
 /** What `alerts/outside` stands at. */
 export const OutsideStateSchema = v.object({ alerts: v.array(OutsideAlertSchema) });

@@ -46,7 +46,11 @@ describeInBrowser('keys and commands', ['--host-metrics', 'on', '--synthetic-rat
     await dialog('Write a note').waitFor();
     const typed = `p l - + , . z r u c t k n / ? 0 1 2 3 4 = at ${Date.now()}`;
     await page.keyboard.type(typed);
-    expect(await dialog('Write a note').getByRole('textbox').inputValue()).toBe(typed);
+    expect(
+      await dialog('Write a note')
+        .getByRole('textbox', { name: /^Everyone/ })
+        .inputValue(),
+    ).toBe(typed);
     const state = await page.evaluate(() => ({
       mode: window.switchyard?.status().mode,
       theme: document.documentElement.dataset['theme'],

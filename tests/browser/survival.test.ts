@@ -26,7 +26,7 @@ describeInBrowser('a page that is left open', ['--host-metrics', 'on'], (stage) 
     const page = await openPrepared(stage(), undefined, '?panel=cpu&range=15m');
     await panel(page, 'CPU').waitFor();
     await page.keyboard.press('n');
-    await page.getByRole('textbox').fill('before the fall');
+    await page.getByRole('textbox', { name: /^Everyone/ }).fill('before the fall');
     await page.keyboard.press('Enter');
     const notes = page.getByLabel('Notes on the timeline');
     await notes.getByText('before the fall').waitFor({ state: 'attached' });

@@ -3,7 +3,7 @@ import {
   ALERT_TOPICS,
   AlertsStateSchema,
   ChannelsStateSchema,
-  DeliveriesStateSchema,
+  DeliveryStateSchema,
   OutsideStateSchema,
   RulesStateSchema,
   SilencesStateSchema,
@@ -71,8 +71,9 @@ export function readBook(states: Readonly<Record<string, unknown>>): AlertBook {
   put(book.silences, read(SilencesStateSchema, ALERT_TOPICS.silences)?.silences);
   put(book.channels, read(ChannelsStateSchema, ALERT_TOPICS.channels)?.channels);
   put(book.outside, read(OutsideStateSchema, ALERT_TOPICS.outside)?.alerts);
-  for (const one of read(DeliveriesStateSchema, ALERT_TOPICS.delivery)?.deliveries ?? [])
-    putDelivery(book, one);
+  const delivery = read(DeliveryStateSchema, ALERT_TOPICS.delivery);
+  const told = [...(delivery?.last ?? []), ...(delivery?.dead ?? []), ...(delivery?.waiting ?? [])];
+  for (const one of told.sort((a, b) => a.at - b.at)) putDelivery(book, one);
   return book;
 }
 

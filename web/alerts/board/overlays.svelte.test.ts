@@ -13,7 +13,7 @@ const shown = (...ids: readonly number[]) => ids.map((id) => ({ id, mirrored: fa
 function board(rules: readonly Rule[], alerts: readonly Alert[]) {
   const ring = new SeriesRing(4);
   ring.push(T, 400);
-  const store = new AlertsStore({ catalogue: () => CATALOGUE, soon: (run) => void run() });
+  const store = new AlertsStore({ catalogue: () => CATALOGUE, soon: (run) => run() });
   store.load(alertsSnapshot(rules, alerts));
   const rings = new Map([[5, ring]]);
   return {

@@ -8,7 +8,7 @@ const CPU = rule();
 const DISK = rule('diskfull', { name: 'Disk full', severity: 'critical' });
 
 function listOf() {
-  const store = new AlertsStore({ soon: (run) => void run() });
+  const store = new AlertsStore({ soon: (run) => run() });
   const list = new AlertsList(store);
   const show = (...alerts: Parameters<typeof alertsSnapshot>[1][number][]): string[] => {
     store.load(alertsSnapshot([CPU, DISK], alerts));
