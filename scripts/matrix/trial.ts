@@ -61,7 +61,10 @@ export async function openTrial(browser: ViewerBrowser, trial: Trial): Promise<(
   const viewer = await browser.open(trial.url, trial.cookies);
   try {
     await firstEvent(viewer, PATIENCE.live);
-    if (trial.turn) await liveOn(viewer, trial.turn.liveOn);
+    if (trial.turn) {
+      await liveOn(viewer, trial.turn.liveOn);
+      await wordsOf(viewer); // their code comes behind the first load, and could not where the server is down
+    }
   } catch (error) {
     await viewer.close();
     throw error;
@@ -87,7 +90,10 @@ async function rest(viewer: Viewer, trial: Trial): Promise<Outcome> {
 async function naming(viewer: Viewer, causes: readonly string[], since: number): Promise<void> {
   const found = viewer.until(
     ({ kinds, from }) =>
-      window.watched?.turns.some(({ at, why }) => at >= from && kinds.includes(why.kind)) ?? false,
+      window.watched?.turns.some(
+        ({ at, why }) =>
+          at >= from && kinds.includes(why.kind === 'reconnected' && why.silent ? 'silent' : why.kind),
+      ) ?? false,
     { kinds: causes, from: since },
     PATIENCE.cause,
   );
@@ -100,7 +106,7 @@ function judged(seen: Seen, causes: readonly Why['kind'][], turned: number | und
   const { turns, started, first, arrivals } = seen;
   const since = turned ?? started;
   const wanted = causes.length > 0 ? causes : BLAMING;
-  const found = turns.find(({ at, why }) => at >= since && wanted.includes(why.kind));
+  const found = turns.find(({ at, why }) => at >= since && wanted.includes(causeOf(why)));
   return {
     fromFeed: first - started,
     fromNavigation: first,
@@ -108,6 +114,11 @@ function judged(seen: Seen, causes: readonly Why['kind'][], turned: number | und
     named: found && found.at - since,
     silence: longestInterval(arrivals, -Infinity, Infinity),
   };
+}
+
+/** A line that fell silent may carry again before the next frame is drawn: it is named all the same. */
+function causeOf(why: Why): Why['kind'] {
+  return why.kind === 'reconnected' && why.silent ? 'silent' : why.kind;
 }
 
 /** What the page says now: the cause that its banner names, or else the popover's reason. */
