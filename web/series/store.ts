@@ -24,11 +24,17 @@ interface Entry {
 export class SeriesStore {
   readonly #entries = new Map<number, Entry>();
   #newest = -Infinity;
+  #latest = -Infinity;
   #loadedFrom = Infinity;
 
   /** Time of the newest row of samples, in ms since 1970; -Infinity when there is none. */
   get newest(): number {
     return this.#newest;
+  }
+
+  /** The latest time of any row, in ms since 1970: ahead of the newest row's where the server's clock was set back. */
+  get latest(): number {
+    return this.#latest;
   }
 
   /** From this time on every series is held without a hole, in ms since 1970; Infinity before anything was loaded. */
@@ -51,7 +57,7 @@ export class SeriesStore {
   /** Forgets everything. Takes the time in ms from which on what is pushed now is complete. */
   clear(loadedFrom = -Infinity): void {
     this.#entries.clear();
-    this.#newest = -Infinity;
+    this.#newest = this.#latest = -Infinity;
     this.#loadedFrom = loadedFrom;
   }
 
@@ -70,6 +76,7 @@ export class SeriesStore {
       entry.arrived = arrived;
     }
     this.#newest = at;
+    this.#latest = Math.max(this.#latest, at);
   }
 
   /**

@@ -141,7 +141,10 @@ export class Past {
     if (this.#live !== undefined && suits) return this.#serve(this.#live, 'ready');
     this.#ask(`live ${span}`, () => {
       const { from, to } = this.#port.range();
-      return this.#attempt({ from, to: Math.max(to, this.#port.now()) + AHEAD }, span);
+      const now = Math.max(to, this.#port.now());
+      // Where the server's clock was set back, the log has rows ahead of it that its range will reach.
+      const known = Math.min(this.#port.store.latest, now + span);
+      return this.#attempt({ from, to: Math.max(now, known) + AHEAD }, span);
     });
   }
 
