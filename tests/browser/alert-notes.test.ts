@@ -97,11 +97,9 @@ describeInBrowser('notes and who is there', ['--host-metrics', 'on', '--syntheti
     const page = await open('alerts?transport=sse');
     const other = await stage().open('alerts?transport=polling');
     await page.getByRole('group', { name: '2 people are here' }).waitFor();
-    const [, guest] = await page
-      .getByRole('group', { name: '2 people are here' })
-      .getByRole('listitem')
-      .allInnerTexts();
-    expect(guest).toContain('over Polling');
+    const people = page.getByRole('group', { name: '2 people are here' }).getByRole('listitem');
+    await people.filter({ hasText: 'you' }).filter({ hasText: 'over SSE' }).waitFor();
+    await people.filter({ hasNotText: 'you' }).filter({ hasText: 'over Polling' }).waitFor();
     const lost = Date.now();
     await other.context().setOffline(true);
     await page.getByRole('group', { name: 'One person is here' }).waitFor();

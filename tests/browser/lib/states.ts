@@ -1,4 +1,4 @@
-import { cpSync, readdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Locator, Page } from 'playwright-core';
@@ -173,12 +173,20 @@ export function buildNext(): NextBuild {
   const index = readFileSync(join(page, 'index.html'), 'utf8');
   const before = /\/assets\/([^"]+\.js)"/.exec(index)?.[1];
   if (before === undefined) throw new Error('The built page names no script.');
-  const script = 'index-next.js';
-  renameSync(join(page, 'assets', before), join(page, 'assets', script));
-  writeFileSync(join(page, 'index.html'), index.replaceAll(before, script));
-  for (const name of readdirSync(join(page, 'assets')).filter((one) => one.endsWith('.js'))) {
-    const path = join(page, 'assets', name);
-    writeFileSync(path, readFileSync(path, 'utf8').replaceAll(before, script));
+  // Every script has another name: one that kept it would come from the browser's cache, and bring the page before along.
+  const scripts = readdirSync(join(page, 'assets')).filter((name) => name.endsWith('.js'));
+  const renamed = (text: string): string =>
+    scripts.reduce((so, name) => so.replaceAll(name, nextName(name)), text);
+  writeFileSync(join(page, 'index.html'), renamed(index));
+  for (const name of scripts) {
+    const text = readFileSync(join(page, 'assets', name), 'utf8');
+    rmSync(join(page, 'assets', name));
+    writeFileSync(join(page, 'assets', nextName(name)), renamed(text));
   }
+  const script = nextName(before);
   return { folder, file: join(folder.path, 'dist', 'server', 'main.js'), script };
+}
+
+function nextName(script: string): string {
+  return script.replace(/\.js$/, '-next.js');
 }
