@@ -40,22 +40,27 @@ export const topics = sqliteTable('topics', {
   version: integer().notNull(),
 });
 
-/** The log itself. Append-only; retention deletes from its old end. */
-export const events = sqliteTable(
-  'events',
-  {
+/** Returns the columns of an event. */
+function eventColumns() {
+  return {
     seq: integer().primaryKey(),
     topicId: integer('topic_id')
       .notNull()
       .references(() => topics.id),
-    /** The topic's version after this event: what makes read, check and append atomic. */
+    /** The topic's version after this event, from 1 without a hole: what makes read, check and append atomic. */
     version: integer().notNull(),
     /** Milliseconds by the server's clock. */
     at: integer().notNull(),
     kind: text().notNull(),
     /** JSON, stored as it travels. */
     data: text().notNull(),
-  },
+  };
+}
+
+/** The log itself. Append-only; retention deletes from its old end. */
+export const events = sqliteTable(
+  'events',
+  eventColumns(),
   (table) => [uniqueIndex('events_topic_version').on(table.topicId, table.version)],
 );
 
@@ -65,18 +70,7 @@ export const events = sqliteTable(
  */
 export const ledger = sqliteTable(
   'ledger',
-  {
-    seq: integer().primaryKey(),
-    topicId: integer('topic_id')
-      .notNull()
-      .references(() => topics.id),
-    /** From 1 without a hole. */
-    version: integer().notNull(),
-    at: integer().notNull(),
-    kind: text().notNull(),
-    /** JSON, stored as it travels. */
-    data: text().notNull(),
-  },
+  eventColumns(),
   (table) => [uniqueIndex('ledger_topic_version').on(table.topicId, table.version)],
 );
 
