@@ -56,7 +56,8 @@ export async function stripOf({ log, books, index }: StripSources, rule: Rule, r
   return {
     from,
     to,
-    matched: places.length,
+    matched: places.length + index.beyond(rule.id),
+    beyond: index.beyond(rule.id),
     fired: within(moves).filter(({ state, firedAt, at }) => state === 'firing' && firedAt === at).length,
     rows: shown.map((row) => {
       const place = placeOf.get(row.id);

@@ -32,6 +32,12 @@ export interface StripNames {
 
 type Sent = Strip['sent'][number];
 
+/** Takes of how many series a rule finds too many; returns what is said of it, nothing when there are none. */
+export function beyondWords(beyond: number): string {
+  if (beyond === 0) return '';
+  return `${beyond} more ${beyond === 1 ? 'is' : 'are'} not looked at: a rule has room for 1,000 series. Make several rules of it.`;
+}
+
 /** Takes a strip, an alert's id and names; returns what to mark in that alert's row. A message that waits is no mark. */
 export function marksOf({ acks, sent }: Strip, alert: string, names: StripNames): readonly StripMark[] {
   const own = acks.filter(({ id }) => id === alert);
