@@ -7,10 +7,11 @@ import { digestOf, type Accepted, type Handler } from '../commands/commands.ts';
 import type { Books } from './books.ts';
 import { Channels, hostOf, noSuchChannel } from './channels/channels.ts';
 import { AddressRefused, Guard, type Range, type Resolve } from './channels/guard.ts';
+import { topicOf } from './channels/ntfy.ts';
 import { parcelOf } from './channels/parcel.ts';
 import { untilAborted } from './channels/post.ts';
 import { send } from './channels/registry.ts';
-import { testLetter } from './outbox/letter.ts';
+import { retold, testLetter } from './outbox/letter.ts';
 import { Outbox } from './outbox/outbox.ts';
 
 /** Milliseconds that a name has to be found while somebody waits who makes a channel. */
@@ -67,6 +68,8 @@ export class Delivery implements Handler<ChannelCommand> {
       channelOf: (id) => this.channels.get(id),
       send: (terms, letter, at) => send(outgoing, terms, parcelOf(letter, terms.name, at, options.origin())),
       hush: () => this.#hush(),
+      alerts: () => options.books.live.state.alerts.values(),
+      channelsOf: (rule) => options.books.rules.state.get(rule)?.terms.channels ?? [],
       now,
       chance,
       onFailure: options.onFailure,
@@ -130,14 +133,26 @@ export class Delivery implements Handler<ChannelCommand> {
       throw new Refusal('NOT_FOUND', 'There is no such dead letter.', 'Look at the outbox as it is now.');
     }
     if (this.channels.get(letter.channel) === undefined) throw noSuchChannel();
+    const told = retold(letter, this.#options.books.live.state.alerts);
+    if (told === undefined) {
+      throw new Refusal('CLOSED', 'What it has to tell is over.', 'Look at the alerts as they stand now.');
+    }
     // A day begins again for it; that it is late stays to be seen.
-    return this.outbox.post({ ...letter, dead: false, problem: null, next: this.#now() }, once);
+    const now = this.#now();
+    return this.outbox.post({ ...told, dead: false, problem: null, next: now, fresh: now }, once);
   }
 
   /** Said at once where it is known at once. A name that cannot be resolved now may be later. */
   async #mustLeadOut(terms: ChannelTerms): Promise<void> {
     const host = hostOf(terms);
     if (terms.kind === 'browser') return;
+    if (host === '' || (terms.kind === 'ntfy' && topicOf(terms.url) === undefined)) {
+      throw new Refusal(
+        'UNFIT_TERMS',
+        'That address leads nowhere.',
+        'Write it as https://host/path; one of ntfy ends with its topic.',
+      );
+    }
     try {
       await untilAborted(this.#guard.addressesOf(host), AbortSignal.timeout(NAME_PATIENCE));
     } catch (error) {
