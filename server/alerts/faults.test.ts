@@ -90,3 +90,42 @@ test('series beyond those that a rule has room for are counted, in its line and 
   const tried = { id: 'preview', version: 1, by: '', t: 0, terms: termsOf() };
   expect(evaluator.index.placesOnce(tried).beyond).toBe(7);
 });
+
+test('a series that comes while another’s past is read is seen from its first sample on', async () => {
+  fakeClock();
+  const { log } = openTestLog();
+  const stand = await openAlertStand({ log });
+  const heat = await stand.declare('heat', { room: 'a' });
+  await stand.sample(heat, 1);
+  const { recent } = log;
+  vi.spyOn(log, 'recent').mockImplementationOnce(async (request) => {
+    const found = await recent.call(log, request);
+    const data: [number, string, Record<string, string>, string, string][] = [
+      [heat + 1, 'heat', { room: 'b' }, '', ''],
+    ];
+    await log.append({
+      events: [
+        { topic: 'metrics/test', kind: 'series', data },
+        { topic: 'metrics/test', kind: 'samples', data: [heat + 1, 11] },
+      ],
+    });
+    return found;
+  });
+  await stand.rule();
+  await stand.pass(1_000);
+  expect(stand.standing()).toMatchObject([{ state: 'firing', labels: { room: 'b' } }]);
+});
+
+test('a restart in the middle of keep-firing resolves when it would have', async () => {
+  fakeClock();
+  const { log } = openTestLog();
+  const before = await openAlertStand({ log });
+  const heat = await before.declare('heat', { room: 'a' });
+  await before.rule({ keepFiringFor: 10_000 });
+  await before.feed(heat, [11, 5, 5]);
+  await before.alerts.stop();
+  vi.setSystemTime(Date.now() + 3_000);
+  const after = await openAlertStand({ log });
+  await after.feed(heat, [5, 5, 5, 5, 5, 5]);
+  expect(after.standing()).toMatchObject([{ state: 'resolved', resolvedAt: BEGIN + 11_000 }]);
+});

@@ -132,11 +132,13 @@ export class Placement {
     // From here on nothing else has its turn: no sample is missed, and none is taken twice.
     for (const rule of rules) {
       // Changed meanwhile: it is stale again.
-      if (isSame(books.rules.state.get(rule.id), rule)) this.#settle(rule, past, evaluatedAt ?? clock.read());
+      if (isSame(books.rules.state.get(rule.id), rule)) {
+        this.#settle(rule, past, evaluatedAt ?? clock.read(), wanted);
+      }
     }
   }
 
-  #settle(rule: Rule, past: Past, evaluatedAt: number): void {
+  #settle(rule: Rule, past: Past, evaluatedAt: number, wanted: ReadonlySet<number>): void {
     const { index, clock, onMoved } = this.#options;
     const before = index.ruleOf(rule.id);
     const goes = before === undefined || goesOn(before.terms, rule.terms);
@@ -146,6 +148,11 @@ export class Placement {
     const ended: Alert[] = [];
     for (const [place, watcher] of kept) {
       const stood = standing.get(place.alert);
+      // It came while the past was read, and is not in that: its rule is stale again.
+      if (watcher === undefined && place.series !== undefined && !wanted.has(place.series)) {
+        standing.delete(place.alert);
+        continue;
+      }
       const end = goes || stood === undefined ? undefined : endOf(stood, clock.read());
       if (end) ended.push(end);
       standing.delete(place.alert);

@@ -215,3 +215,17 @@ test('what is said of a failure names no address that a name stands for', async 
   expect(problem).toMatch(/Nothing answers at its port/);
   expect(problem).not.toMatch(/127/);
 });
+
+test('a message that waits for a channel that is switched off is no stuck outbox', async () => {
+  const receiver = await openReceiver();
+  const office = await Office.open();
+  const channel = await office.channel(webhookTo(receiver));
+  await office.rule(channel);
+  receiver.manner = { answer: 503 };
+  await office.fires('a');
+  await office.pass(30_000);
+  await office.pass(MINUTE);
+  expect(office.delivery.outbox.waitedFor()).toBe(60);
+  await office.as({ type: 'channel-put', channel, terms: { ...webhookTo(receiver), enabled: false } });
+  expect(office.delivery.outbox.waitedFor()).toBe(0);
+});

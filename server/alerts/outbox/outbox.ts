@@ -86,12 +86,14 @@ export class Outbox {
     return this.#looking;
   }
 
-  /** Seconds that the message which has waited longest should have been sent; 0 when none waits. */
+  /** Seconds that the message which has waited longest should have been sent; 0 when none waits but for a channel that is switched off. */
   waitedFor(): number {
-    let since = this.#options.now();
-    for (const { dead, test, due } of this.#book.letters.all())
-      if (!dead && !test) since = Math.min(since, due);
-    return (this.#options.now() - since) / 1_000;
+    const { now, channelOf } = this.#options;
+    let since = now();
+    for (const { dead, test, due, channel } of this.#book.letters.all()) {
+      if (!dead && !test && due < since && channelOf(channel)?.enabled === true) since = due;
+    }
+    return (now() - since) / 1_000;
   }
 
   /** Resolves when nothing is under way: for tests, whose clock stands still meanwhile. */
