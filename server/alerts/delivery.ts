@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto';
 import { BUILT_IN_INHIBITIONS, mutesAt, type GroupTimes, type Hush } from '#domain';
 import { Refusal, type ChannelCommand, type ChannelTerms } from '#protocol';
 import type { AppendRequest, Log } from '../../db/log.ts';
-import { mustOperate, type Access, type Operators } from '../access/access.ts';
-import { digestOf, type Accepted, type Handler } from '../commands/commands.ts';
+import { askedBy, type Asked, type Doorkeepers } from '../commands/asked.ts';
+import type { Accepted, Handler } from '../commands/commands.ts';
 import type { Books } from './books.ts';
 import { Channels, hostOf, noSuchChannel } from './channels/channels.ts';
 import { AddressRefused, Guard, type Range, type Resolve } from './channels/guard.ts';
@@ -18,10 +17,8 @@ import { Outbox } from './outbox/outbox.ts';
 const NAME_PATIENCE = 2_000;
 
 /** What messages are delivered with. */
-export interface DeliveryOptions {
+export interface DeliveryOptions extends Doorkeepers {
   readonly log: Log;
-  readonly access: Pick<Access, 'whoIs'>;
-  readonly operators: Operators;
   /** What stands of alerts: silences, acknowledgements, what inhibits what. */
   readonly books: Books;
   readonly times: GroupTimes;
@@ -40,12 +37,6 @@ export interface DeliveryOptions {
 }
 
 type Bare<C> = C extends unknown ? Omit<C, 'as'> : never;
-
-/** A command on its way: its key as the log knows it, and the id that is made of that. */
-interface Asked {
-  readonly once: NonNullable<AppendRequest['once']>;
-  readonly made: string;
-}
 
 /** Channels, and what is sent through them. */
 export class Delivery implements Handler<ChannelCommand> {
@@ -89,15 +80,10 @@ export class Delivery implements Handler<ChannelCommand> {
 
   /** Takes a key and a command; settles when it is durable. Rejects with Refusal or LogError. */
   async run(key: string, { as, ...command }: ChannelCommand): Promise<Accepted> {
-    const { access, operators, log } = this.#options;
-    const actor = await access.whoIs(as);
-    mustOperate(actor, operators);
-    const once = { key: `command:${actor.id}:${key}`, digest: digestOf(command) };
-    // Made of its key, so that a command whose answer was lost makes the same thing.
-    const made = createHash('sha256').update(`${actor.id}:${key}`).digest('hex').slice(0, 16);
-    const channel = channelOf(command, made);
-    const before = await log.answered(once);
-    const { lastSeq, replayed } = before ?? (await this.#run(command, { once, made }));
+    const asked = await askedBy(this.#options, key, as, command);
+    const channel = channelOf(command, asked.made);
+    const before = await this.#options.log.answered(asked.once);
+    const { lastSeq, replayed } = before ?? (await this.#run(command, asked));
     return { seq: lastSeq, replayed, ...(channel !== undefined && { channel }) };
   }
 

@@ -78,8 +78,9 @@ export class Transitions {
     }
   }
 
-  /** The first after a while goes at once. */
+  /** The first after a while goes at once, and so does a whole batch: of those there are few. */
   async #pause(): Promise<void> {
+    if (this.#waiting.length >= BATCH) return;
     const pause = Math.min(LONGEST_PAUSE, PAUSE_EACH * this.#options.books.live.state.alerts.size);
     const wait = this.#writtenAt + pause - performance.now();
     if (wait > 1) await sleep(wait);
