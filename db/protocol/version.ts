@@ -31,7 +31,7 @@ export const PROTOCOL_HISTORY: readonly { version: number; hash: string; change:
   },
   {
     version: 5,
-    hash: '70ea814d77f06b1c',
+    hash: 'a94a256d08141aff',
     change: 'Added: alerts, rules, silences and channels, signed notes, who is on the page.',
   },
 ];

@@ -229,3 +229,16 @@ test('a message that waits for a channel that is switched off is no stuck outbox
   await office.as({ type: 'channel-put', channel, terms: { ...webhookTo(receiver), enabled: false } });
   expect(office.delivery.outbox.waitedFor()).toBe(0);
 });
+
+test('a message that was taken into the next says so: whoever folds what became of them has one that waits', async () => {
+  const receiver = await openReceiver();
+  const office = await Office.open();
+  await office.rule(await office.channel(webhookTo(receiver)));
+  receiver.manner = { answer: 503 };
+  await office.fires('a');
+  await office.pass(30_000);
+  await office.fires('b');
+  await office.pass(5 * MINUTE);
+  const last = new Map((await office.deliveries()).map(({ message, outcome }) => [message, outcome]));
+  expect([...last.values()].toSorted()).toEqual(['merged', 'retrying']);
+});

@@ -96,7 +96,7 @@ export class Letters {
 
 function noteLast(last: Map<string, Delivery>, delivery: Delivery): void {
   const before = last.get(delivery.channel)?.at ?? -Infinity;
-  if (delivery.outcome === 'waiting' || delivery.at < before) return;
+  if (delivery.outcome === 'waiting' || delivery.outcome === 'merged' || delivery.at < before) return;
   last.delete(delivery.channel);
   last.set(delivery.channel, delivery);
   for (const channel of last.keys()) if (last.size > LAST_KEPT) last.delete(channel);

@@ -213,11 +213,15 @@ export class Outbox {
   #lettersOf(flushed: readonly FlushedGroup[]): Writing {
     const letters = new Map<string, Letter | null>();
     const deliveries: Delivery[] = [];
+    const now = this.#options.now();
     for (const { key, message, due } of flushed) {
       if (message === undefined) continue;
       const before = this.#book.letters.open(key);
-      for (const { id } of before) letters.set(id, null);
-      for (const letter of lettersOf(before, message, due, this.#options.now())) {
+      for (const letter of before) {
+        letters.set(letter.id, null);
+        deliveries.push(deliveryOf({ ...letter, at: now }, 'merged'));
+      }
+      for (const letter of lettersOf(before, message, due, now)) {
         letters.set(letter.id, letter);
         deliveries.push(deliveryOf(letter, 'waiting'));
       }

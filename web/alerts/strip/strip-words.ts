@@ -42,7 +42,8 @@ export function beyondWords(beyond: number): string {
 export function marksOf({ acks, sent }: Strip, alert: string, names: StripNames): readonly StripMark[] {
   const own = acks.filter(({ id }) => id === alert);
   const told = sent.filter(
-    ({ alerts, outcome }) => outcome !== 'waiting' && alerts.some(({ id }) => id === alert),
+    ({ alerts, outcome }) =>
+      outcome !== 'waiting' && outcome !== 'merged' && alerts.some(({ id }) => id === alert),
   );
   return [
     ...own.map((ack): StripMark => ({ at: ack.at, kind: 'ack', text: ackText(ack) })),
@@ -108,6 +109,8 @@ function sentText({ outcome, channel, problem, attempt, late }: Sent, { channelN
       return `sent to ${name}${late ? ', late' : ''}`;
     case 'waiting':
       return `a message to ${name} was made`;
+    case 'merged':
+      return `a message to ${name} that had not been sent was taken into the next`;
     case 'retrying':
       return `not sent to ${name}, attempt ${attempt}${why}`;
     case 'dead':
