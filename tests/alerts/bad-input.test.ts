@@ -56,8 +56,10 @@ function placesOf(value: unknown): string[][] {
 
 function replaced(value: unknown, [name, ...rest]: readonly string[], by: unknown): unknown {
   if (name === undefined) return by;
-  if (Array.isArray(value))
-    return value.map((part, at) => (String(at) === name ? replaced(part, rest, by) : part));
+  if (Array.isArray(value)) {
+    const parts: readonly unknown[] = value;
+    return parts.map((part, at) => (String(at) === name ? replaced(part, rest, by) : part));
+  }
   const entries = Object.entries(value as object); // its places are parts of objects
   return Object.fromEntries(
     entries.map(([key, part]) => [key, key === name ? replaced(part, rest, by) : part]),

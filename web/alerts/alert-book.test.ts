@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ALERT_TOPICS } from '#protocol';
+import { ALERT_TOPICS, type OutsideAlert } from '#protocol';
 import { foldAlerts, readBook, RESOLVED_KEPT, sweep } from './alert-book.ts';
 import { bookOf, delivery, firing, rule, silence, T } from './alerts.kit.ts';
 
@@ -74,10 +74,10 @@ test('a message that was taken into the next waits no more', () => {
 });
 
 test('the same fingerprint from two Alertmanagers is two alerts', () => {
-  const outside = {
+  const outside: OutsideAlert = {
     ...{ id: 'f1', source: 'http://one.example', state: 'firing', labels: {}, annotations: {} },
     ...{ startsAt: T, endsAt: null, at: T },
-  } as const;
+  };
   const book = bookOf(
     { kind: 'outside-alert', data: outside },
     { kind: 'outside-alert', data: { ...outside, source: 'http://other.example' } },

@@ -33,6 +33,8 @@ export interface FlushedGroup {
   /** When it was to be flushed. */
   readonly due: number;
   readonly message: Message | undefined;
+  /** True when nothing but its times has changed: after a restart it would come to the same. */
+  readonly isQuiet: boolean;
 }
 
 /** What is written when groups have been flushed, and what is true here once it is. */
@@ -148,6 +150,7 @@ export class Groups {
     const due = [...this.#entries].filter(([, { group }]) => this.#dueOf(group, now) <= now);
     if (due.length === 0) return [];
     const hushed = hush();
+    const awaited = new Set([...this.#news].flatMap((news) => [...news.awaited]));
     return due.flatMap(([key, { group }]) => {
       const times = this.#options.timesOf(group.channel);
       if (times === undefined) return [];
@@ -155,13 +158,19 @@ export class Groups {
       const isTold = this.#options.channelsOf(group.key).includes(group.channel);
       const acked: Hush['acked'] = (alert) => !isTold || hushed.acked(alert);
       const flushed = flush(group, now, { ...hushed, acked }, times);
-      return [{ key, due: Math.min(group.due ?? now, now), ...flushed }];
+      const isQuiet = !awaited.has(key) && flushed.message === undefined && isAlike(group, flushed.group);
+      return [{ key, due: Math.min(group.due ?? now, now), isQuiet, ...flushed }];
     });
   }
 
   #dueOf(group: Group, now: number): number {
     const times = this.#options.sends(group.channel) ? this.#options.timesOf(group.channel) : undefined;
     return times === undefined ? Infinity : dueOf(group, now, times);
+  }
+
+  /** Takes flushed groups that are quiet; they are so from now on, and nothing is written of it. */
+  keep(quiet: readonly FlushedGroup[]): void {
+    for (const { key, group } of quiet) this.#hold(key, { group, upTo: this.#entries.get(key)?.upTo ?? 0 });
   }
 
   /** Takes flushed groups; returns what is written of them: what no group waits for any more goes, and so does what has nothing left. */
@@ -220,6 +229,15 @@ export class Groups {
     for (const { group } of this.#entries.values()) next = Math.min(next, this.#dueOf(group, now));
     return next;
   }
+}
+
+/** True when a flush that told nothing left a group as it was: it only takes away. */
+function isAlike({ members, noted, over }: Group, after: Group): boolean {
+  return (
+    Object.keys(members).length === Object.keys(after.members).length &&
+    noted.length === after.noted.length &&
+    over.length === after.over.length
+  );
 }
 
 function removal({ key }: { readonly key: string }): OutboxWrite {

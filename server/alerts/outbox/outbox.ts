@@ -197,7 +197,9 @@ export class Outbox {
 
   /** Turns news of groups that are due into letters: both are written together, so nothing of a flush is told twice. */
   async #flush(): Promise<void> {
-    const flushed = this.#groups.flush(this.#options.hush);
+    const all = this.#groups.flush(this.#options.hush);
+    this.#groups.keep(all.filter(({ isQuiet }) => isQuiet));
+    const flushed = all.filter(({ isQuiet }) => !isQuiet);
     if (flushed.length === 0) return;
     // What is about to be told otherwise may not leave meanwhile.
     await this.#sending.without(
