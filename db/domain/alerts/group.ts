@@ -137,7 +137,10 @@ export function dueOf({ due, flushedAt }: Group, now: number, { wait }: GroupTim
 export function combine(first: Message, next: Message): Message {
   const key = ({ alert }: News): string => `${alert.id} ${alert.episode}`;
   const later = new Set(next.news.filter(({ told }) => told !== 'flapping').map(key));
-  return { ...next, news: [...first.news.filter((one) => !later.has(key(one))), ...next.news] };
+  const unheard = new Set(first.news.filter(({ told, repeated }) => told === 'firing' && !repeated).map(key));
+  // What was never heard of is no repetition, whatever it was meant to be.
+  const news = next.news.map((one) => (unheard.has(key(one)) ? { ...one, repeated: false } : one));
+  return { ...next, news: [...first.news.filter((one) => !later.has(key(one))), ...news] };
 }
 
 const EMPTY = { due: null, flushedAt: null, members: {}, told: {}, noted: [], over: [] } as const;

@@ -56,10 +56,24 @@ test('sent again, a letter tells nothing that is not so any more', () => {
   const standing = (parts: Partial<Alert>): ReadonlyMap<string, Alert> =>
     new Map([[alert.id, { ...alert, ...parts }]]);
   expect(retold(letter, standing({}))).toEqual(letter);
+  const urgent = retold(letter, standing({ severity: 'critical', version: 2 }));
+  expect(urgent?.news).toMatchObject([{ told: 'firing', alert: { severity: 'critical' } }]);
   const over = retold(letter, standing({ state: 'resolved', resolvedAt: 5_000 }));
   expect(over?.news).toMatchObject([{ told: 'resolved', alert: { resolvedAt: 5_000 } }]);
   expect(over?.unheard).toEqual([`${alert.id} 1000`]);
   // A later begin has been told, or its end is long past.
   expect(retold(letter, standing({ episode: 9_000 }))).toBeUndefined();
   expect(retold(letter, new Map())).toBeUndefined();
+});
+
+test('what was repeated before anybody heard of it is told as new, and its end as both', () => {
+  const [first] = lettersOf([], messageOf(0), 0, 0);
+  const waiting = refuse(first, 0);
+  const [both] = lettersOf([waiting], messageOf(4 * HOUR, true), 4 * HOUR, 4 * HOUR);
+  expect(both?.news).toMatchObject([{ told: 'firing', repeated: false }]);
+  const over: Alert = { ...alert, version: 2, state: 'resolved', resolvedAt: 5 * HOUR, at: 5 * HOUR };
+  const news = [{ told: 'resolved', repeated: false, alert: over } as const];
+  const end = { ...messageOf(5 * HOUR), news };
+  const [all] = lettersOf([refuse(both, 4 * HOUR)], end, 5 * HOUR, 5 * HOUR);
+  expect(all?.unheard).toEqual([`${alert.id} 1000`]);
 });

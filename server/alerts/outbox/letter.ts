@@ -94,7 +94,7 @@ export function lettersOf(before: readonly Letter[], message: Message, due: numb
 
 /**
  * Takes a letter that was given up, and the alerts as they stand; returns it as it can be sent still, undefined when nothing of it can:
- * what has ended since is told as both, and what others have told the end of, or a later begin, is not told any more.
+ * what fires on is told as it stands, what has ended since is told as both, and what others have told the end of, or a later begin, is not told any more.
  */
 export function retold(letter: Letter, alerts: ReadonlyMap<string, Alert>): Letter | undefined {
   const unheard = new Set(letter.unheard);
@@ -103,7 +103,7 @@ export function retold(letter: Letter, alerts: ReadonlyMap<string, Alert>): Lett
     const stands = alerts.get(id);
     if (each.told !== 'firing') return (stands?.episode ?? episode) === episode ? [each] : [];
     if (stands?.episode !== episode) return [];
-    if (stands.state !== 'resolved') return [each];
+    if (stands.state !== 'resolved') return [{ ...each, alert: stands }];
     unheard.add(episodeKey(each));
     return [{ told: 'resolved', repeated: false, alert: stands }];
   });
