@@ -13,6 +13,9 @@ import { send } from './channels/registry.ts';
 import { retold, testLetter } from './outbox/letter.ts';
 import { Outbox } from './outbox/outbox.ts';
 
+/** Characters of a host, at the most: no name that can be looked up has more, and pages take no more. */
+const HOST_LIMIT = 253;
+
 /** Milliseconds that a name has to be found while somebody waits who makes a channel. */
 const NAME_PATIENCE = 2_000;
 
@@ -132,7 +135,8 @@ export class Delivery implements Handler<ChannelCommand> {
   async #mustLeadOut(terms: ChannelTerms): Promise<void> {
     const host = hostOf(terms);
     if (terms.kind === 'browser') return;
-    if (host === '' || (terms.kind === 'ntfy' && topicOf(terms.url) === undefined)) {
+    const isHost = host !== '' && host.length <= HOST_LIMIT;
+    if (!isHost || (terms.kind === 'ntfy' && topicOf(terms.url) === undefined)) {
       throw new Refusal(
         'UNFIT_TERMS',
         'That address leads nowhere.',

@@ -89,16 +89,18 @@ test('an attempt that cannot be written is not begun again and again without a p
   expect(told(receiver)).toEqual([['firing a firing']]);
 });
 
-test.each(['http://[/', 'https://ntfy.example/%zz', 'https://ntfy.example/'])(
-  'the address %s is refused',
-  async (url) => {
-    const office = await Office.open();
-    const kind = url.includes('ntfy') ? 'ntfy' : 'webhook';
-    await expect(office.channel({ kind, name: 'X', enabled: true, url })).rejects.toMatchObject({
-      code: 'UNFIT_TERMS',
-    });
-  },
-);
+test.each([
+  'http://[/',
+  `https://${'a'.repeat(60)}.${`${'b'.repeat(60)}.`.repeat(4)}example/`,
+  'https://ntfy.example/%zz',
+  'https://ntfy.example/',
+])('the address %s is refused', async (url) => {
+  const office = await Office.open();
+  const kind = url.includes('ntfy') ? 'ntfy' : 'webhook';
+  await expect(office.channel({ kind, name: 'X', enabled: true, url })).rejects.toMatchObject({
+    code: 'UNFIT_TERMS',
+  });
+});
 
 test('channels that come and go leave no last delivery behind for ever', async () => {
   const office = await Office.open();
