@@ -123,3 +123,27 @@ test('what is silent is looked at again and again, and nothing is written of tha
   await office.passSeconds(30);
   expect(posted(receiver, office.now)).toEqual(['a on']);
 });
+
+test('what happens while a channel is switched off does not pile up, and what stands at its end is told', async () => {
+  const { log, path } = openTestLog();
+  const receiver = await openReceiver();
+  const office = await Office.open({ log });
+  const terms = webhookTo(receiver);
+  const channel = await office.channel({ ...terms, enabled: false });
+  await office.rule(channel);
+  for (let turn = 0; turn < 150; turn += 1) {
+    await office.fires('a');
+    await office.pass(1_000);
+    await office.ends('a');
+    await office.pass(1_000);
+  }
+  await office.fires('b');
+  expect((await office.rows()).news).toBeLessThan(120);
+  await office.delivery.stop();
+  await log.close();
+  const again = await Office.open({ log: openTestLog(path).log, at: office.now });
+  await again.as({ type: 'channel-put', channel, terms });
+  await again.pass(MINUTE);
+  expect(told(receiver)).toEqual([['firing b firing']]);
+  expect((await again.rows()).news).toBe(0);
+});

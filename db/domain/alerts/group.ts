@@ -143,6 +143,15 @@ export function combine(first: Message, next: Message): Message {
   return { ...next, news: [...first.news.filter((one) => !later.has(key(one))), ...news] };
 }
 
+/** Takes a group before and after a flush that told nothing; true when that took nothing away either. */
+export function isAlike({ members, noted, over }: Group, after: Group): boolean {
+  return (
+    Object.keys(members).length === Object.keys(after.members).length &&
+    noted.length === after.noted.length &&
+    over.length === after.over.length
+  );
+}
+
 const EMPTY = { due: null, flushedAt: null, members: {}, told: {}, noted: [], over: [] } as const;
 
 /** What a flush makes of one alert. */

@@ -1,9 +1,9 @@
 import * as v from 'valibot';
-import { dueOf, flush, join, type Group, type GroupTimes, type Hush, type Message } from '#domain';
+import { dueOf, flush, isAlike, join, type Group, type GroupTimes, type Hush, type Message } from '#domain';
 import type { Alert } from '#protocol';
 import type { OutboxRow, OutboxWrite } from '../../../db/outbox.ts';
 import { NewsSchema } from './news.ts';
-import { readEntry, rowOfEntry, type Entry } from './stored-group.ts';
+import { laneOf, readEntry, rowOfEntry, type Entry } from './stored-group.ts';
 
 /** What groups are kept with. */
 export interface GroupsOptions {
@@ -44,10 +44,8 @@ export interface Storing {
   readonly done: ReadonlySet<LiveNews>;
 }
 
-/** Takes a channel and a group's key in it; returns what names both. */
-export function laneOf({ channel, group }: { readonly channel: string; readonly group: string }): string {
-  return `${channel} ${group}`;
-}
+/** News of one group at which it is stored though its channel sends nothing. */
+const PILE = 100;
 
 /**
  * The groups in memory: as they are stored, with the news since then. News stay in the outbox until each group that they concern has
@@ -144,22 +142,37 @@ export class Groups {
     this.#entries.delete(lane);
   }
 
-  /** Takes what is hushed; returns the groups that are due and whose channels send, flushed. */
+  /** Takes what is hushed; returns the groups that are due and whose channels send, flushed, and those that are to be stored only. */
   flush(hush: () => Hush): FlushedGroup[] {
     const now = this.#options.now();
     const due = [...this.#entries].filter(([, { group }]) => this.#dueOf(group, now) <= now);
-    if (due.length === 0) return [];
+    const piled = this.#piled();
+    if (due.length === 0) return piled;
     const hushed = hush();
     const awaited = new Set([...this.#news].flatMap((news) => [...news.awaited]));
-    return due.flatMap(([key, { group }]) => {
+    const flushed = due.flatMap(([key, { group }]) => {
       const times = this.#options.timesOf(group.channel);
       if (times === undefined) return [];
       // Who is not told by the rule any more hears of the end alone.
       const isTold = this.#options.channelsOf(group.key).includes(group.channel);
       const acked: Hush['acked'] = (alert) => !isTold || hushed.acked(alert);
-      const flushed = flush(group, now, { ...hushed, acked }, times);
-      const isQuiet = !awaited.has(key) && flushed.message === undefined && isAlike(group, flushed.group);
-      return [{ key, due: Math.min(group.due ?? now, now), isQuiet, ...flushed }];
+      const after = flush(group, now, { ...hushed, acked }, times);
+      const isQuiet = !awaited.has(key) && after.message === undefined && isAlike(group, after.group);
+      return [{ key, due: Math.min(group.due ?? now, now), isQuiet, ...after }];
+    });
+    return [...piled, ...flushed];
+  }
+
+  /** Groups of channels that are switched off, perhaps for weeks, are stored as they stand when their news pile up. */
+  #piled(): FlushedGroup[] {
+    if (this.#news.size < PILE) return [];
+    const counts = new Map<string, number>();
+    for (const { awaited } of this.#news) {
+      for (const lane of awaited) counts.set(lane, (counts.get(lane) ?? 0) + 1);
+    }
+    return [...this.#entries].flatMap(([key, { group }]) => {
+      const isPiled = (counts.get(key) ?? 0) >= PILE && !this.#options.sends(group.channel);
+      return isPiled ? [{ key, group, due: Infinity, message: undefined, isQuiet: false }] : [];
     });
   }
 
@@ -229,15 +242,6 @@ export class Groups {
     for (const { group } of this.#entries.values()) next = Math.min(next, this.#dueOf(group, now));
     return next;
   }
-}
-
-/** True when a flush that told nothing left a group as it was: it only takes away. */
-function isAlike({ members, noted, over }: Group, after: Group): boolean {
-  return (
-    Object.keys(members).length === Object.keys(after.members).length &&
-    noted.length === after.noted.length &&
-    over.length === after.over.length
-  );
 }
 
 function removal({ key }: { readonly key: string }): OutboxWrite {

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { DeliveryStateSchema, type Delivery } from '#protocol';
 import type { OutboxRow, OutboxWrite } from '../../../db/outbox.ts';
-import { laneOf } from './groups.ts';
+import { laneOf } from './stored-group.ts';
 import { deliveryOf, LetterSchema, type Letter } from './letter.ts';
 
 /** Letters of one kind that a page is shown, the newest. */

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Group } from '#domain';
 import type { ChannelTerms } from '#protocol';
 import type { Attempt } from '../channels/attempt.ts';
-import { laneOf } from './groups.ts';
+import { laneOf } from './stored-group.ts';
 import { deliveryOf, type Letter } from './letter.ts';
 import type { LetterBook } from './letter-book.ts';
 import { attempted, failed, isDue } from './retry.ts';

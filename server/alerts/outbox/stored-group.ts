@@ -36,3 +36,8 @@ export function readEntry(json: string): Entry {
 export function rowOfEntry(key: string, entry: Entry | undefined): OutboxWrite {
   return { kind: 'group', key, data: entry === undefined ? null : { upTo: entry.upTo, group: entry.group } };
 }
+
+/** Takes a channel and a group's key in it; returns what names both. */
+export function laneOf({ channel, group }: { readonly channel: string; readonly group: string }): string {
+  return `${channel} ${group}`;
+}
