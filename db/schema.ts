@@ -58,21 +58,17 @@ function eventColumns() {
 }
 
 /** The log itself. Append-only; retention deletes from its old end. */
-export const events = sqliteTable(
-  'events',
-  eventColumns(),
-  (table) => [uniqueIndex('events_topic_version').on(table.topicId, table.version)],
-);
+export const events = sqliteTable('events', eventColumns(), (table) => [
+  uniqueIndex('events_topic_version').on(table.topicId, table.version),
+]);
 
 /**
  * Every event of the namespaces that are kept for ever, once more: retention never touches it. Shaped as the events are,
  * so that it grows at its end only, however many topics are written to in turn.
  */
-export const ledger = sqliteTable(
-  'ledger',
-  eventColumns(),
-  (table) => [uniqueIndex('ledger_topic_version').on(table.topicId, table.version)],
-);
+export const ledger = sqliteTable('ledger', eventColumns(), (table) => [
+  uniqueIndex('ledger_topic_version').on(table.topicId, table.version),
+]);
 
 /** What a topic stands at: given by who appends, kept in the transaction of the events that made it so. */
 export const states = sqliteTable(
