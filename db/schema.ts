@@ -40,45 +40,35 @@ export const topics = sqliteTable('topics', {
   version: integer().notNull(),
 });
 
-/** The log itself. Append-only; retention deletes from its old end. */
-export const events = sqliteTable(
-  'events',
-  {
+/** Returns the columns of an event. */
+function eventColumns() {
+  return {
     seq: integer().primaryKey(),
     topicId: integer('topic_id')
       .notNull()
       .references(() => topics.id),
-    /** The topic's version after this event: what makes read, check and append atomic. */
+    /** The topic's version after this event, from 1 without a hole: what makes read, check and append atomic. */
     version: integer().notNull(),
     /** Milliseconds by the server's clock. */
     at: integer().notNull(),
     kind: text().notNull(),
     /** JSON, stored as it travels. */
     data: text().notNull(),
-  },
-  (table) => [uniqueIndex('events_topic_version').on(table.topicId, table.version)],
-);
+  };
+}
+
+/** The log itself. Append-only; retention deletes from its old end. */
+export const events = sqliteTable('events', eventColumns(), (table) => [
+  uniqueIndex('events_topic_version').on(table.topicId, table.version),
+]);
 
 /**
  * Every event of the namespaces that are kept for ever, once more: retention never touches it. Shaped as the events are,
  * so that it grows at its end only, however many topics are written to in turn.
  */
-export const ledger = sqliteTable(
-  'ledger',
-  {
-    seq: integer().primaryKey(),
-    topicId: integer('topic_id')
-      .notNull()
-      .references(() => topics.id),
-    /** From 1 without a hole. */
-    version: integer().notNull(),
-    at: integer().notNull(),
-    kind: text().notNull(),
-    /** JSON, stored as it travels. */
-    data: text().notNull(),
-  },
-  (table) => [uniqueIndex('ledger_topic_version').on(table.topicId, table.version)],
-);
+export const ledger = sqliteTable('ledger', eventColumns(), (table) => [
+  uniqueIndex('ledger_topic_version').on(table.topicId, table.version),
+]);
 
 /** What a topic stands at: given by who appends, kept in the transaction of the events that made it so. */
 export const states = sqliteTable(

@@ -187,19 +187,8 @@ interface Rooms {
 }
 
 /** Everything that can be asked, behind the front door. */
-function openDoors({
-  hub,
-  access,
-  notes,
-  lots,
-  alerts,
-  exchange,
-  operators,
-  pageFolder,
-  logger,
-  onFailure,
-  front,
-}: Rooms) {
+function openDoors(rooms: Rooms) {
+  const { hub, access, notes, lots, alerts, exchange, operators, logger, onFailure, front } = rooms;
   const commands = new Commands({
     notes,
     lots: lots.auctions,
@@ -222,7 +211,7 @@ function openDoors({
   const onSocket = sockets.serve.bind(sockets);
   for (const transport of Object.values(SERVER_TRANSPORTS)) transport.install({ hub, router, onSocket });
   if (front !== undefined) serveNetwork(router, front.proxy);
-  servePage(router, pageFolder, front === undefined ? undefined : recogniseViewer);
+  servePage(router, rooms.pageFolder, front === undefined ? undefined : recogniseViewer);
   const listener = getRequestListener(router.fetch);
   const web = (request: IncomingMessage, response: ServerResponse): void => {
     listener(request, response).catch((error: unknown) => {

@@ -9,6 +9,7 @@ export * from './alerts/mute.ts';
 export * from './alerts/pattern/pattern.ts';
 export * from './alerts/preview.ts';
 export * from './alerts/rules.ts';
+export * from './alerts/severity.ts';
 export * from './alerts/spans.ts';
 export * from './alerts/table.ts';
 export * from './alerts/template.ts';

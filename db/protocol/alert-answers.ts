@@ -25,8 +25,8 @@ export const RuleListSchema = v.object({
   serverTime: TimeSchema,
   seq: SeqSchema,
   rules: v.array(RuleSchema),
-  /** By rule: how many series it looks at, and of how many there is no value at the moment. */
-  watched: v.record(v.string(), v.object({ series: v.number(), without: v.number() })),
+  /** By rule: how many series it looks at, of how many there is no value now, and how many more are too many to be looked at. */
+  watched: v.record(v.string(), v.object({ series: v.number(), without: v.number(), beyond: v.number() })),
 });
 
 /** Asks what a rule would have done: with terms that need not be those of any rule. */
@@ -58,8 +58,11 @@ export const AlertRowSchema = v.object({
 export const PreviewSchema = v.object({
   from: TimeSchema,
   to: TimeSchema,
-  /** Series that the selector finds in all, and how often their alerts fire. */
+  /** Series that the selector finds in all. */
   matched: v.number(),
+  /** Of these, how many are too many: a rule does not look at them. */
+  beyond: v.number(),
+  /** How often alerts fire. */
   fired: v.number(),
   rows: v.array(AlertRowSchema),
 });

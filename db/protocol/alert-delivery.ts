@@ -35,7 +35,8 @@ export const DeliverySchema = v.object({
   channel: ChannelIdSchema,
   group: v.pipe(v.string(), v.maxLength(1_024)),
   alerts: v.array(ToldAlertSchema),
-  outcome: v.picklist(['waiting', 'sent', 'retrying', 'dead']),
+  /** `merged`: nobody had it, and what it had to tell is in the next message of its group. */
+  outcome: v.picklist(['waiting', 'sent', 'retrying', 'dead', 'merged']),
   attempt: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
   /** True when it is later than it should be. */
   late: v.boolean(),

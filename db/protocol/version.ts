@@ -31,7 +31,7 @@ export const PROTOCOL_HISTORY: readonly { version: number; hash: string; change:
   },
   {
     version: 5,
-    hash: '4874dea277bd74cc',
+    hash: 'a94a256d08141aff',
     change: 'Added: alerts, rules, silences and channels, signed notes, who is on the page.',
   },
 ];

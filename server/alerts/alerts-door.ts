@@ -77,7 +77,7 @@ function rulesOf({ log, books, evaluator }: Alerts): RuleList {
     rules.map(({ id }) => {
       const watchers = evaluator.index.of(id);
       const without = watchers.filter(({ watch }) => watch.reading.kind !== 'value').length;
-      return [id, { series: watchers.length, without }];
+      return [id, { series: watchers.length, without, beyond: evaluator.index.beyond(id) }];
     }),
   );
   return { serverTime: Date.now(), seq: log.head, rules, watched };

@@ -8,11 +8,13 @@ import {
   EventTupleSchema,
   RulesStateSchema,
   SilencesStateSchema,
+  type Alert,
   type AlertEvent,
   type Rule,
   type Silence,
 } from '#protocol';
 import type { Log, StoredEvent } from '../../db/log.ts';
+import type { OutboxWrite } from '../../db/outbox.ts';
 import { Book } from '../topics/book.ts';
 import { newsOf } from './outbox/news.ts';
 
@@ -63,7 +65,7 @@ export class Books {
       copy: (table) => new AlertTable(table.state()),
       toJson: (table) => table.state(),
       fromJson: (json) => new AlertTable(json === undefined ? {} : v.parse(AlertsStateSchema, json)),
-      beside: (events) => ({ outbox: events.flatMap((event) => this.#newsOf(event)) }),
+      beside: (events) => ({ outbox: this.#newsOf(events) }),
     });
   }
 
@@ -72,9 +74,16 @@ export class Books {
     for (const book of [this.rules, this.silences, this.live]) await book.open();
   }
 
-  #newsOf(event: LiveEvent): ReturnType<typeof newsOf> {
-    // Of one that begins to flap the groups learn when they look at it: its last change is news to them anyway.
-    return event.kind === 'alert' ? newsOf(event.data, this.#channelsOf(event.data.rule)) : [];
+  #newsOf(events: readonly LiveEvent[]): OutboxWrite[] {
+    const before = new Map<string, Alert>();
+    return events.flatMap((event) => {
+      // Of one that begins to flap the groups learn when they look at it: its last change is news to them anyway.
+      if (event.kind !== 'alert') return [];
+      const { id, rule } = event.data;
+      const last = before.get(id) ?? this.live.state.alerts.get(id);
+      before.set(id, event.data);
+      return newsOf(last, event.data, this.#channelsOf(rule));
+    });
   }
 
   #channelsOf(rule: string): readonly string[] {

@@ -1,26 +1,27 @@
-import { createHash } from 'node:crypto';
 import { BUILT_IN_INHIBITIONS, mutesAt, type GroupTimes, type Hush } from '#domain';
 import { Refusal, type ChannelCommand, type ChannelTerms } from '#protocol';
 import type { AppendRequest, Log } from '../../db/log.ts';
-import { mustOperate, type Access, type Operators } from '../access/access.ts';
-import { digestOf, type Accepted, type Handler } from '../commands/commands.ts';
+import { askedBy, type Asked, type Doorkeepers } from '../commands/asked.ts';
+import type { Accepted, Handler } from '../commands/commands.ts';
 import type { Books } from './books.ts';
 import { Channels, hostOf, noSuchChannel } from './channels/channels.ts';
 import { AddressRefused, Guard, type Range, type Resolve } from './channels/guard.ts';
+import { topicOf } from './channels/ntfy.ts';
 import { parcelOf } from './channels/parcel.ts';
 import { untilAborted } from './channels/post.ts';
 import { send } from './channels/registry.ts';
-import { testLetter } from './outbox/letter.ts';
+import { retold, testLetter } from './outbox/letter.ts';
 import { Outbox } from './outbox/outbox.ts';
+
+/** Characters of a host, at the most: no name that can be looked up has more, and pages take no more. */
+const HOST_LIMIT = 253;
 
 /** Milliseconds that a name has to be found while somebody waits who makes a channel. */
 const NAME_PATIENCE = 2_000;
 
 /** What messages are delivered with. */
-export interface DeliveryOptions {
+export interface DeliveryOptions extends Doorkeepers {
   readonly log: Log;
-  readonly access: Pick<Access, 'whoIs'>;
-  readonly operators: Operators;
   /** What stands of alerts: silences, acknowledgements, what inhibits what. */
   readonly books: Books;
   readonly times: GroupTimes;
@@ -39,12 +40,6 @@ export interface DeliveryOptions {
 }
 
 type Bare<C> = C extends unknown ? Omit<C, 'as'> : never;
-
-/** A command on its way: its key as the log knows it, and the id that is made of that. */
-interface Asked {
-  readonly once: NonNullable<AppendRequest['once']>;
-  readonly made: string;
-}
 
 /** Channels, and what is sent through them. */
 export class Delivery implements Handler<ChannelCommand> {
@@ -67,6 +62,8 @@ export class Delivery implements Handler<ChannelCommand> {
       channelOf: (id) => this.channels.get(id),
       send: (terms, letter, at) => send(outgoing, terms, parcelOf(letter, terms.name, at, options.origin())),
       hush: () => this.#hush(),
+      alerts: () => options.books.live.state.alerts.values(),
+      channelsOf: (rule) => options.books.rules.state.get(rule)?.terms.channels ?? [],
       now,
       chance,
       onFailure: options.onFailure,
@@ -86,15 +83,10 @@ export class Delivery implements Handler<ChannelCommand> {
 
   /** Takes a key and a command; settles when it is durable. Rejects with Refusal or LogError. */
   async run(key: string, { as, ...command }: ChannelCommand): Promise<Accepted> {
-    const { access, operators, log } = this.#options;
-    const actor = await access.whoIs(as);
-    mustOperate(actor, operators);
-    const once = { key: `command:${actor.id}:${key}`, digest: digestOf(command) };
-    // Made of its key, so that a command whose answer was lost makes the same thing.
-    const made = createHash('sha256').update(`${actor.id}:${key}`).digest('hex').slice(0, 16);
-    const channel = channelOf(command, made);
-    const before = await log.answered(once);
-    const { lastSeq, replayed } = before ?? (await this.#run(command, { once, made }));
+    const asked = await askedBy(this.#options, key, as, command);
+    const channel = channelOf(command, asked.made);
+    const before = await this.#options.log.answered(asked.once);
+    const { lastSeq, replayed } = before ?? (await this.#run(command, asked));
     return { seq: lastSeq, replayed, ...(channel !== undefined && { channel }) };
   }
 
@@ -130,14 +122,27 @@ export class Delivery implements Handler<ChannelCommand> {
       throw new Refusal('NOT_FOUND', 'There is no such dead letter.', 'Look at the outbox as it is now.');
     }
     if (this.channels.get(letter.channel) === undefined) throw noSuchChannel();
+    const told = retold(letter, this.#options.books.live.state.alerts);
+    if (told === undefined) {
+      throw new Refusal('CLOSED', 'What it has to tell is over.', 'Look at the alerts as they stand now.');
+    }
     // A day begins again for it; that it is late stays to be seen.
-    return this.outbox.post({ ...letter, dead: false, problem: null, next: this.#now() }, once);
+    const now = this.#now();
+    return this.outbox.post({ ...told, dead: false, problem: null, next: now, fresh: now }, once);
   }
 
   /** Said at once where it is known at once. A name that cannot be resolved now may be later. */
   async #mustLeadOut(terms: ChannelTerms): Promise<void> {
     const host = hostOf(terms);
     if (terms.kind === 'browser') return;
+    const isHost = host !== '' && host.length <= HOST_LIMIT;
+    if (!isHost || (terms.kind === 'ntfy' && topicOf(terms.url) === undefined)) {
+      throw new Refusal(
+        'UNFIT_TERMS',
+        'That address leads nowhere.',
+        'Write it as https://host/path; one of ntfy ends with its topic.',
+      );
+    }
     try {
       await untilAborted(this.#guard.addressesOf(host), AbortSignal.timeout(NAME_PATIENCE));
     } catch (error) {

@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto';
 import { matchersProblem, termsProblem, type AlertTable, type LiveEvent } from '#domain';
-import { Refusal, type AlertEvent, type Rule, type Silence, type WatchCommand, type Who } from '#protocol';
-import type { AppendRequest, AppendResult, Log } from '../../db/log.ts';
-import { mustOperate, type Access, type Operators } from '../access/access.ts';
-import { digestOf, type Accepted, type Handler } from '../commands/commands.ts';
+import { Refusal, type AlertEvent, type Rule, type Silence, type WatchCommand } from '#protocol';
+import type { AppendResult, Log } from '../../db/log.ts';
+import { askedBy, type Asked, type Doorkeepers } from '../commands/asked.ts';
+import type { Accepted, Handler } from '../commands/commands.ts';
 import type { Change } from '../topics/book.ts';
 import type { Books } from './books.ts';
 
@@ -12,24 +11,15 @@ const RULE_LIMIT = 2_000;
 const SILENCE_LIMIT = 1_000;
 
 /** What commands about alerts are handled with. */
-export interface DeskOptions {
+export interface DeskOptions extends Doorkeepers {
   readonly log: Log;
   readonly books: Books;
-  readonly access: Pick<Access, 'whoIs'>;
-  readonly operators: Operators;
   /** The server's clock, in milliseconds since 1970. */
   readonly now: () => number;
 }
 
 type Bare<C> = C extends unknown ? Omit<C, 'as'> : never;
 type Of<T extends WatchCommand['type']> = Extract<Bare<WatchCommand>, { type: T }>;
-
-/** A command on its way: by whom, under which key, and which id is made of that where something is made. */
-interface Asked {
-  readonly actor: Who;
-  readonly once: NonNullable<AppendRequest['once']>;
-  readonly made: string;
-}
 
 /** Everything that people command of rules, alerts and silences. */
 export class Desk implements Handler<WatchCommand> {
@@ -41,18 +31,11 @@ export class Desk implements Handler<WatchCommand> {
 
   /** Takes a key and a command; settles when it is durable. Rejects with Refusal or LogError. */
   async run(key: string, { as, ...command }: WatchCommand): Promise<Accepted> {
-    const { log, access, operators } = this.#options;
-    const actor = await access.whoIs(as);
-    mustOperate(actor, operators);
-    const once = { key: `command:${actor.id}:${key}`, digest: digestOf(command) };
-    // Made of its key, so that a command whose answer was lost makes the same thing.
-    const made = createHash('sha256').update(`${actor.id}:${key}`).digest('hex').slice(0, 16);
+    const asked = await askedBy(this.#options, key, as, command);
     // Asked before deciding: what is done cannot be decided again.
-    const before = await log.answered(once);
-    const result = before
-      ? { ...before, replayed: true }
-      : await this.#decide(command, { actor, once, made });
-    return { seq: result.lastSeq, replayed: result.replayed, ...namedBy(command, made) };
+    const before = await this.#options.log.answered(asked.once);
+    const result = before ? { ...before, replayed: true } : await this.#decide(command, asked);
+    return { seq: result.lastSeq, replayed: result.replayed, ...namedBy(command, asked.made) };
   }
 
   async #decide(command: Bare<WatchCommand>, asked: Asked): Promise<AppendResult> {

@@ -113,6 +113,7 @@ export class Evaluator {
   tick(): void {
     const now = this.#hear();
     this.#transitions.flush();
+    this.placement.again();
     if (this.#troubledSince !== undefined) return this.#probe(this.#troubledSince, now);
     const moved: Alert[] = [];
     for (const watcher of this.index.all()) if (watcher.due <= now) this.#evaluate(watcher, now, moved);

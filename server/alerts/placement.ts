@@ -76,6 +76,11 @@ export class Placement {
     this.#endOrphans();
   }
 
+  /** Tries again what failed, if anything did. */
+  again(): void {
+    this.#begin();
+  }
+
   /** Settles when everything that has changed by now is in its place. */
   async settled(): Promise<void> {
     await this.#placing;
@@ -101,8 +106,9 @@ export class Placement {
           undefined,
         );
       } catch (error) {
-        // The rules stay as they are held; the next change of one, or a restart, places them.
-        onFailure(error);
+        // The rules stay as they are held until it is tried again.
+        for (const id of ids) this.#stale.add(id);
+        return onFailure(error);
       }
     }
   }
@@ -126,11 +132,13 @@ export class Placement {
     // From here on nothing else has its turn: no sample is missed, and none is taken twice.
     for (const rule of rules) {
       // Changed meanwhile: it is stale again.
-      if (isSame(books.rules.state.get(rule.id), rule)) this.#settle(rule, past, evaluatedAt ?? clock.read());
+      if (isSame(books.rules.state.get(rule.id), rule)) {
+        this.#settle(rule, past, evaluatedAt ?? clock.read(), wanted);
+      }
     }
   }
 
-  #settle(rule: Rule, past: Past, evaluatedAt: number): void {
+  #settle(rule: Rule, past: Past, evaluatedAt: number, wanted: ReadonlySet<number>): void {
     const { index, clock, onMoved } = this.#options;
     const before = index.ruleOf(rule.id);
     const goes = before === undefined || goesOn(before.terms, rule.terms);
@@ -140,6 +148,11 @@ export class Placement {
     const ended: Alert[] = [];
     for (const [place, watcher] of kept) {
       const stood = standing.get(place.alert);
+      // It came while the past was read, and is not in that: its rule is stale again.
+      if (watcher === undefined && place.series !== undefined && !wanted.has(place.series)) {
+        standing.delete(place.alert);
+        continue;
+      }
       const end = goes || stood === undefined ? undefined : endOf(stood, clock.read());
       if (end) ended.push(end);
       standing.delete(place.alert);
@@ -173,8 +186,8 @@ export class Placement {
     const wholes = whole === undefined ? [] : (samples.get(whole) ?? []);
     if (wholes.length > 0) watcher.watch.whole(wholes.at(-1) ?? null);
     const own = series === undefined ? [] : (samples.get(series) ?? []);
-    for (let at = 0; at + 1 < own.length; at += 2)
-      watcher.sample((own[at] ?? 0) + clock.ahead, own[at + 1] ?? null);
+    const times = timesOf(own, clock.read(), clock.ahead);
+    times.forEach((t, at) => watcher.sample(t, own[2 * at + 1] ?? null));
     return watcher;
   }
 
@@ -195,6 +208,19 @@ export class Placement {
 }
 
 const NOTHING = (since: number): Past => ({ since, samples: new Map() });
+
+/**
+ * Takes samples as `[time, value, …]` in the order of their writing, the time, and by how much that is ahead of theirs; returns the
+ * times by which alerts go. None is later than one behind it: what was written before a clock was put back is not to come.
+ */
+function timesOf(samples: readonly (number | null)[], now: number, ahead: number): number[] {
+  const times: number[] = [];
+  for (let [at, latest] = [samples.length - 2, now]; at >= 0; at -= 2) {
+    latest = Math.min(latest, (samples[at] ?? 0) + ahead);
+    times.push(latest);
+  }
+  return times.reverse();
+}
 
 function isId(id: number | undefined): id is number {
   return id !== undefined;

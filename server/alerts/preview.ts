@@ -25,7 +25,8 @@ export async function tryRule(
     throw new Refusal('MALFORMED_REQUEST', 'That is no range.', 'Give from below to, 6 hours at the most.');
   }
   const enabled = { ...terms, enabled: true };
-  const places = index.placesOnce({ id: 'preview', version: 1, by: '', t: to, terms: enabled });
+  const asked = { id: 'preview', version: 1, by: '', t: to, terms: enabled };
+  const { places, beyond } = index.placesOnce(asked);
   const tried = places.slice(0, TRIED);
   const pasts = await Pasts.read(log, tried, { from: from - terms.condition.window, to, signal });
   const rows: AlertRow[] = [];
@@ -41,7 +42,7 @@ export async function tryRule(
     signal?.throwIfAborted();
   }
   rows.sort((one, other) => timesFired(other) - timesFired(one));
-  return { from, to, matched: places.length, fired, rows: rows.slice(0, ALERT_ROWS) };
+  return { from, to, matched: places.length + beyond, beyond, fired, rows: rows.slice(0, ALERT_ROWS) };
 }
 
 function timesFired({ spans }: AlertRow): number {

@@ -18,11 +18,10 @@ import type { Books } from './books.ts';
 import { Pasts, pointsOf } from './past-series.ts';
 import type { Place, WatchIndex } from './watch-index.ts';
 
-/** Events of alerts that are gone through, at the most: the newest. */
-const LOOKED_AT = 5_000;
+/** Events of all alerts among which a rule's are looked for, and of all topics its deliveries: the newest. */
+const LOOKED_AT = 20_000;
 
-/** Events among which deliveries are looked for, and of these in one turn. */
-const SENT_AMONG = 20_000;
+/** Events gone through for deliveries in one turn. */
 const PART = 2_000;
 
 /** What a strip is made from. */
@@ -56,7 +55,8 @@ export async function stripOf({ log, books, index }: StripSources, rule: Rule, r
   return {
     from,
     to,
-    matched: places.length,
+    matched: places.length + index.beyond(rule.id),
+    beyond: index.beyond(rule.id),
     fired: within(moves).filter(({ state, firedAt, at }) => state === 'firing' && firedAt === at).length,
     rows: shown.map((row) => {
       const place = placeOf.get(row.id);
@@ -90,29 +90,30 @@ function rowsOf(places: readonly Place[], moves: readonly Alert[], { from }: Ran
 
 /** What happened to a rule's alerts before `to`, and what was sent of it, oldest first. */
 async function eventsOf(log: Log, rule: string, to: number): Promise<AlertEvent[]> {
-  const matches = (topic: string): boolean => topic === ALERT_TOPICS.live;
-  const named = [ALERT_TOPICS.live];
-  const { ledger } = await log.recent({ since: Infinity, rows: LOOKED_AT, matches, named });
-  // An alert's id begins with its rule's.
-  const found = [...ledger, ...(await deliveriesIn(log))].filter(
-    ({ at, json }) => at < to && json.includes(`"${rule}-`),
-  );
-  return found.flatMap(
-    ({ json }) => decodeAlertEvent(decodeEvent(v.parse(EventTupleSchema, JSON.parse(json)))) ?? [],
-  );
+  const found: AlertEvent[] = [];
+  const take = (page: readonly StoredEvent[]): void => {
+    for (const { at, json } of page) {
+      // An alert's id begins with its rule's: what is another's is not even parsed.
+      if (at >= to || !json.includes(`"${rule}-`)) continue;
+      const event = decodeAlertEvent(decodeEvent(v.parse(EventTupleSchema, JSON.parse(json))));
+      if (event !== undefined) found.push(event);
+    }
+  };
+  const version = await log.topicVersion(ALERT_TOPICS.live);
+  for await (const page of log.ledger(ALERT_TOPICS.live, Math.max(1, version - LOOKED_AT + 1))) take(page);
+  await takeDeliveries(log, take);
+  return found;
 }
 
 /** What was sent, as far as it is among the newest events: it is not kept for ever, and has no index of its own. */
-async function deliveriesIn(log: Log): Promise<StoredEvent[]> {
-  const found: StoredEvent[] = [];
+async function takeDeliveries(log: Log, take: (page: readonly StoredEvent[]) => void): Promise<void> {
   const matches = (topic: string): boolean => topic === ALERT_TOPICS.delivery;
-  for (let seq = Math.max(log.floor, log.head - SENT_AMONG); seq < log.head;) {
+  for (let seq = Math.max(log.floor, log.head - LOOKED_AT); seq < log.head;) {
     const plan = await log.read({ cursor: { epoch: log.epoch, seq }, matches, rows: PART, bytes: Infinity });
     // Retention may have been here meanwhile.
-    if (plan.kind !== 'range') break;
-    found.push(...plan.events);
+    if (plan.kind !== 'range') return;
+    take(plan.events);
     seq = plan.to;
     await nextTurn();
   }
-  return found;
 }

@@ -30,6 +30,8 @@ interface Found {
   readonly tuples: SeriesTuple[];
   /** How many of the series of that name have been looked through. */
   seen: number;
+  /** How many that fit are too many to be looked at. */
+  beyond: number;
 }
 
 /** Those who hear of a series' samples. */
@@ -69,15 +71,20 @@ export class WatchIndex {
   /** Takes a rule; returns everything that it is to look at, each alert once. What is found of a rule is remembered until it goes. */
   placesOf(rule: Rule): Place[] {
     const { selector, condition, noData, enabled } = rule.terms;
-    if (!enabled) return [];
+    if (!enabled) {
+      this.#found.delete(rule.id);
+      return [];
+    }
     const places = new Map<string, Place>();
-    for (const [series, , labels] of this.#lookFor(rule)) {
+    const found = this.#lookFor(rule);
+    found.beyond = 0;
+    for (const [series, , labels] of found.tuples) {
       const alert = alertId(rule.id, alertLabels(rule.terms, labels));
       const whole = selector.of === undefined ? undefined : this.#byKey.get(seriesKey(selector.of, labels));
       // Labels that the rule gives may make two series one alert: then the first counts.
-      if (places.size < WATCHED_LIMIT && !places.has(alert)) {
-        places.set(alert, { rule, labels, alert, series, whole });
-      }
+      if (places.has(alert)) continue;
+      if (places.size < WATCHED_LIMIT) places.set(alert, { rule, labels, alert, series, whole });
+      else found.beyond += 1;
     }
     if (places.size > 0 || (condition.fn !== 'absent' && noData !== 'alert')) return [...places.values()];
     const labels = askedLabels(selector);
@@ -85,11 +92,17 @@ export class WatchIndex {
     return [{ rule, labels, alert, series: undefined, whole: undefined }];
   }
 
-  /** Takes a rule that is only tried; returns what it would look at. */
-  placesOnce(rule: Rule): Place[] {
+  /** Takes a rule that is only tried; returns what it would look at, and how many series would be too many. */
+  placesOnce(rule: Rule): { places: Place[]; beyond: number } {
     const places = this.placesOf(rule);
+    const beyond = this.beyond(rule.id);
     this.#found.delete(rule.id);
-    return places;
+    return { places, beyond };
+  }
+
+  /** Takes a rule's id; returns how many series it finds that are too many to be looked at. */
+  beyond(rule: string): number {
+    return this.#found.get(rule)?.beyond ?? 0;
   }
 
   /** Takes a rule's id; forgets what was found of it. */
@@ -97,13 +110,13 @@ export class WatchIndex {
     this.#found.delete(rule);
   }
 
-  #lookFor(rule: Rule): readonly SeriesTuple[] {
+  #lookFor(rule: Rule): Found {
     const { id, terms } = rule;
     const known = this.#found.get(id);
     const found =
       known !== undefined && isSame(known.rule, rule)
         ? known
-        : { rule, fits: selectorOf(terms.selector), tuples: [], seen: 0 };
+        : { rule, fits: selectorOf(terms.selector), tuples: [], seen: 0, beyond: 0 };
     this.#found.set(id, found);
     const { series, matchers } = terms.selector;
     const asked = matchers.find(({ op, value }) => op === '=' && value !== '');
@@ -112,7 +125,7 @@ export class WatchIndex {
       const tuple = all[found.seen];
       if (tuple !== undefined && found.fits(tuple[1], tuple[2])) found.tuples.push(tuple);
     }
-    return found.tuples;
+    return found;
   }
 
   /** Takes a rule's id; returns the rule that is looked for, undefined when none is. */

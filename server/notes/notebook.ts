@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import * as v from 'valibot';
 import { evolveNotes, isNoteEvent, type NoteEvent } from '#domain';
 import {
@@ -12,17 +11,14 @@ import {
   type Who,
 } from '#protocol';
 import type { Log } from '../../db/log.ts';
-import { mustOperate, type Access, type Operators } from '../access/access.ts';
 import { authorOf } from '../access/author.ts';
+import { askedBy, type Doorkeepers } from '../commands/asked.ts';
 import { digestOf, type Accepted, type Handler } from '../commands/commands.ts';
 import { Book } from '../topics/book.ts';
 
-/** What notes are kept with. */
-export interface NotebookOptions {
+/** What notes are kept with; operators may sign them. */
+export interface NotebookOptions extends Doorkeepers {
   readonly log: Log;
-  readonly access: Pick<Access, 'whoIs'>;
-  /** Who may sign a note. */
-  readonly operators: Operators;
   /** The server's clock, in milliseconds since 1970; another one in tests. */
   readonly now?: () => number;
 }
@@ -82,14 +78,9 @@ export class Notebook implements Handler<NoteCommand> {
   }
 
   async #sign(key: string, as: string, command: Bare<NoteCommand>): Promise<Accepted> {
-    const { log, access, operators } = this.#options;
-    const actor = await access.whoIs(as);
-    mustOperate(actor, operators);
-    const once = { key: `command:${actor.id}:${key}`, digest: digestOf(command) };
-    // Made of its key, so that a command whose answer was lost is the same note.
-    const made = createHash('sha256').update(`${actor.id}:${key}`).digest('hex').slice(0, 16);
+    const { actor, once, made } = await askedBy(this.#options, key, as, command);
     const note = command.type === 'note' ? made : command.note;
-    const before = await log.answered(once);
+    const before = await this.#options.log.answered(once);
     if (before) return { seq: before.lastSeq, replayed: true, note };
     const written = await this.#board.write((notes) => ({
       events: [decide(notes, command, { actor, made, now: this.#now() })],

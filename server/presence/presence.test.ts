@@ -50,3 +50,15 @@ test('however many there are, a hundred are named and all are counted', () => {
   const { people, count } = presences.seenBy(null, true);
   expect([people.length, count]).toEqual([100, 150]);
 });
+
+test('who came first is first, however often others say that they are there; one who comes back is last', () => {
+  let now = 0;
+  const presences = new Presences(() => now);
+  for (const page of ['page-ann', 'page-ben', 'page-cid']) presences.here(page, 'sse', page);
+  now += 3_000;
+  for (const page of ['page-cid', 'page-ann']) presences.here(page, 'sse', page);
+  now += PRESENCE.lasts - 3_000;
+  presences.here('page-ben', 'sse', 'page-ben');
+  const names = presences.seenBy(null, true).people.map(({ name }) => name);
+  expect(names).toEqual(['page-ann', 'page-cid', 'page-ben']);
+});

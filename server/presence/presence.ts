@@ -5,16 +5,12 @@ import { PRESENCE, type Presence, type Present, type TransportName } from '#prot
 const PAGES = 10_000;
 const NAMED = 100;
 
-interface Page {
-  readonly present: Present;
-  /** When it is forgotten, by the monotonic clock. */
-  readonly end: number;
-}
-
 /** Who is on the page now. Pages say so again and again, and are forgotten when they stop; nothing of it is written anywhere. */
 export class Presences {
-  /** By page; those that end first are first. */
-  readonly #pages = new Map<string, Page>();
+  /** By page; who came first is first. */
+  readonly #pages = new Map<string, Present>();
+  /** By page, when it is forgotten, by the monotonic clock; those that end first are first. */
+  readonly #ends = new Map<string, number>();
   readonly #now: () => number;
 
   /** Takes a clock that never goes back, in milliseconds. */
@@ -27,33 +23,38 @@ export class Presences {
     const now = this.#now();
     this.#expire(now);
     const known = this.#pages.get(page);
+    if (known === undefined && this.#pages.size >= PAGES) return null;
+    const { id, since } = known ?? { id: randomBytes(6).toString('hex'), since: Date.now() };
+    // Who is known keeps his place.
+    this.#pages.set(page, { id, name, transport, since });
     // Put at the end anew: all last equally long, so the order is that of their ends.
-    this.#pages.delete(page);
-    const { id, since } = known?.present ?? { id: randomBytes(6).toString('hex'), since: Date.now() };
-    const room = this.#pages.size < PAGES;
-    if (room) this.#pages.set(page, { present: { id, name, transport, since }, end: now + PRESENCE.lasts });
-    return room ? id : null;
+    this.#ends.delete(page);
+    this.#ends.set(page, now + PRESENCE.lasts);
+    return id;
   }
 
   /** Takes a page that is being closed. */
   left(page: string): void {
     this.#pages.delete(page);
+    this.#ends.delete(page);
   }
 
   /** Takes who asks, by his id here, and whether he may know names; returns who is there. */
   seenBy(you: string | null, mayKnow: boolean): Omit<Presence, 'author'> {
     this.#expire(this.#now());
-    const people = [...this.#pages.values()].map(({ present }) =>
-      mayKnow || present.id === you ? present : { ...present, name: null },
-    );
-    people.sort((one, other) => one.since - other.since || (one.id < other.id ? -1 : 1));
-    return { serverTime: Date.now(), you, people: people.slice(0, NAMED), count: people.length };
+    // Asked by each of them all the time: nothing is done for all of them.
+    const people: Present[] = [];
+    for (const present of this.#pages.values()) {
+      if (people.length === NAMED) break;
+      people.push(mayKnow || present.id === you ? present : { ...present, name: null });
+    }
+    return { serverTime: Date.now(), you, people, count: this.#pages.size };
   }
 
   #expire(now: number): void {
-    for (const [page, { end }] of this.#pages) {
+    for (const [page, end] of this.#ends) {
       if (end > now) return;
-      this.#pages.delete(page);
+      this.left(page);
     }
   }
 }

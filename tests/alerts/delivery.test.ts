@@ -270,9 +270,16 @@ describe('channels', () => {
     const receiver = await openReceiver();
     const office = await Office.open({ allow: ['127.0.0.0/8'] });
     const channel = await office.channel(webhookTo(receiver, { secret: 'most-secret' }));
-    const terms = { ...webhookTo(receiver), url: `http://127.0.0.2:${receiver.port}/hook` } as const;
-    await office.as({ type: 'channel-put', channel, terms });
-    expect(office.delivery.channels.get(channel)).toEqual(terms);
+    for (const url of [
+      `http://127.0.0.2:${receiver.port}/hook`,
+      `http://127.0.0.2:${receiver.port + 1}/hook`,
+      `https://127.0.0.2:${receiver.port + 1}/hook`,
+    ]) {
+      const terms = { ...webhookTo(receiver), url } as const;
+      await office.as({ type: 'channel-put', channel, terms });
+      expect(office.delivery.channels.get(channel)).toEqual(terms);
+      await office.as({ type: 'channel-put', channel, terms: { ...terms, secret: 'most-secret' } as never });
+    }
   });
 
   test('a test that fails is told at once and not tried again', async () => {

@@ -114,6 +114,18 @@ test.each<[string, unknown, number]>([
     message(Array.from({ length: 1_001 }, (_, n) => alert(`a${n}`, { annotations: {} }))),
     400,
   ],
+  [
+    'an alert without end',
+    message([
+      alert('a', {
+        labels: Object.fromEntries(Array.from({ length: 17 }, (_, n) => [`l${n}`, 'x'.repeat(2_000)])),
+      }),
+    ]),
+    400,
+  ],
+  ['what is nested without end', '{"alerts":['.repeat(20_000), 400],
+  ['nests that close', `${'['.repeat(100_000)}${']'.repeat(100_000)}`, 400],
+  ['alerts that are none', message([null, 1, []] as never), 400],
   ['a body without end', message([alert('a', { annotations: { a: 'x'.repeat(600_000) } })]), 413],
 ])('%s is refused and changes nothing', async (_what, body, status) => {
   const hook = await openHook();
@@ -131,7 +143,28 @@ test('no more stand here than there is room for', async () => {
   const many = (word: string) => message(Array.from({ length: 600 }, (_, n) => alert(`${word}${n}`)));
   expect(await hook.post(many('a'))).toBe(200);
   expect(await hook.post(many('b'))).toBe(503);
-  expect(await hook.standing()).toHaveLength(600);
+  // What there was room for stands, and what is known is heard of though there is none.
+  expect(await hook.standing()).toHaveLength(1_000);
+  const over = alert('a7', { status: 'resolved', endsAt: '2026-11-01T12:05:00Z' });
+  expect(await hook.post(message([alert('c'), over]))).toBe(503);
+  const standing = await hook.standing();
+  expect(standing.find(({ id }) => id === 'a7')).toMatchObject({ state: 'resolved' });
+  expect(standing.some(({ id }) => id === 'c')).toBe(false);
+});
+
+test('few that are long have no more room than many that are short', async () => {
+  const hook = await openHook();
+  const long = (name: string) =>
+    alert(name, {
+      labels: Object.fromEntries(Array.from({ length: 12 }, (_, n) => [`l${n}`, 'x'.repeat(2_000)])),
+    });
+  let refused = 0;
+  for (let part = 0; part < 10; part += 1) {
+    const alerts = Array.from({ length: 15 }, (_, n) => long(`${part}-${n}`));
+    refused += (await hook.post(message(alerts))) === 503 ? 1 : 0;
+  }
+  expect(refused).toBeGreaterThan(0);
+  expect(JSON.stringify(await hook.standing()).length).toBeLessThan(2.2 * 1024 * 1024);
 });
 
 const TOKEN = 'sixteen-characters-of-it';

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import { expect, onTestFinished, test } from 'vitest';
@@ -131,4 +132,37 @@ test('where nobody listens it is tried again', async () => {
   await office.fires('a');
   await office.pass(30_000);
   expect((await office.deliveries()).at(-1)).toMatchObject({ outcome: 'retrying', problem: /ECONNREFUSED/ });
+});
+
+test('a mail server that says a little in each step is given up after all of them', async () => {
+  const server = createServer((socket) => {
+    socket.write('220 here\r\n');
+    const dripping = setInterval(() => socket.write('250-wait\r\n'), 500);
+    socket.on('error', () => undefined).on('close', () => clearInterval(dripping));
+    onTestFinished(() => void socket.destroy());
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => void server.close());
+  const { port } = server.address() as AddressInfo; // it listens on a port
+  const office = await officeWith(mailTo(port));
+  await office.fires('kitchen');
+  await office.pass(30_000);
+  expect((await office.deliveries()).at(-1)).toMatchObject({
+    outcome: 'retrying',
+    problem: /not done within 8 s/,
+  });
+}, 15_000);
+
+test('what is said of a refusal names nobody it was for', async () => {
+  const sink = await openSink({
+    onRcptTo: ({ address }, _session, done) =>
+      done(Object.assign(new Error(`No ${address} here.`), { responseCode: 550 })),
+  });
+  const office = await officeWith(mailTo(sink.port));
+  await office.fires('kitchen');
+  await office.pass(30_000);
+  const last = (await office.deliveries()).at(-1);
+  expect(last).toMatchObject({ outcome: 'dead', problem: /EENVELOPE 550/ });
+  expect(JSON.stringify(last)).not.toMatch(/example\.org/);
 });

@@ -17,6 +17,7 @@ import type { Accepted } from '../../server/commands/commands.ts';
 import { parseRange, type Resolve } from '../../server/alerts/channels/guard.ts';
 import { Books } from '../../server/alerts/books.ts';
 import { Delivery } from '../../server/alerts/delivery.ts';
+import { termsOf } from '../../server/alerts/testing.ts';
 
 /** When the clock of an office begins, in milliseconds since 1970. */
 const BEGIN = 1_800_000_000_000;
@@ -121,35 +122,21 @@ export class Office {
   /** Makes a rule that tells these channels. */
   async rule(...channels: readonly string[]): Promise<void> {
     this.#rule = `rule${String((keys += 1)).padStart(8, '0')}`;
-    const terms = {
-      name: 'Too hot',
-      severity: 'warning',
-      enabled: true,
-      selector: { series: 'heat', matchers: [] },
-      condition: { fn: 'last', window: 10_000, op: '>', threshold: 10 },
-      every: 1_000,
-      for: 0,
-      keepFiringFor: 0,
-      noData: 'keep',
-      labels: {},
-      annotations: {},
-      channels: [...channels],
-    } as const;
+    await this.retell(...channels);
+  }
+
+  /** Lets the rule tell these channels from now on. */
+  async retell(...channels: readonly string[]): Promise<void> {
+    const version = (this.books.rules.state.get(this.#rule)?.version ?? 0) + 1;
     const rule = {
       id: this.#rule,
-      version: 1,
+      version,
       by: 'ann',
       t: this.#now,
-      terms: { ...terms, channels: [...channels] },
+      terms: termsOf({ channels: [...channels] }),
     };
-    await this.books.rules.write(() => ({
-      events: [
-        {
-          kind: 'alert-rule',
-          data: { rule: { ...rule, terms: { ...rule.terms, selector: { series: 'heat', matchers: [] } } } },
-        },
-      ],
-    }));
+    await this.books.rules.write(() => ({ events: [{ kind: 'alert-rule', data: { rule } }] }));
+    await this.delivery.outbox.idle();
   }
 
   /** Lets the alert of a room fire now. */
@@ -157,6 +144,12 @@ export class Office {
     const before = this.#alertOf(room);
     const begins = { episode: this.#now, since: this.#now, firedAt: this.#now, resolvedAt: null, version: 1 };
     await this.#write({ ...before, ...begins, state: 'firing', at: this.#now });
+  }
+
+  /** Lets it fire on, otherwise. */
+  async goesOn(room: string, change: Partial<Alert>): Promise<void> {
+    const before = this.#alertOf(room);
+    await this.#write({ ...before, ...change, version: before.version + 1, at: this.#now });
   }
 
   /** Lets it be over now. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ALERT_TOPICS } from '#protocol';
+import { ALERT_TOPICS, type OutsideAlert } from '#protocol';
 import { foldAlerts, readBook, RESOLVED_KEPT, sweep } from './alert-book.ts';
 import { bookOf, delivery, firing, rule, silence, T } from './alerts.kit.ts';
 
@@ -61,4 +61,26 @@ test('a calm alert is no longer flapping', () => {
   expect(book.flapping.size).toBe(1);
   foldAlerts(book, { kind: 'alert-flapping', data: { ...note, until: null } });
   expect(book.flapping.size).toBe(0);
+});
+
+test('a message that was taken into the next waits no more', () => {
+  const waiting = { ...delivery(ALERT), message: 'm1', outcome: 'waiting' } as const;
+  const book = bookOf(
+    { kind: 'delivery', data: waiting },
+    { kind: 'delivery', data: { ...waiting, outcome: 'merged' } },
+    { kind: 'delivery', data: { ...waiting, message: 'm2' } },
+  );
+  expect([...book.deliveries.keys()]).toEqual(['m2']);
+});
+
+test('the same fingerprint from two Alertmanagers is two alerts', () => {
+  const outside: OutsideAlert = {
+    ...{ id: 'f1', source: 'http://one.example', state: 'firing', labels: {}, annotations: {} },
+    ...{ startsAt: T, endsAt: null, at: T },
+  };
+  const book = bookOf(
+    { kind: 'outside-alert', data: outside },
+    { kind: 'outside-alert', data: { ...outside, source: 'http://other.example' } },
+  );
+  expect(book.outside.size).toBe(2);
 });

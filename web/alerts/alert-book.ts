@@ -70,7 +70,7 @@ export function readBook(states: Readonly<Record<string, unknown>>): AlertBook {
   book.gaps = live?.gaps ?? [];
   put(book.silences, read(SilencesStateSchema, ALERT_TOPICS.silences)?.silences);
   put(book.channels, read(ChannelsStateSchema, ALERT_TOPICS.channels)?.channels);
-  put(book.outside, read(OutsideStateSchema, ALERT_TOPICS.outside)?.alerts);
+  for (const one of read(OutsideStateSchema, ALERT_TOPICS.outside)?.alerts ?? []) putOutside(book, one);
   const delivery = read(DeliveryStateSchema, ALERT_TOPICS.delivery);
   const told = [...(delivery?.last ?? []), ...(delivery?.dead ?? []), ...(delivery?.waiting ?? [])];
   for (const one of told.sort((a, b) => a.at - b.at)) putDelivery(book, one);
@@ -117,7 +117,7 @@ export function foldAlerts(book: AlertBook, { kind, data }: AlertEvent): void {
     case 'delivery':
       return putDelivery(book, data);
     case 'outside-alert':
-      book.outside.set(data.id, data);
+      return putOutside(book, data);
   }
 }
 
@@ -126,8 +126,8 @@ export function sweep(book: AlertBook, now: number): void {
   for (const { id, resolvedAt, state } of book.alerts.values()) {
     if (state === 'resolved' && now - (resolvedAt ?? now) > RESOLVED_KEPT) forget(book, id);
   }
-  for (const { id, endsAt, state } of book.outside.values()) {
-    if (state === 'resolved' && now - (endsAt ?? now) > RESOLVED_KEPT) book.outside.delete(id);
+  for (const [key, { endsAt, state }] of book.outside) {
+    if (state === 'resolved' && now - (endsAt ?? now) > RESOLVED_KEPT) book.outside.delete(key);
   }
 }
 
@@ -142,8 +142,15 @@ function forget(book: AlertBook, id: string): void {
   book.flapping.delete(id);
 }
 
+/** Two Alertmanagers may have the same fingerprint. */
+function putOutside({ outside }: AlertBook, alert: OutsideAlert): void {
+  outside.set(`${alert.source} ${alert.id}`, alert);
+}
+
 function putDelivery({ deliveries }: AlertBook, delivery: Delivery): void {
   deliveries.delete(delivery.message);
+  // The next of its group stands for it.
+  if (delivery.outcome === 'merged') return;
   deliveries.set(delivery.message, delivery);
   for (const oldest of deliveries.keys()) {
     if (deliveries.size <= DELIVERY_LIMIT) return;

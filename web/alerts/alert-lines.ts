@@ -122,7 +122,7 @@ function sinceOf({ state, since, firedAt, resolvedAt, recovering }: Alert): numb
 function outsideLine(outside: OutsideAlert, silence: Silence | undefined): AlertLine {
   const { id, source, state, labels, annotations, startsAt, endsAt } = outside;
   return {
-    key: `outside ${id}`,
+    key: `outside ${source} ${id}`,
     name: labels['alertname'] ?? 'An alert without a name',
     severity: SEVERITIES.find((one) => one === labels['severity']) ?? 'warning',
     state,

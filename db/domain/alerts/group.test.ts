@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Alert } from '#protocol';
-import { combine, flush, GROUP_TIMES, join, type Group, type Hush, type Message } from './group.ts';
+import { combine, dueOf, flush, GROUP_TIMES, join, type Group, type Hush, type Message } from './group.ts';
 import type { Mute } from './mute.ts';
 import { alertWith, resolvedAt } from './testing.ts';
 
@@ -82,6 +82,54 @@ describe('a group', () => {
     const recovering = { ...alertOf(1), version: 2, recovering: 9_000, at: 9_000 };
     expect(join(group, recovering)).toEqual({ ...group, members: { [recovering.id]: recovering } });
   });
+});
+
+test('what becomes more urgent is told again soon, whoever had it in hand, and what becomes less so is not', () => {
+  const { group } = flush(groupOf(alertOf(1)), 31_000, OPEN);
+  const urgent = { ...alertOf(1), version: 2, severity: 'critical', at: 60_000 } as const;
+  const joined = join(group, urgent);
+  expect(joined.due).toBe(31_000 + interval);
+  const { message, group: after } = flush(joined, 331_000, OPEN);
+  expect(told(message)).toEqual(['again firing 1']);
+  expect(message?.news[0]?.alert.severity).toBe('critical');
+  const calmer = join(after, { ...urgent, version: 3, severity: 'info', at: 400_000 });
+  expect(calmer.due).toBe(331_000 + repeat);
+  expect(flush(calmer, 700_000, OPEN).message).toBeUndefined();
+});
+
+test('where that is wanted, what was told as over stays for as long, and what was never told does not', () => {
+  const times = { ...GROUP_TIMES, keep: 900_000 };
+  const first = flush(groupOf(alertOf(1)), 31_000, OPEN, times).group;
+  const second = join(first, alertOf(2, 40_000), times);
+  const both = [alertOf(1), alertOf(2)].map((alert) => resolvedAt(alert, 50_000));
+  const { group, message } = flush(
+    both.reduce((now, alert) => join(now, alert, times), second),
+    331_000,
+    OPEN,
+    times,
+  );
+  expect(told(message)).toEqual(['resolved 1']);
+  expect(group).toMatchObject({ over: [alertOf(1).id], due: 950_000 });
+  expect(Object.keys(group.members)).toEqual([alertOf(1).id]);
+  const kept = flush(group, 900_000, OPEN, times);
+  expect(kept.message).toBeUndefined();
+  expect(kept.group.over).toEqual([alertOf(1).id]);
+  expect(flush(kept.group, 950_000, OPEN, times).group).toMatchObject({ members: {}, over: [], due: null });
+  // Changed to a kind of channel that keeps nothing.
+  expect(flush(group, 400_000, OPEN).group.members).toEqual({});
+});
+
+test('a clock that is put back keeps nobody waiting', () => {
+  const HOUR = 3_600_000;
+  const late = join(NEW, alertOf(1, HOUR), GROUP_TIMES, 5_000);
+  expect(late.due).toBe(5_000 + wait);
+  const never = groupOf(alertOf(1, HOUR));
+  expect(dueOf(never, HOUR + 1, GROUP_TIMES)).toBe(HOUR + wait);
+  expect(dueOf(never, 5_000, GROUP_TIMES)).toBe(5_000);
+  const { group } = flush(never, HOUR + wait, OPEN);
+  expect(dueOf(group, HOUR + wait, GROUP_TIMES)).toBe(HOUR + wait + repeat);
+  expect(dueOf(group, 5_000, GROUP_TIMES)).toBe(5_000);
+  expect(dueOf({ ...group, due: null }, 5_000, GROUP_TIMES)).toBe(Infinity);
 });
 
 describe('what is muted', () => {

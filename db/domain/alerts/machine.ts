@@ -43,7 +43,8 @@ export function delaysOf({ for: wait, keepFiringFor, every, condition }: RuleTer
 export function step(now: Standing, truth: Truth, evaluated: Evaluated, delays: Delays): Standing {
   if (truth.is === 'unknown') return now;
   const { at, before } = evaluated;
-  const gap = before !== undefined && at - before > delays.gapAfter;
+  // An earlier time is a clock that was put back while nobody looked.
+  const gap = before !== undefined && (at - before > delays.gapAfter || at < before);
   switch (now.state) {
     case 'inactive':
     case 'resolved':

@@ -1,14 +1,5 @@
-import type {
-  Alert,
-  AlertAck,
-  AlertEvent,
-  AlertFlapping,
-  AlertGap,
-  AlertKind,
-  AlertsState,
-  Severity,
-} from '#protocol';
-import { SEVERITIES } from '#protocol';
+import type { Alert, AlertAck, AlertEvent, AlertFlapping, AlertGap, AlertKind, AlertsState } from '#protocol';
+import { isMoreUrgent } from './severity.ts';
 
 /** How long an alert that is resolved is kept, in ms: so that this can be told again. */
 export const RESOLVED_KEPT = 15 * 60_000;
@@ -59,7 +50,7 @@ export class AlertTable {
   /** Takes an alert as it stands; returns who has it in hand, undefined when nobody has. */
   ackOf({ id, episode, severity }: Alert): AlertAck | undefined {
     const ack = this.#acks.get(id);
-    return ack?.episode === episode && rank(severity) <= rank(ack.severity) ? ack : undefined;
+    return ack?.episode === episode && !isMoreUrgent(severity, ack.severity) ? ack : undefined;
   }
 
   /** Takes the next event; returns false, and changes nothing, when it does not follow on what there is. */
@@ -84,10 +75,13 @@ export class AlertTable {
     }
   }
 
-  /** Takes the time; forgets what has been resolved for long enough, with what is said of it. Returns the ids. */
+  /**
+   * Takes the time; forgets what has been resolved for long enough, or by a clock that has been put back since, with what is said of it.
+   * Returns the ids.
+   */
   prune(now: number): string[] {
     const old = [...this.#alerts.values()].filter(
-      ({ state, resolvedAt }) => state === 'resolved' && now - (resolvedAt ?? now) > RESOLVED_KEPT,
+      ({ state, resolvedAt }) => state === 'resolved' && Math.abs(now - (resolvedAt ?? now)) > RESOLVED_KEPT,
     );
     for (const { id } of old) this.#forget(id);
     return old.map(({ id }) => id);
@@ -122,11 +116,6 @@ export class AlertTable {
     this.#alerts.delete(id);
     this.#acks.delete(id);
   }
-}
-
-/** Takes a severity; returns its rank, the higher the more urgent. */
-function rank(severity: Severity): number {
-  return SEVERITIES.indexOf(severity);
 }
 
 /** True when a transition is the next of its episode, or begins a later one after the last is over. */

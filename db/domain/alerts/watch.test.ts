@@ -147,3 +147,10 @@ test('a rule that ends, ends its alerts and says so; what is over stays as it is
   expect(watch.end(22_500)).toMatchObject({ state: 'resolved', reason: 'rule', resolvedAt: 22_500 });
   expect(watch.end(23_000)).toBeUndefined();
 });
+
+test('a text that its labels would make endless is cut', () => {
+  const annotations = { summary: '{{ $labels.path }}'.repeat(50) };
+  const watch = new Watch(ruleWith({ annotations }), { path: 'x'.repeat(256) }, { since: 0 });
+  play(watch, 20_000, 9);
+  expect(watch.alert?.annotations['summary']).toHaveLength(2_000);
+});

@@ -5,6 +5,9 @@ import { render } from './template.ts';
 import { truthOf } from './truth.ts';
 import { SeriesWindow, type Reading } from './window/reading.ts';
 
+/** Characters of one annotation once its labels are in it: an alert is written with each transition, and told in messages. */
+const TEXT_LIMIT = 2_000;
+
 /** What a watch goes on from. */
 export interface WatchBegin {
   /** Since when samples are seen: what came before is not known to be missing. */
@@ -49,7 +52,8 @@ export class Watch {
     this.#alert = alert;
     this.#value = alert?.value ?? null;
     this.#known = evaluatedAt;
-    this.#at = alert?.at ?? 0;
+    // What stood before a restart may be ahead of a clock that was put back meanwhile.
+    this.#at = Math.min(alert?.at ?? 0, since);
   }
 
   /** The alert's id. */
@@ -143,6 +147,8 @@ export class Watch {
   #annotations(): Record<string, string> {
     const given = Object.entries(this.#rule.terms.annotations);
     const known = { labels: this.#labels, value: this.#value };
-    return Object.fromEntries(given.map(([name, template]) => [name, render(template, known)]));
+    return Object.fromEntries(
+      given.map(([name, template]) => [name, render(template, known).slice(0, TEXT_LIMIT)]),
+    );
   }
 }

@@ -35,12 +35,13 @@ export function postableAlerts({ news, test, at, origin }: Parcel): object[] {
     .map(({ alert }) => ({
       labels: plainLabels(alert),
       annotations: alert.annotations,
-      startsAt: timeText(alert.firedAt ?? alert.since),
+      // Nothing of it lies ahead: an Alertmanager takes no alert that ends before it starts, and no end to come for an end.
+      startsAt: timeText(Math.min(alert.firedAt ?? alert.since, at)),
       endsAt: timeText(endOf(alert, at)),
       generatorURL,
     }));
 }
 
 function endOf(alert: Alert, at: number): number {
-  return alert.state === 'resolved' ? (alert.resolvedAt ?? alert.at) : at + ALIVE;
+  return alert.state === 'resolved' ? Math.min(alert.resolvedAt ?? alert.at, at) : at + ALIVE;
 }

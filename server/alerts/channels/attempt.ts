@@ -22,10 +22,34 @@ export function problemOf(error: unknown): string {
   return text.replace(/\s+/g, ' ').trim().slice(0, PROBLEM_LIMIT) || 'It failed without a word.';
 }
 
-/** An error of several addresses says nothing itself. */
+/** What is said of the errors that people meet. */
+const WORDS: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'Nothing answers at its port',
+  ECONNRESET: 'The connection was cut',
+  EPIPE: 'The connection was cut',
+  ETIMEDOUT: 'There was no answer',
+  EHOSTUNREACH: 'There is no way to its address',
+  ENETUNREACH: 'There is no way to its address',
+  ENOTFOUND: 'Its name is not known',
+  EAI_AGAIN: 'Its name could not be looked up',
+  EAUTH: 'The mail server refused the user or the password',
+  EENVELOPE: 'The mail server refused the sender or those it is for',
+};
+
+/**
+ * An error's own words have addresses that its name stands for, a mail server's those it was for, and everybody who may see deliveries
+ * would read them: where it has a code, that is said.
+ */
 function wordsOf(error: Error): string {
-  if (error instanceof AggregateError) {
-    return error.errors.map((each: unknown) => problemOf(each)).join('; ');
-  }
-  return error.message;
+  const code = codeOf(error);
+  if (code === undefined) return error.message;
+  const answer = 'responseCode' in error ? ` ${String(error.responseCode)}` : '';
+  return `${WORDS[code] ?? 'It failed'} (${code}${answer}).`;
+}
+
+/** Takes an error; returns its code. What a mail program wraps has the system's in its words. */
+function codeOf(error: Error): string | undefined {
+  if (!('code' in error) || typeof error.code !== 'string') return undefined;
+  const inner = error.code === 'ESOCKET' ? /\bE[A-Z]{4,}\b/.exec(error.message)?.[0] : undefined;
+  return inner ?? error.code;
 }

@@ -131,11 +131,17 @@ export class Channels {
 
 /** Takes the terms of before and those that replace them: a secret that is left out stays, where it still goes to the same place. */
 function withSecrets(before: ChannelTerms | undefined, terms: ChannelTerms): ChannelTerms {
-  if (before === undefined || before.kind !== terms.kind || hostOf(before) !== hostOf(terms)) return terms;
+  if (before === undefined || before.kind !== terms.kind || placeOf(before) !== placeOf(terms)) return terms;
   const secrets = Object.entries(before).filter(
     ([name]) => (name === 'secret' || name === 'token' || name === 'password') && !(name in terms),
   );
   return { ...terms, ...Object.fromEntries(secrets) };
+}
+
+/** Where a channel's secrets are shown: not to another port of the same host, nor to who listens where it is not encrypted. */
+function placeOf(terms: ChannelTerms): string {
+  if ('url' in terms) return URL.canParse(terms.url) ? new URL(terms.url).origin : '';
+  return terms.kind === 'smtp' ? `${terms.host}:${terms.port} ${terms.user ?? ''}` : '';
 }
 
 /** Takes a channel's terms; returns the host that it leads to, empty for the browser. */

@@ -12,7 +12,7 @@ const PRIORITIES: Readonly<Record<Severity, number>> = { info: 3, warning: 4, cr
 
 /** Takes how posts leave, a channel's terms and a parcel; gives what became of it. */
 export function sendToNtfy(outgoing: Outgoing, { url, token }: Terms, parcel: Parcel): Promise<Attempt> {
-  const { server, topic } = splitTopic(url);
+  const { server, topic } = topicOf(url) ?? { server: url, topic: '' };
   return post(outgoing, {
     url: server,
     headers: {
@@ -24,12 +24,25 @@ export function sendToNtfy(outgoing: Outgoing, { url, token }: Terms, parcel: Pa
   });
 }
 
-/** Takes the address of a topic, such as `https://ntfy.sh/mine`; returns its server and its name: in JSON no text is a header. */
-function splitTopic(url: string): { server: string; topic: string } {
-  const { origin, pathname } = new URL(url);
+/**
+ * Takes the address of a topic, such as `https://ntfy.sh/mine`; returns its server and its name, undefined where it has none: in JSON no
+ * text is a header.
+ */
+export function topicOf(url: string): { server: string; topic: string } | undefined {
+  const { protocol, username, password, host, pathname } = new URL(url);
   const parts = pathname.split('/').filter((part) => part !== '');
-  const topic = decodeURIComponent(parts.pop() ?? '');
-  return { server: [origin, ...parts].join('/') + '/', topic };
+  const topic = decoded(parts.pop() ?? '');
+  if (topic === undefined || topic === '') return undefined;
+  const who = username === '' ? '' : `${username}${password === '' ? '' : `:${password}`}@`;
+  return { server: [`${protocol}//${who}${host}`, ...parts].join('/') + '/', topic };
+}
+
+function decoded(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined; // no percent sign stands alone
+  }
 }
 
 /** Takes a parcel; returns what ntfy takes beside the topic. */

@@ -1,6 +1,6 @@
 import type { ChannelKind, ChannelTerms } from '#protocol';
 import { sendToAlertmanager } from './alertmanager.ts';
-import type { Attempt } from './attempt.ts';
+import { problemOf, type Attempt } from './attempt.ts';
 import { sendToNtfy } from './ntfy.ts';
 import type { Parcel } from './parcel.ts';
 import type { Outgoing } from './post.ts';
@@ -8,6 +8,7 @@ import { sendToSlack } from './slack.ts';
 import { sendMail } from './smtp.ts';
 import { sendWebhook } from './webhook.ts';
 
+/** May throw, or reject, where its terms or the parcel cannot be sent at all. */
 type Send<K extends ChannelKind> = (
   outgoing: Outgoing,
   terms: Extract<ChannelTerms, { kind: K }>,
@@ -26,8 +27,13 @@ const SENDERS = {
 } as const satisfies { readonly [K in ChannelKind]: Send<K> };
 
 /** Takes how messages leave, a channel's terms and a parcel; gives what became of it. Never rejects. */
-export function send(outgoing: Outgoing, terms: ChannelTerms, parcel: Parcel): Promise<Attempt> {
+export async function send(outgoing: Outgoing, terms: ChannelTerms, parcel: Parcel): Promise<Attempt> {
   // The sender is chosen by the kind, which the compiler cannot follow through the table.
   const sender = SENDERS[terms.kind] as Send<ChannelKind>;
-  return sender(outgoing, terms, parcel);
+  try {
+    return await sender(outgoing, terms, parcel);
+  } catch (error) {
+    // A message that cannot even be written: another attempt would be no better.
+    return { outcome: 'dead', problem: problemOf(error) };
+  }
 }

@@ -42,14 +42,16 @@ async function talk(terms: Terms, address: string, parcel: Parcel): Promise<Atte
     disableFileAccess: true,
     disableUrlAccess: true,
   });
-  const timer = setTimeout(() => transport.close(), PATIENCE);
+  const patience = AbortSignal.timeout(PATIENCE);
   try {
-    await transport.sendMail(mailOf(terms, parcel));
+    // Each step has its time; a server that says a little in each of them would have for ever.
+    await untilAborted(transport.sendMail(mailOf(terms, parcel)), patience);
     return { outcome: 'sent' };
   } catch (error) {
-    return judge(error);
+    if (!patience.aborted) return judge(error);
+    const problem = `The mail server was not done within ${PATIENCE / 1000} s.`;
+    return { outcome: 'retry', problem, doubtful: true };
   } finally {
-    clearTimeout(timer);
     transport.close();
   }
 }

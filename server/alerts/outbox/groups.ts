@@ -1,26 +1,20 @@
 import * as v from 'valibot';
-import { flush, join, type Group, type GroupTimes, type Hush, type Message } from '#domain';
-import { AlertSchema, type Alert } from '#protocol';
+import { dueOf, flush, isAlike, join, type Group, type GroupTimes, type Hush, type Message } from '#domain';
+import type { Alert } from '#protocol';
 import type { OutboxRow, OutboxWrite } from '../../../db/outbox.ts';
 import { NewsSchema } from './news.ts';
+import { laneOf, readEntry, rowOfEntry, type Entry } from './stored-group.ts';
 
-/** A group as it was at its last flush, and the last row of news that it had looked at: its entry in the notification log. */
-const StoredGroupSchema = v.object({
-  upTo: v.number(),
-  group: v.object({
-    channel: v.string(),
-    key: v.string(),
-    due: v.nullable(v.number()),
-    flushedAt: v.nullable(v.number()),
-    members: v.record(v.string(), AlertSchema),
-    told: v.record(v.string(), v.object({ episode: v.number(), at: v.number() })),
-    noted: v.array(v.string()),
-  }),
-});
-
-interface Entry {
-  group: Group;
-  upTo: number;
+/** What groups are kept with. */
+export interface GroupsOptions {
+  /** Takes a channel; gives its times, undefined when there is no such channel. */
+  readonly timesOf: (channel: string) => GroupTimes | undefined;
+  /** Takes a channel; true while it sends. */
+  readonly sends: (channel: string) => boolean;
+  /** Takes a rule; gives the channels that it tells by now. */
+  readonly channelsOf: (rule: string) => readonly string[];
+  /** The server's clock, in milliseconds since 1970. */
+  readonly now: () => number;
 }
 
 /** A row of news while it is in the outbox. */
@@ -39,6 +33,8 @@ export interface FlushedGroup {
   /** When it was to be flushed. */
   readonly due: number;
   readonly message: Message | undefined;
+  /** True when nothing but its times has changed: after a restart it would come to the same. */
+  readonly isQuiet: boolean;
 }
 
 /** What is written when groups have been flushed, and what is true here once it is. */
@@ -48,10 +44,8 @@ export interface Storing {
   readonly done: ReadonlySet<LiveNews>;
 }
 
-/** Takes a channel and a group's key in it; returns what names both. */
-export function laneOf({ channel, group }: { readonly channel: string; readonly group: string }): string {
-  return `${channel} ${group}`;
-}
+/** News of one group at which it is stored though its channel sends nothing. */
+const PILE = 100;
 
 /**
  * The groups in memory: as they are stored, with the news since then. News stay in the outbox until each group that they concern has
@@ -62,12 +56,11 @@ export class Groups {
   /** Which lanes each rule has. */
   readonly #lanes = new Map<string, Set<string>>();
   readonly #news = new Set<LiveNews>();
-  readonly #timesOf: (channel: string) => GroupTimes | undefined;
+  readonly #options: GroupsOptions;
   #seen = 0;
 
-  /** Takes what gives a channel's times, undefined when there is no such channel. */
-  constructor(timesOf: (channel: string) => GroupTimes | undefined) {
-    this.#timesOf = timesOf;
+  constructor(options: GroupsOptions) {
+    this.#options = options;
   }
 
   /** The last row of news that was taken. */
@@ -82,8 +75,7 @@ export class Groups {
 
   /** Takes a stored group. Throws when it is unfit. */
   restore({ key, json }: OutboxRow): void {
-    const { group, upTo } = v.parse(StoredGroupSchema, JSON.parse(json));
-    this.#hold(key, { group, upTo });
+    this.#hold(key, readEntry(json));
   }
 
   /** Takes a row of news, in order; returns the row to be removed when they concern nobody. Throws when it is unfit. */
@@ -93,13 +85,13 @@ export class Groups {
     const concerned = new Set([...channels, ...this.#holding(alert)]);
     const news: LiveNews = { id, key, concerned: new Set(), awaited: new Set() };
     for (const channel of concerned) {
-      const times = this.#timesOf(channel);
+      const times = this.#options.timesOf(channel);
       if (times === undefined) continue;
       const lane = laneOf({ channel, group: alert.rule });
       const { group, upTo } = this.#entries.get(lane) ?? { group: { channel, key: alert.rule }, upTo: 0 };
       news.concerned.add(lane);
       if (id <= upTo) continue;
-      const joined = join(group, alert, times);
+      const joined = join(group, alert, times, this.#options.now());
       // That something is over is nothing to those who never heard of it.
       if (joined === group || joined.due === null) continue;
       this.#hold(lane, { group: joined, upTo });
@@ -108,6 +100,23 @@ export class Groups {
     if (news.awaited.size === 0) return removal(news);
     this.#news.add(news);
     return undefined;
+  }
+
+  /** Takes the alerts that stand; those that fire join the groups of channels that their rule did not tell before. */
+  reconcile(alerts: Iterable<Alert>): void {
+    const { timesOf, channelsOf, now } = this.#options;
+    for (const alert of alerts) {
+      if (alert.state !== 'firing') continue;
+      for (const channel of channelsOf(alert.rule)) {
+        const times = timesOf(channel);
+        const lane = laneOf({ channel, group: alert.rule });
+        const { group, upTo } = this.#entries.get(lane) ?? { group: { channel, key: alert.rule }, upTo: 0 };
+        const isKnown = 'members' in group && group.members[alert.id]?.episode === alert.episode;
+        if (times !== undefined && !isKnown) {
+          this.#hold(lane, { group: join(group, alert, times, now()), upTo });
+        }
+      }
+    }
   }
 
   /** The channels that know an alert, whatever its rule's are by now. */
@@ -133,16 +142,48 @@ export class Groups {
     this.#entries.delete(lane);
   }
 
-  /** Takes the time, what says whether a channel sends at all, and what is hushed; returns the groups that are due, flushed. */
-  flush(now: number, sends: (channel: string) => boolean, hush: () => Hush): FlushedGroup[] {
-    const due = [...this.#entries].filter(([, { group }]) => group.due !== null && group.due <= now);
-    const sending = due.filter(([, { group }]) => sends(group.channel));
-    if (sending.length === 0) return [];
+  /** Takes what is hushed; returns the groups that are due and whose channels send, flushed, and those that are to be stored only. */
+  flush(hush: () => Hush): FlushedGroup[] {
+    const now = this.#options.now();
+    const due = [...this.#entries].filter(([, { group }]) => this.#dueOf(group, now) <= now);
+    const piled = this.#piled();
+    if (due.length === 0) return piled;
     const hushed = hush();
-    return sending.flatMap(([key, { group }]) => {
-      const times = this.#timesOf(group.channel);
-      return times === undefined ? [] : [{ key, due: group.due ?? now, ...flush(group, now, hushed, times) }];
+    const awaited = new Set([...this.#news].flatMap((news) => [...news.awaited]));
+    const flushed = due.flatMap(([key, { group }]) => {
+      const times = this.#options.timesOf(group.channel);
+      if (times === undefined) return [];
+      // Who is not told by the rule any more hears of the end alone.
+      const isTold = this.#options.channelsOf(group.key).includes(group.channel);
+      const acked: Hush['acked'] = (alert) => !isTold || hushed.acked(alert);
+      const after = flush(group, now, { ...hushed, acked }, times);
+      const isQuiet = !awaited.has(key) && after.message === undefined && isAlike(group, after.group);
+      return [{ key, due: Math.min(group.due ?? now, now), isQuiet, ...after }];
     });
+    return [...piled, ...flushed];
+  }
+
+  /** Groups of channels that are switched off, perhaps for weeks, are stored as they stand when their news pile up. */
+  #piled(): FlushedGroup[] {
+    if (this.#news.size < PILE) return [];
+    const counts = new Map<string, number>();
+    for (const { awaited } of this.#news) {
+      for (const lane of awaited) counts.set(lane, (counts.get(lane) ?? 0) + 1);
+    }
+    return [...this.#entries].flatMap(([key, { group }]) => {
+      const isPiled = (counts.get(key) ?? 0) >= PILE && !this.#options.sends(group.channel);
+      return isPiled ? [{ key, group, due: Infinity, message: undefined, isQuiet: false }] : [];
+    });
+  }
+
+  #dueOf(group: Group, now: number): number {
+    const times = this.#options.sends(group.channel) ? this.#options.timesOf(group.channel) : undefined;
+    return times === undefined ? Infinity : dueOf(group, now, times);
+  }
+
+  /** Takes flushed groups that are quiet; they are so from now on, and nothing is written of it. */
+  keep(quiet: readonly FlushedGroup[]): void {
+    for (const { key, group } of quiet) this.#hold(key, { group, upTo: this.#entries.get(key)?.upTo ?? 0 });
   }
 
   /** Takes flushed groups; returns what is written of them: what no group waits for any more goes, and so does what has nothing left. */
@@ -158,9 +199,7 @@ export class Groups {
       const isOver = Object.keys(group.members).length === 0 && !needed.has(key);
       entries.set(key, isOver ? undefined : { group, upTo: this.#seen });
     }
-    const rows = [...entries].map(([key, entry]): OutboxWrite => {
-      return { kind: 'group', key, data: entry ? { upTo: entry.upTo, group: entry.group } : null };
-    });
+    const rows = [...entries].map(([key, entry]) => rowOfEntry(key, entry));
     return { rows: [...rows, ...[...done].map(removal)], entries, done };
   }
 
@@ -182,7 +221,7 @@ export class Groups {
     for (const [key, { group }] of this.#entries) {
       if (group.channel !== channel) continue;
       this.#forget(key);
-      rows.push({ kind: 'group', key, data: null });
+      rows.push(rowOfEntry(key, undefined));
       for (const { awaited, concerned } of this.#news) {
         awaited.delete(key);
         concerned.delete(key);
@@ -197,11 +236,10 @@ export class Groups {
   }
 
   /** Returns when the next group is due among those whose channel sends, in ms since 1970; Infinity when none is. */
-  nextDue(sends: (channel: string) => boolean): number {
+  nextDue(): number {
+    const now = this.#options.now();
     let next = Infinity;
-    for (const { group } of this.#entries.values()) {
-      if (sends(group.channel)) next = Math.min(next, group.due ?? Infinity);
-    }
+    for (const { group } of this.#entries.values()) next = Math.min(next, this.#dueOf(group, now));
     return next;
   }
 }

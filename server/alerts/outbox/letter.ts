@@ -1,6 +1,13 @@
 import * as v from 'valibot';
 import { combine, type Message } from '#domain';
-import { AlertSchema, ChannelIdSchema, TimeSchema, type Delivery, type ToldAlert } from '#protocol';
+import {
+  AlertSchema,
+  ChannelIdSchema,
+  TimeSchema,
+  type Alert,
+  type Delivery,
+  type ToldAlert,
+} from '#protocol';
 
 /** Milliseconds after which a delivery is late and says so. */
 const LATE = 60_000;
@@ -31,6 +38,8 @@ export const LetterSchema = v.object({
   test: v.boolean(),
   /** When it was to be sent. */
   due: TimeSchema,
+  /** When the newest of it that is no repetition was to be sent: some time after that it is given up. */
+  fresh: TimeSchema,
   attempts: WholeSchema,
   /** When it was made or last tried, and when it is tried next. */
   at: TimeSchema,
@@ -54,7 +63,8 @@ export function testLetter(channel: string, id: string, now: number): Letter {
 
 /**
  * Takes the letters of a group that nobody can have received, oldest first, the next message of that group, when it was to be sent,
- * and the time; returns the letters in their place, in order. What fired and is over by now is told once, as both.
+ * and the time; returns the letters in their place, in order. What fired and is over by now is told once, as both. Who has not taken
+ * what was before is asked no sooner because there is more.
  */
 export function lettersOf(before: readonly Letter[], message: Message, due: number, now: number): Letter[] {
   const unheard = new Set(before.flatMap((letter) => letter.unheard));
@@ -65,6 +75,10 @@ export function lettersOf(before: readonly Letter[], message: Message, due: numb
   const all = before.reduceRight<Message>((next, letter) => combine(messageOf(letter), next), message);
   const news = all.news.map((each): News => ({ ...each }));
   const since = Math.min(due, ...before.map((letter) => letter.due));
+  const isNew = before.length === 0 || message.news.some(({ repeated }) => !repeated);
+  const fresh = isNew ? due : Math.max(...before.map((letter) => letter.fresh));
+  const next = Math.max(now, ...before.filter(({ at }) => at <= now).map((letter) => letter.next));
+  const attempts = Math.max(0, ...before.map((letter) => letter.attempts));
   return parts(news).map((part, index) => ({
     ...blank(now),
     id: index === 0 ? message.id : `${message.id}:${index + 1}`,
@@ -74,7 +88,26 @@ export function lettersOf(before: readonly Letter[], message: Message, due: numb
     firing: message.firing,
     unheard: part.map(episodeKey).filter((key) => unheard.has(key)),
     due: since,
+    ...{ fresh, next, attempts },
   }));
+}
+
+/**
+ * Takes a letter that was given up, and the alerts as they stand; returns it as it can be sent still, undefined when nothing of it can:
+ * what fires on is told as it stands, what has ended since is told as both, and what others have told the end of, or a later begin, is not told any more.
+ */
+export function retold(letter: Letter, alerts: ReadonlyMap<string, Alert>): Letter | undefined {
+  const unheard = new Set(letter.unheard);
+  const news = letter.news.flatMap((each): News[] => {
+    const { id, episode } = each.alert;
+    const stands = alerts.get(id);
+    if (each.told !== 'firing') return (stands?.episode ?? episode) === episode ? [each] : [];
+    if (stands?.episode !== episode) return [];
+    if (stands.state !== 'resolved') return [{ ...each, alert: stands }];
+    unheard.add(episodeKey(each));
+    return [{ told: 'resolved', repeated: false, alert: stands }];
+  });
+  return news.length === 0 ? undefined : { ...letter, news, unheard: [...unheard] };
 }
 
 /** Takes something told; returns which episode of which alert it is about. */
@@ -96,7 +129,7 @@ export function deliveryOf(letter: Letter, outcome: Delivery['outcome']): Delive
     group,
     alerts: letter.news.flatMap((news) => toldAlerts(news, letter.unheard)),
     outcome,
-    attempt: attempts,
+    attempt: outcome === 'waiting' ? 0 : attempts,
     late: lateness(letter, at) > 0,
     ...(problem !== null && outcome !== 'sent' && { problem }),
     at,
@@ -131,6 +164,7 @@ function blank(now: number): Omit<Letter, 'id' | 'channel' | 'group'> {
     unheard: [],
     test: false,
     due: now,
+    fresh: now,
     attempts: 0,
     at: now,
     next: now,

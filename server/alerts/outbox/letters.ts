@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { DeliveryStateSchema, type Delivery } from '#protocol';
 import type { OutboxRow, OutboxWrite } from '../../../db/outbox.ts';
-import { laneOf } from './groups.ts';
+import { laneOf } from './stored-group.ts';
 import { deliveryOf, LetterSchema, type Letter } from './letter.ts';
 
 /** Letters of one kind that a page is shown, the newest. */
@@ -9,6 +9,9 @@ const SHOWN = 50;
 
 /** Dead letters that are kept, the newest. */
 const DEAD_KEPT = 200;
+
+/** Channels whose last delivery is known: as many as there can be. Those that are gone make room. */
+const LAST_KEPT = 200;
 
 /** The letters in memory, as they are stored: by lane, the channel and the group, in the order in which they are sent. */
 export class Letters {
@@ -93,7 +96,10 @@ export class Letters {
 
 function noteLast(last: Map<string, Delivery>, delivery: Delivery): void {
   const before = last.get(delivery.channel)?.at ?? -Infinity;
-  if (delivery.outcome !== 'waiting' && delivery.at >= before) last.set(delivery.channel, delivery);
+  if (delivery.outcome === 'waiting' || delivery.outcome === 'merged' || delivery.at < before) return;
+  last.delete(delivery.channel);
+  last.set(delivery.channel, delivery);
+  for (const channel of last.keys()) if (last.size > LAST_KEPT) last.delete(channel);
 }
 
 function outcomeOf({ dead, attempts }: Letter): Delivery['outcome'] {

@@ -1,5 +1,5 @@
-import type { GroupTimes, Hush } from '#domain';
-import { ALERT_TOPICS, type Delivery } from '#protocol';
+import { RESOLVED_KEPT, type GroupTimes, type Hush } from '#domain';
+import { ALERT_TOPICS, type Alert, type Delivery } from '#protocol';
 import type { AppendRequest, AppendResult, Log } from '../../../db/log.ts';
 import type { OutboxWrite } from '../../../db/outbox.ts';
 import { Groups, type FlushedGroup } from './groups.ts';
@@ -16,10 +16,17 @@ export interface OutboxOptions extends SendingOptions {
   /** What is hushed now. */
   readonly hush: () => Hush;
   readonly times: GroupTimes;
+  /** The alerts as they stand. */
+  readonly alerts: () => Iterable<Alert>;
+  /** Takes a rule; gives the channels that it tells by now. */
+  readonly channelsOf: (rule: string) => readonly string[];
 }
 
-/** An Alertmanager groups, repeats and mutes by itself: it is told at once, and what is muted here is looked at every second. */
-const AT_ONCE_TIMES: GroupTimes = { wait: 0, interval: 1_000, repeat: Infinity };
+/**
+ * An Alertmanager groups, repeats and mutes by itself: it is told at once, and what is muted here is looked at every second. What is over is
+ * kept, for it is told of that again and again.
+ */
+const AT_ONCE_TIMES: GroupTimes = { wait: 0, interval: 1_000, repeat: Infinity, keep: RESOLVED_KEPT };
 
 /**
  * Sends what alerts have to tell. Everything that it knows is in the log's outbox: news come in with the transitions, a flush turns them
@@ -34,12 +41,19 @@ export class Outbox {
   readonly #stop = new AbortController();
   #looking: Promise<void> | undefined;
   #again = false;
+  /** True when rules may tell other channels than they did. */
+  #rulesChanged = true;
   #timer: NodeJS.Timeout | undefined;
   #unlisten: (() => void) | undefined;
 
   constructor(options: OutboxOptions) {
     this.#options = options;
-    this.#groups = new Groups((channel) => this.#timesOf(channel));
+    this.#groups = new Groups({
+      timesOf: (channel) => this.#timesOf(channel),
+      sends: (channel) => options.channelOf(channel)?.enabled === true,
+      channelsOf: options.channelsOf,
+      now: options.now,
+    });
     this.#book = new LetterBook(options.log, options.onFailure);
     this.#sending = new Sending(options, this.#book, () => void this.look());
   }
@@ -50,7 +64,9 @@ export class Outbox {
     await this.#book.open();
     for await (const page of log.outbox('group')) for (const row of page) this.#groups.restore(row);
     this.#unlisten = log.onCommit((events) => {
-      if (events.some(({ topic }) => topic === ALERT_TOPICS.live)) void this.look();
+      const topics = new Set(events.map(({ topic }) => topic));
+      if (topics.has(ALERT_TOPICS.rules)) this.#rulesChanged = true;
+      if (topics.has(ALERT_TOPICS.live) || topics.has(ALERT_TOPICS.rules)) void this.look();
     });
     void this.look();
   }
@@ -70,12 +86,14 @@ export class Outbox {
     return this.#looking;
   }
 
-  /** Seconds that the message which has waited longest should have been sent; 0 when none waits. */
+  /** Seconds that the message which has waited longest should have been sent; 0 when none waits but for a channel that is switched off. */
   waitedFor(): number {
-    let since = this.#options.now();
-    for (const { dead, test, due } of this.#book.letters.all())
-      if (!dead && !test) since = Math.min(since, due);
-    return (this.#options.now() - since) / 1_000;
+    const { now, channelOf } = this.#options;
+    let since = now();
+    for (const { dead, test, due, channel } of this.#book.letters.all()) {
+      if (!dead && !test && due < since && channelOf(channel)?.enabled === true) since = due;
+    }
+    return (now() - since) / 1_000;
   }
 
   /** Resolves when nothing is under way: for tests, whose clock stands still meanwhile. */
@@ -108,10 +126,6 @@ export class Outbox {
     return terms.kind === 'alertmanager' ? AT_ONCE_TIMES : this.#options.times;
   }
 
-  #sends(channel: string): boolean {
-    return this.#options.channelOf(channel)?.enabled === true;
-  }
-
   async #lookUntilSeen(): Promise<void> {
     clearTimeout(this.#timer);
     do {
@@ -135,11 +149,12 @@ export class Outbox {
 
   #plan(): void {
     if (this.#stop.signal.aborted) return;
-    const now = this.#options.now();
-    const sends = (channel: string): boolean => this.#sends(channel);
-    let next = this.#groups.nextDue(sends);
+    const { now: clock, channelOf } = this.#options;
+    const now = clock();
+    let next = this.#groups.nextDue();
     for (const [lane, { channel, next: tried }] of this.#book.letters.heads()) {
-      if (!this.#sending.isBusy(lane) && sends(channel) && tried > now) next = Math.min(next, tried);
+      const isWaiting = !this.#sending.isBusy(lane) && channelOf(channel)?.enabled === true;
+      if (isWaiting && tried > now) next = Math.min(next, tried);
     }
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.look(), Math.max(1, Math.min(next - now, LOOK_EVERY)));
@@ -155,6 +170,10 @@ export class Outbox {
     }
     if (useless.length > 0)
       await this.#book.write(() => ({ deliveries: [], letters: new Map(), rows: useless }));
+    if (!this.#rulesChanged) return;
+    // Behind the news: whoever these concern is known by now.
+    this.#rulesChanged = false;
+    this.#groups.reconcile(this.#options.alerts());
   }
 
   /** What waits for a channel that is gone is dead. */
@@ -170,7 +189,7 @@ export class Outbox {
     const rows = [...gone].flatMap((channel) => this.#groups.drop(channel));
     await this.#book.write(() => ({
       rows,
-      letters: new Map(dead.map((letter) => [letter.id, letter])),
+      letters: new Map(dead.map((letter) => [letter.id, letter.test ? null : letter])),
       deliveries: dead.map((letter) => deliveryOf(letter, 'dead')),
     }));
     if (dead.length > 0) this.#again = true; // the next of each lane
@@ -178,8 +197,9 @@ export class Outbox {
 
   /** Turns news of groups that are due into letters: both are written together, so nothing of a flush is told twice. */
   async #flush(): Promise<void> {
-    const { now, hush } = this.#options;
-    const flushed = this.#groups.flush(now(), (channel) => this.#sends(channel), hush);
+    const all = this.#groups.flush(this.#options.hush);
+    this.#groups.keep(all.filter(({ isQuiet }) => isQuiet));
+    const flushed = all.filter(({ isQuiet }) => !isQuiet);
     if (flushed.length === 0) return;
     // What is about to be told otherwise may not leave meanwhile.
     await this.#sending.without(
@@ -195,11 +215,15 @@ export class Outbox {
   #lettersOf(flushed: readonly FlushedGroup[]): Writing {
     const letters = new Map<string, Letter | null>();
     const deliveries: Delivery[] = [];
+    const now = this.#options.now();
     for (const { key, message, due } of flushed) {
       if (message === undefined) continue;
       const before = this.#book.letters.open(key);
-      for (const { id } of before) letters.set(id, null);
-      for (const letter of lettersOf(before, message, due, this.#options.now())) {
+      for (const letter of before) {
+        letters.set(letter.id, null);
+        deliveries.push(deliveryOf({ ...letter, at: now }, 'merged'));
+      }
+      for (const letter of lettersOf(before, message, due, now)) {
         letters.set(letter.id, letter);
         deliveries.push(deliveryOf(letter, 'waiting'));
       }

@@ -5,15 +5,15 @@ import type { Letter } from './letter.ts';
 const FIRST_PAUSE = 1_000;
 const LONGEST_PAUSE = 300_000;
 
-/** Milliseconds after which a letter is given up. */
+/** Milliseconds after which a letter is given up that has nothing new to tell. */
 const GIVEN_UP = 24 * 3_600_000;
 
-/** Milliseconds that a letter waits at the most, whoever asks for it: more, and the clock has been put back. */
+/** Milliseconds that a letter waits at the most, whoever asks for it. */
 const LONGEST_WAIT = 3_600_000;
 
-/** Takes a letter and the time; true when it is to be tried now. */
-export function isDue({ next }: Letter, now: number): boolean {
-  return next <= now || next - now > 2 * LONGEST_WAIT;
+/** Takes a letter and the time; true when it is to be tried now: also when it was tried later than that, by a clock that was put back. */
+export function isDue({ next, at }: Letter, now: number): boolean {
+  return next <= now || at > now;
 }
 
 /** Takes a letter that is about to be sent and the time; returns it as it is while nobody knows whether it arrives. */
@@ -36,7 +36,7 @@ export function failed(
   if (attempt.outcome === 'dead') return { ...letter, at: now, problem, dead: true };
   if (letter.test) return { ...letter, at: now, problem, dead: true };
   const doubtful = before.doubtful || attempt.doubtful;
-  if (now - letter.due > GIVEN_UP) {
+  if (now - letter.fresh > GIVEN_UP) {
     return {
       ...letter,
       at: now,

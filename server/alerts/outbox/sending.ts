@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Group } from '#domain';
 import type { ChannelTerms } from '#protocol';
 import type { Attempt } from '../channels/attempt.ts';
-import { laneOf } from './groups.ts';
+import { laneOf } from './stored-group.ts';
 import { deliveryOf, type Letter } from './letter.ts';
 import type { LetterBook } from './letter-book.ts';
 import { attempted, failed, isDue } from './retry.ts';
@@ -11,6 +11,9 @@ import { Stay } from './stay.ts';
 /** Letters that are under way at a time, and of one channel. */
 const AT_ONCE = 16;
 const AT_ONCE_EACH = 4;
+
+/** Milliseconds before something is begun again that could not be written. */
+const WRITE_AGAIN = 500;
 
 /** Milliseconds that a stop waits for what is under way: it is sent again, under its id. */
 const PATIENCE = 2_000;
@@ -108,8 +111,11 @@ export class Sending {
     if (this.#underWay.size >= AT_ONCE || ofChannel >= AT_ONCE_EACH) return;
     this.#busy.add(lane);
     const working = work(terms)
-      .catch((error: unknown) => {
-        if (!this.#abort.signal.aborted) this.#options.onFailure(error);
+      .catch(async (error: unknown) => {
+        if (this.#abort.signal.aborted) return;
+        this.#options.onFailure(error);
+        // Its lane stays busy, or it would be begun again at once, and again.
+        await sleep(WRITE_AGAIN, undefined, { signal: this.#abort.signal }).catch(() => undefined);
       })
       .finally(() => {
         this.#busy.delete(lane);
@@ -126,7 +132,7 @@ export class Sending {
     await this.#book.write(() => ({ letters: new Map([[letter.id, letter]]), deliveries: [] }));
     const attempt = await send(terms, letter, now());
     if (attempt.outcome === 'sent') {
-      if (terms.kind === 'alertmanager') this.#stay.sent(letter, now());
+      if (terms.kind === 'alertmanager') this.#stay.sent(laneOf(letter), now());
       const delivery = deliveryOf({ ...letter, at: now() }, 'sent');
       const gone = { letters: new Map([[letter.id, null]]), deliveries: [delivery] };
       return this.#book.insist(gone, this.#abort.signal);
@@ -142,6 +148,6 @@ export class Sending {
   async #remind(letter: Letter, terms: ChannelTerms): Promise<void> {
     const { now, send } = this.#options;
     await send(terms, letter, now());
-    this.#stay.sent(letter, now());
+    this.#stay.sent(laneOf(letter), now());
   }
 }

@@ -1,62 +1,44 @@
-import { RESOLVED_KEPT, type Group } from '#domain';
-import type { Alert } from '#protocol';
+import type { Group } from '#domain';
 import { RESEND } from '../channels/alertmanager.ts';
-import { laneOf } from './groups.ts';
 import { testLetter, type Letter } from './letter.ts';
-
-/** What was sent to an Alertmanager of one group. */
-interface Sent extends Pick<Letter, 'channel' | 'group'> {
-  /** When something was for the last time. */
-  at: number;
-  /** What is over, by the alert's id. */
-  readonly over: Map<string, Alert>;
-}
 
 /**
  * Keeps alerts as they stand at Alertmanagers: these take one for over that they do not hear of again, and take one that is over for
- * firing while their clock is behind ours. So both are sent again, as a Prometheus does.
+ * firing while their clock is behind ours. So both are sent again, as a Prometheus does. What stands is in the groups, so that a
+ * restart forgets nothing; what was sent before it is not known, so all of that is sent.
  */
 export class Stay {
-  readonly #sent = new Map<string, Sent>();
+  /** By lane, when something was sent for the last time. */
+  readonly #sent = new Map<string, number>();
 
-  /** Takes what was sent to an Alertmanager, and when. */
-  sent(letter: Letter, now: number): void {
-    const { channel, group, news } = letter;
-    const lane = laneOf(letter);
-    const over = this.#sent.get(lane)?.over ?? new Map<string, Alert>();
-    for (const { told, alert } of news) {
-      if (told === 'resolved') over.set(alert.id, alert);
-      if (told === 'firing') over.delete(alert.id);
-    }
-    this.#sent.set(lane, { channel, group, at: now, over });
+  /** Takes a lane in which something was sent to an Alertmanager, and when. */
+  sent(lane: string, now: number): void {
+    this.#sent.set(lane, now);
   }
 
   /** Takes the groups of Alertmanagers, by lane, and the time; returns what is to be sent again now. */
   due(groups: ReadonlyMap<string, Group>, now: number): Letter[] {
-    for (const [lane, group] of groups) {
-      if (this.#sent.has(lane)) continue;
-      // What was sent before a restart is not known: all that stands is sent.
-      this.#sent.set(lane, { channel: group.channel, group: group.key, at: -Infinity, over: new Map() });
-    }
-    return [...this.#sent].flatMap(([lane, sent]) => {
-      if (now - sent.at < RESEND) return [];
-      const news = [...firingIn(groups.get(lane)), ...overIn(sent, now)];
-      if (news.length === 0) this.#sent.delete(lane);
-      return news.length === 0
-        ? []
-        : [{ ...testLetter(sent.channel, lane, now), group: sent.group, test: false, news }];
+    for (const lane of this.#sent.keys()) if (!groups.has(lane)) this.#sent.delete(lane);
+    return [...groups].flatMap(([lane, group]) => {
+      // Away from now in whichever direction: clocks are put back.
+      if (Math.abs(now - (this.#sent.get(lane) ?? -Infinity)) < RESEND) return [];
+      const news = [...firingIn(group), ...overIn(group)];
+      if (news.length === 0) return [];
+      return [{ ...testLetter(group.channel, `${lane} again`, now), group: group.key, test: false, news }];
     });
   }
 }
 
 /** What fires there: told, of this episode, and not over here. */
-function firingIn(group: Group | undefined): Letter['news'] {
-  return Object.values(group?.members ?? {})
-    .filter(({ id, episode, state }) => state === 'firing' && group?.told[id]?.episode === episode)
+function firingIn({ members, told }: Group): Letter['news'] {
+  return Object.values(members)
+    .filter(({ id, episode, state }) => state === 'firing' && told[id]?.episode === episode)
     .map((alert) => ({ told: 'firing', repeated: true, alert }));
 }
 
-function overIn({ over }: Sent, now: number): Letter['news'] {
-  for (const [id, alert] of over) if (now - (alert.resolvedAt ?? alert.at) > RESOLVED_KEPT) over.delete(id);
-  return [...over.values()].map((alert) => ({ told: 'resolved', repeated: true, alert }));
+/** What was told to be over there not long ago. */
+function overIn({ members, over }: Group): Letter['news'] {
+  return over
+    .flatMap((id) => members[id] ?? [])
+    .map((alert) => ({ told: 'resolved', repeated: true, alert }));
 }

@@ -2,8 +2,9 @@ import * as v from 'valibot';
 import { ALERT_TOPICS, OutsideStateSchema, Refusal, type OutsideAlert } from '#protocol';
 import type { Log } from '../../../db/log.ts';
 
-/** Alerts from outside that are held, at the most. */
+/** Alerts from outside that are held, and characters of them, at the most: all are written with each change, and each page has them. */
 const HELD = 1_000;
+const HELD_SIZE = 2 * 1024 * 1024;
 
 /** Milliseconds that a resolved one is held, and one that nobody has said anything of. */
 const RESOLVED_HELD = 900_000;
@@ -32,8 +33,8 @@ export class Outside {
   }
 
   /**
-   * Takes alerts as somebody outside has them. Settles when what is new of them is durable. Rejects with Refusal when there would be
-   * too many, or LogError.
+   * Takes alerts as somebody outside has them. Settles when what is new of them is durable. Rejects with Refusal when there is no room
+   * for all of them, though what is known and what there is room for has been taken; or LogError.
    */
   take(told: readonly OutsideAlert[]): Promise<void> {
     const taken = this.#turn.then(() => this.#take(told));
@@ -44,21 +45,24 @@ export class Outside {
   async #take(told: readonly OutsideAlert[]): Promise<void> {
     const alerts = this.#left();
     const changed: OutsideAlert[] = [];
+    let size = [...alerts.values()].reduce((sum, alert) => sum + sizeOf(alert), 0);
+    let isFull = false;
     for (const alert of told) {
       const key = keyOf(alert);
       const before = alerts.get(key);
       // A resolve that is heard of alone says nothing to anybody.
       if (before === undefined && alert.state === 'resolved') continue;
+      const growth = sizeOf(alert) - (before === undefined ? 0 : sizeOf(before));
+      const fits = size + growth <= HELD_SIZE && (before !== undefined || alerts.size < HELD);
+      // That one is over always fits.
+      if (!fits && alert.state === 'firing') {
+        isFull = true;
+        continue;
+      }
+      size += growth;
       if (before === undefined || !isSame(before, alert)) changed.push(alert);
       alerts.delete(key);
       alerts.set(key, alert);
-    }
-    if (alerts.size > HELD) {
-      throw new Refusal(
-        'LOG_BUSY',
-        `${HELD} alerts from outside stand here already.`,
-        'Send fewer alerts, or try again when some are over.',
-      );
     }
     if (changed.length > 0) {
       await this.#log.append({
@@ -71,6 +75,12 @@ export class Outside {
       });
     }
     this.#alerts = alerts;
+    if (!isFull) return;
+    throw new Refusal(
+      'LOG_BUSY',
+      'There is no room for all of these beside the alerts from outside that stand here.',
+      'Send fewer or shorter alerts, or try again when some are over.',
+    );
   }
 
   /** A copy, without those that are over or forgotten. */
@@ -80,6 +90,17 @@ export class Outside {
       now - at < (state === 'resolved' ? RESOLVED_HELD : SILENT_HELD);
     return new Map([...this.#alerts].filter(([, alert]) => isLeft(alert)));
   }
+}
+
+const sizes = new WeakMap<OutsideAlert, number>();
+
+/** Takes an alert; returns about how many characters it has, looked for once. */
+function sizeOf(alert: OutsideAlert): number {
+  const known = sizes.get(alert);
+  if (known !== undefined) return known;
+  const size = JSON.stringify(alert).length;
+  sizes.set(alert, size);
+  return size;
 }
 
 function keyOf({ id, source }: OutsideAlert): string {

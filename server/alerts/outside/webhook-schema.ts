@@ -4,6 +4,9 @@ import { TimeSchema, type OutsideAlert } from '#protocol';
 /** Alerts in one message, at the most. */
 export const ALERTS_LIMIT = 1_000;
 
+/** Characters of one alert's labels and annotations: it is an event that every page is sent. */
+const TEXTS_LIMIT = 32_768;
+
 const Texts = v.pipe(
   v.record(v.pipe(v.string(), v.maxLength(128)), v.pipe(v.string(), v.maxLength(2_048))),
   v.maxEntries(64),
@@ -25,14 +28,20 @@ export const AlertmanagerWebhookSchema = v.object({
   externalURL: v.pipe(v.string(), v.maxLength(512)),
   alerts: v.pipe(
     v.array(
-      v.object({
-        status: v.picklist(['firing', 'resolved']),
-        labels: Texts,
-        annotations: v.optional(Texts, {}),
-        startsAt: RfcTimeSchema,
-        endsAt: RfcTimeSchema,
-        fingerprint: v.pipe(v.string(), v.minLength(1), v.maxLength(64)),
-      }),
+      v.pipe(
+        v.object({
+          status: v.picklist(['firing', 'resolved']),
+          labels: Texts,
+          annotations: v.optional(Texts, {}),
+          startsAt: RfcTimeSchema,
+          endsAt: RfcTimeSchema,
+          fingerprint: v.pipe(v.string(), v.minLength(1), v.maxLength(64)),
+        }),
+        v.check(
+          ({ labels, annotations }) => JSON.stringify([labels, annotations]).length <= TEXTS_LIMIT,
+          'Its labels and annotations are too long.',
+        ),
+      ),
     ),
     v.maxLength(ALERTS_LIMIT),
   ),

@@ -32,11 +32,18 @@ export interface StripNames {
 
 type Sent = Strip['sent'][number];
 
+/** Takes of how many series a rule finds too many; returns what is said of it, nothing when there are none. */
+export function beyondWords(beyond: number): string {
+  if (beyond === 0) return '';
+  return `${beyond} more ${beyond === 1 ? 'is' : 'are'} not looked at: a rule has room for 1,000 series. Make several rules of it.`;
+}
+
 /** Takes a strip, an alert's id and names; returns what to mark in that alert's row. A message that waits is no mark. */
 export function marksOf({ acks, sent }: Strip, alert: string, names: StripNames): readonly StripMark[] {
   const own = acks.filter(({ id }) => id === alert);
   const told = sent.filter(
-    ({ alerts, outcome }) => outcome !== 'waiting' && alerts.some(({ id }) => id === alert),
+    ({ alerts, outcome }) =>
+      outcome !== 'waiting' && outcome !== 'merged' && alerts.some(({ id }) => id === alert),
   );
   return [
     ...own.map((ack): StripMark => ({ at: ack.at, kind: 'ack', text: ackText(ack) })),
@@ -102,6 +109,8 @@ function sentText({ outcome, channel, problem, attempt, late }: Sent, { channelN
       return `sent to ${name}${late ? ', late' : ''}`;
     case 'waiting':
       return `a message to ${name} was made`;
+    case 'merged':
+      return `a message to ${name} that had not been sent was taken into the next`;
     case 'retrying':
       return `not sent to ${name}, attempt ${attempt}${why}`;
     case 'dead':

@@ -107,35 +107,67 @@ function emitRepeat({ of, least, most }: Extract<Node, { readonly kind: 'repeat'
   choices.forEach((choose, at) => choose(starts[at] ?? steps.length, steps.length));
 }
 
+/** Places that are reached after some characters, each once. One pattern is run at a time, so all of them share two. */
+class Places {
+  readonly list = new Uint16Array(STEP_LIMIT + 1);
+  count = 0;
+  readonly #marks = new Uint32Array(STEP_LIMIT + 1);
+  #round = 0;
+
+  clear(): void {
+    this.count = 0;
+    if (this.#round === 0xffff_ffff) {
+      // Marks of four thousand million rounds ago would count again.
+      this.#marks.fill(0);
+      this.#round = 0;
+    }
+    this.#round += 1;
+  }
+
+  has(place: number): boolean {
+    return this.#marks[place] === this.#round;
+  }
+
+  add(place: number): void {
+    if (this.has(place)) return;
+    this.#marks[place] = this.#round;
+    this.list[this.count] = place;
+    this.count += 1;
+  }
+}
+
+let [places, reached] = [new Places(), new Places()];
+
 /** Takes the steps, how many are gone already, each by one character, and the text behind them. */
 function run(steps: readonly Step[], gone: number, text: string): boolean {
   const codes = Array.from(text, (char) => char.codePointAt(0) ?? 0);
   const end = gone + codes.length;
-  let places = reach(steps, [gone], gone, end);
+  places.clear();
+  places.add(gone);
+  reach(steps, places, gone, end);
   for (const [at, code] of codes.entries()) {
-    if (places.size === 0) return false;
-    const next: number[] = [];
-    for (const place of places) {
+    if (places.count === 0) return false;
+    reached.clear();
+    for (let index = 0; index < places.count; index += 1) {
+      const place = places.list[index] ?? 0;
       const step = steps[place];
-      if (step?.kind === 'one' && step.fits(code)) next.push(place + 1);
+      if (step?.kind === 'one' && step.fits(code)) reached.add(place + 1);
     }
-    places = reach(steps, next, gone + at + 1, end);
+    reach(steps, reached, gone + at + 1, end);
+    [places, reached] = [reached, places];
   }
   return places.has(steps.length - 1);
 }
 
-/** Every place that can be reached without taking a character. */
-function reach(steps: readonly Step[], from: readonly number[], at: number, length: number): Set<number> {
-  const seen = new Set<number>();
-  const open = [...from];
-  for (let place = open.pop(); place !== undefined; place = open.pop()) {
-    if (seen.has(place)) continue;
-    seen.add(place);
+/** Adds every place that can be reached from some without taking a character: what is added is gone through as well. */
+function reach(steps: readonly Step[], from: Places, at: number, length: number): void {
+  for (let index = 0; index < from.count; index += 1) {
+    const place = from.list[index] ?? 0;
     const step = steps[place];
-    if (step?.kind === 'go') open.push(...step.to);
-    else if ((step?.kind === 'begin' && at === 0) || (step?.kind === 'end' && at === length)) {
-      open.push(place + 1);
+    if (step?.kind === 'go') {
+      for (const to of step.to) from.add(to);
+    } else if ((step?.kind === 'begin' && at === 0) || (step?.kind === 'end' && at === length)) {
+      from.add(place + 1);
     }
   }
-  return seen;
 }

@@ -1,0 +1,35 @@
+import { createHash } from 'node:crypto';
+import type { Who } from '#protocol';
+import type { AppendRequest } from '../../db/log.ts';
+import { mustOperate, type Access, type Operators } from '../access/access.ts';
+import { digestOf } from './commands.ts';
+
+/** Who knows everybody, and who may operate. */
+export interface Doorkeepers {
+  readonly access: Pick<Access, 'whoIs'>;
+  readonly operators: Operators;
+}
+
+/** A command on its way: by whom, under which key, and the id of what it makes where it makes something. */
+export interface Asked {
+  readonly actor: Who;
+  readonly once: NonNullable<AppendRequest['once']>;
+  /** Made of its key, so that a command whose answer was lost makes the same thing. */
+  readonly made: string;
+}
+
+/** Takes the doorkeepers, a command's key, the token of who commands, and the command without it. Rejects with Refusal when he may not. */
+export async function askedBy(
+  { access, operators }: Doorkeepers,
+  key: string,
+  as: string,
+  command: object,
+): Promise<Asked> {
+  const actor = await access.whoIs(as);
+  mustOperate(actor, operators);
+  return {
+    actor,
+    once: { key: `command:${actor.id}:${key}`, digest: digestOf(command) },
+    made: createHash('sha256').update(`${actor.id}:${key}`).digest('hex').slice(0, 16),
+  };
+}
