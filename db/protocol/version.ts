@@ -31,7 +31,7 @@ export const PROTOCOL_HISTORY: readonly { version: number; hash: string; change:
   },
   {
     version: 5,
-    hash: '4874dea277bd74cc',
+    hash: '0e11e1f2e05a902e',
     change: 'Added: alerts, rules, silences and channels, signed notes, who is on the page.',
   },
 ];
