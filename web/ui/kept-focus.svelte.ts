@@ -18,10 +18,19 @@ export function keptFocus({ state, within, to }: FocusPlace): () => void {
   const keep = (): void => {
     if (document.activeElement === document.body) to()?.focus({ preventScroll: true });
   };
+  // By the time that an effect runs, what had the focus is gone: it is remembered until the focus, or a pointer, goes elsewhere.
   let held = false;
-  $effect.pre(() => {
-    dependOn(state());
-    held = within()?.contains(document.activeElement) === true;
+  const focused = ({ target }: FocusEvent): void => {
+    held = target instanceof Node && within()?.contains(target) === true;
+  };
+  const pressed = (): void => void (held = false);
+  $effect(() => {
+    document.addEventListener('focusin', focused);
+    document.addEventListener('pointerdown', pressed, true);
+    return () => {
+      document.removeEventListener('focusin', focused);
+      document.removeEventListener('pointerdown', pressed, true);
+    };
   });
   $effect(() => {
     dependOn(state());
@@ -47,13 +56,16 @@ export function keptEntry({ state, list }: FocusList): (key?: string) => void {
   const keep = keptFocus({
     state,
     within: () => {
+      // Asked when something gets the focus.
       const entry = document.activeElement?.closest<HTMLElement>('[data-key]');
       last = entry?.dataset['key'] ?? last;
       return list();
     },
     to: () => {
       const entries = [...(list()?.querySelectorAll<HTMLElement>('[data-key]') ?? [])];
-      return entries.find((entry) => entry.dataset['key'] === last) ?? list();
+      const entry = entries.find(({ dataset }) => dataset['key'] === last);
+      // A form that has come into it is where a person goes on.
+      return entry?.querySelector<HTMLElement>('[autofocus]') ?? entry ?? list();
     },
   });
   return (key = last) => {
