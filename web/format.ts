@@ -70,6 +70,11 @@ export function age(ms: number): string {
   return hours < 48 ? `${hours} h` : `${Math.round(minutes / 1440)} days`;
 }
 
+/** Takes an age in ms; returns it as `age` does, in whole seconds: tenths would only flicker. */
+export function wholeAge(ms: number): string {
+  return age(Math.floor(Math.max(0, ms) / 1000) * 1000).replace('.0', '');
+}
+
 /** Takes ms until something; returns whole seconds in words, never below one: `1 s`, `40 s`. */
 export function wait(ms: number): string {
   return age(Math.max(1, Math.ceil(ms / 1000)) * 1000).replace('.0', '');

@@ -1,5 +1,6 @@
 /** What events mean: pure decisions and folds, the same on the server and in the page. The only door is `#domain`. */
 export * from './alerts/built-in.ts';
+export * from './alerts/fired.ts';
 export * from './alerts/flapping.ts';
 export * from './alerts/group.ts';
 export * from './alerts/labels.ts';

@@ -1,7 +1,14 @@
 import * as v from 'valibot';
-import { ALERT_REASONS, AlertAckSchema, AlertGapSchema, AlertIdSchema, SilenceSchema } from './alert.ts';
+import {
+  ALERT_REASONS,
+  AlertAckSchema,
+  AlertGapSchema,
+  AlertIdSchema,
+  EpisodeSchema,
+  SilenceSchema,
+} from './alert.ts';
 import { DeliverySchema } from './alert-delivery.ts';
-import { RuleSchema, RuleTermsSchema } from './alert-rule.ts';
+import { RuleIdSchema, RuleSchema, RuleTermsSchema, SEVERITIES } from './alert-rule.ts';
 import { AlertsStateSchema } from './alert-states.ts';
 import { SeqSchema } from './cursor.ts';
 import { TimeSchema } from './time.ts';
@@ -76,6 +83,31 @@ export const StripSchema = v.object({
   gaps: v.array(AlertGapSchema),
 });
 
+/** Stretches that are told at once, at the most: the newest. */
+export const FIRED_LIMIT = 1_000;
+
+/** A stretch in which an alert fired, from when it fired until it was resolved; `to` null: it still does. */
+export const FiredSpanSchema = v.object({
+  id: AlertIdSchema,
+  rule: RuleIdSchema,
+  severity: v.picklist(SEVERITIES),
+  episode: EpisodeSchema,
+  from: TimeSchema,
+  to: v.nullable(TimeSchema),
+});
+
+/** `GET /api/v1/alerts/fired`: what fired in a stretch of time, the oldest first. */
+export const FiredSchema = v.object({
+  serverTime: TimeSchema,
+  from: TimeSchema,
+  to: TimeSchema,
+  spans: v.array(FiredSpanSchema),
+});
+
+/** A stretch in which an alert fired. */
+export type FiredSpan = v.InferOutput<typeof FiredSpanSchema>;
+/** What fired in a stretch of time. */
+export type Fired = v.InferOutput<typeof FiredSchema>;
 /** Alerts as they stand. */
 export type AlertList = v.InferOutput<typeof AlertListSchema>;
 /** The rules, and what they look at. */

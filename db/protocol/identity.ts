@@ -28,7 +28,12 @@ export const WhoSchema = v.object({
   name: v.string(),
 });
 
+/** `GET /api/v1/identity`: who the token is that asks, and what his signed notes have as their author. */
+export const WhoAmISchema = v.object({ ...WhoSchema.entries, author: v.string() });
+
 /** An identity, for its owner alone. */
 export type Identity = v.InferOutput<typeof IdentitySchema>;
 /** Who a token is. */
 export type Who = v.InferOutput<typeof WhoSchema>;
+/** Who the token is that asks. */
+export type WhoAmI = v.InferOutput<typeof WhoAmISchema>;

@@ -31,7 +31,7 @@ export const PROTOCOL_HISTORY: readonly { version: number; hash: string; change:
   },
   {
     version: 5,
-    hash: 'a94a256d08141aff',
+    hash: 'a96029071e57b2e5',
     change: 'Added: alerts, rules, silences and channels, signed notes, who is on the page.',
   },
 ];

@@ -18,7 +18,7 @@ export const PATHS = {
   identity: '/api/v1/identity',
   /** Lots: the list, and below it `/<lot>`, `/<lot>/mine`, `/<lot>/watch`, `/<lot>/proof`. */
   lots: '/api/v1/lots',
-  /** Alerts as they stand, with silences and acknowledgements. */
+  /** Alerts as they stand, with silences and acknowledgements; below it `/fired`. */
   alerts: '/api/v1/alerts',
   /** Rules; below it `/preview` and `/<rule>/strip`. */
   rules: '/api/v1/rules',

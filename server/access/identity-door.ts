@@ -1,8 +1,9 @@
 import * as v from 'valibot';
-import { HEADERS, IdentityRequestSchema, PATHS, Refusal, SHOWN_TEXT_WORDS } from '#protocol';
+import { HEADERS, IdentityRequestSchema, PATHS, Refusal, SHOWN_TEXT_WORDS, type WhoAmI } from '#protocol';
 import { limitBody, readJson } from '../http/json-body.ts';
 import type { Router } from '../transports/contract.ts';
 import type { Access } from './access.ts';
+import { authorOf } from './author.ts';
 
 const FRESH = { 'Cache-Control': 'no-store' };
 
@@ -20,7 +21,9 @@ export function serveIdentity(router: Router, access: Access): void {
     const { name, token } = asked.output;
     return context.json(await access.identify(name, token), 200, FRESH);
   });
-  router.get(PATHS.identity, async (context) =>
-    context.json(await access.requireBearer(context.req.header(HEADERS.authorization)), 200, FRESH),
-  );
+  router.get(PATHS.identity, async (context) => {
+    const who = await access.requireBearer(context.req.header(HEADERS.authorization));
+    const answer: WhoAmI = { ...who, author: authorOf(who) };
+    return context.json(answer, 200, FRESH);
+  });
 }

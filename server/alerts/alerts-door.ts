@@ -10,6 +10,7 @@ import {
   Refusal,
   RuleIdSchema,
   type AlertList,
+  type Fired,
   type Preview,
   type Rule,
   type RuleList,
@@ -29,7 +30,7 @@ const FRESH = { 'Cache-Control': 'no-store' } as const;
 /** Rules tried, and strips made, at a time: each reads an hour of history. */
 const AT_ONCE = 1;
 
-/** The range of a strip in ms: when nothing is said, and at the most. */
+/** The range of a strip, and of what fired, in ms: when nothing is said, and at the most. */
 const USUAL_RANGE = 3_600_000;
 const LONGEST_RANGE = 8 * 86_400_000;
 
@@ -41,6 +42,12 @@ export function serveAlerts(router: Router, alerts: Alerts): void {
   const gate = new Gate(AT_ONCE);
 
   router.get(PATHS.alerts, (context) => long(context, JSON.stringify(listOf(alerts))));
+
+  router.get(`${PATHS.alerts}/fired`, async (context) => {
+    const { from, to } = rangeOf(context.req.query());
+    const fired: Fired = { serverTime: Date.now(), from, to, spans: await alerts.fired.within(from, to) };
+    return long(context, JSON.stringify(fired));
+  });
 
   router.get(PATHS.rules, (context) => long(context, JSON.stringify(rulesOf(alerts))));
 

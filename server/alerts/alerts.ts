@@ -4,6 +4,7 @@ import type { Access, Operators } from '../access/access.ts';
 import { Books } from './books.ts';
 import { Desk } from './desk.ts';
 import { Evaluator } from './evaluator.ts';
+import { FiredBook } from './fired.ts';
 
 /** What alerts are run with. */
 export interface AlertsOptions {
@@ -24,6 +25,7 @@ export class Alerts {
   readonly books: Books;
   readonly desk: Desk;
   readonly evaluator: Evaluator;
+  readonly fired: FiredBook;
   readonly #builtIn: readonly BuiltInRule[];
   readonly #now: () => number;
 
@@ -34,6 +36,7 @@ export class Alerts {
     this.books = new Books(log, () => this.evaluator.placement.changed());
     this.desk = new Desk({ log, books: this.books, access, operators, now });
     this.evaluator = new Evaluator({ log, books: this.books, now, onFailure });
+    this.fired = new FiredBook(log, () => this.books.live.state.alerts.values());
   }
 
   /** Reads what stands, gives a new install its first rules, and begins to evaluate. Rejects with LogError. */

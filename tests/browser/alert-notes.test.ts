@@ -69,6 +69,31 @@ describeInBrowser('notes and who is there', ['--host-metrics', 'on', '--syntheti
     await told(page).getByText('Nobody wrote this').waitFor({ state: 'attached' });
   });
 
+  test('somebody else of the same name is not offered to change a note; its author is', async () => {
+    await order(url(), { type: 'note', as: ada, text: 'By the first Ada' });
+    const page = await open('');
+    const dialog = page.getByRole('dialog', { name: 'Write a note' });
+    const write = async (text: string): Promise<void> => {
+      await page.keyboard.press('n');
+      await dialog.getByRole('textbox', { name: /Everyone who looks/ }).fill(text);
+      await dialog.getByRole('textbox', { name: 'Your name, to sign it' }).fill('Ada');
+      await dialog.getByRole('button', { name: 'Write it' }).click();
+      await dialog.waitFor({ state: 'hidden' });
+    };
+    await write('By the second Ada');
+    await told(page).getByText('Ada: By the second Ada').waitFor({ state: 'attached' });
+    await page.keyboard.press('n');
+    const note = (text: string) => dialog.getByRole('listitem').filter({ hasText: text });
+    await note('By the second Ada').getByRole('button', { name: 'Edit' }).waitFor();
+    expect(await note('By the first Ada').getByRole('button', { name: 'Edit' }).count()).toBe(0);
+    // Who signed a note is there by that name at once, without a reload.
+    await page.keyboard.press('Escape');
+    await page
+      .getByRole('group', { name: /person is here|people are here/ })
+      .getByText('Ada (you)')
+      .waitFor();
+  });
+
   test('the crosshair tells of a note with its author', async () => {
     const page = closing(await openBoard(stage()));
     await order(url(), { type: 'note', as: ada, text: 'Seen here' });

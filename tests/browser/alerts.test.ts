@@ -1,10 +1,26 @@
 import type { Locator, Page } from 'playwright-core';
+import * as v from 'valibot';
 import { beforeAll, expect, onTestFinished, test } from 'vitest';
+import { AlertListSchema, PATHS } from '#protocol';
 import { always, makeRule, order } from './lib/alerting.ts';
 import { violations } from './lib/axe.ts';
 import { panel, plot, readPixels, soon } from './lib/panels.ts';
 import { bidder } from './lib/selling.ts';
 import { describeInBrowser } from './with-stage.ts';
+
+/** Takes a page and names of tokens; gives their colours. */
+function colours(page: Page, tokens: readonly string[]): Promise<string[]> {
+  return page.evaluate((names) => {
+    const probe = document.createElement('i');
+    document.body.append(probe);
+    const found = names.map((name) => {
+      probe.style.color = `var(--${name})`;
+      return getComputedStyle(probe).color;
+    });
+    probe.remove();
+    return found;
+  }, tokens);
+}
 
 /** One that never fires, whatever the CPU does. */
 const NEVER = { fn: 'last', window: 60_000, op: '>', threshold: 1e9 } as const;
@@ -55,6 +71,12 @@ describeInBrowser('alerts', ['--host-metrics', 'on', '--synthetic-rate', '5'], (
     await dialog.waitFor({ state: 'hidden' });
   };
 
+  const focusIn = (page: Page, name: string): Promise<boolean> =>
+    page
+      .getByRole('listitem')
+      .filter({ has: line(page, name) })
+      .evaluate((entry) => entry.contains(document.activeElement));
+
   test('the list has what is wrong, the most urgent first, each with its state, value and labels', async () => {
     const page = await open();
     await line(page, 'CPU measured').getByText('firing').waitFor();
@@ -100,6 +122,8 @@ describeInBrowser('alerts', ['--host-metrics', 'on', '--synthetic-rate', '5'], (
     await line(other, 'CPU measured')
       .getByText(/Grace\s+has it in hand since .*: restarting it/)
       .waitFor();
+    // Whoever goes on by keys is where he was.
+    await soon(() => focusIn(page, 'CPU measured')).toBe(true);
     await page.getByRole('checkbox', { name: 'In nobody’s hand', exact: true }).check();
     await line(page, 'CPU measured').waitFor({ state: 'hidden' });
     await line(other, 'CPU measured').getByRole('button', { name: 'Take back' }).click();
@@ -166,14 +190,7 @@ describeInBrowser('alerts', ['--host-metrics', 'on', '--synthetic-rate', '5'], (
         .getByRole('link', { name: /firing here/ })
         .count(),
     ).toBe(0);
-    const colour = await page.evaluate(() => {
-      const probe = document.createElement('i');
-      probe.style.color = 'var(--warn)';
-      document.body.append(probe);
-      const { color } = getComputedStyle(probe);
-      probe.remove();
-      return color;
-    });
+    const [colour = ''] = await colours(page, ['warn']);
     const painted = async (): Promise<number> => {
       const canvas = plot(page, 'CPU').locator('canvas');
       return (await readPixels(page, await canvas.screenshot(), [colour])).counts[0] ?? 0;
@@ -191,6 +208,60 @@ describeInBrowser('alerts', ['--host-metrics', 'on', '--synthetic-rate', '5'], (
     await soon(painted).toBeLessThan(20);
     await strip.getByRole('link', { name: 'Alerts' }).click();
     await page.waitForURL('**/alerts**');
+  });
+
+  test('what fired before the page was opened, and before its alert fired again, is shaded as well', async () => {
+    const wave = { series: 'synthetic.wave', matchers: [{ label: 'n', op: '=', value: '3' } as const] };
+    const terms = always({ name: 'Fired before', severity: 'info', selector: wave });
+    const well = { ...terms, condition: NEVER };
+    const rule = await makeRule(url(), ada, terms);
+    const age = async (): Promise<number> => {
+      const answer = await fetch(`${url()}${PATHS.alerts}`);
+      const { alerts, serverTime } = v.parse(AlertListSchema, await answer.json());
+      const own = alerts.find((alert) => alert.rule === rule);
+      return own?.state === 'firing' ? serverTime - (own.firedAt ?? serverTime) : -1;
+    };
+    const put = (version: number, to: typeof terms) =>
+      order(url(), { type: 'rule-put', as: ada, rule: { id: rule, version }, terms: to });
+    await soon(age).toBeGreaterThan(6_000);
+    await put(1, well);
+    await soon(age).toBe(-1);
+    await put(2, terms);
+    await soon(age).toBeGreaterThanOrEqual(0);
+    await put(3, well);
+    await soon(age).toBe(-1);
+    const page = await open('?range=1m');
+    const [colour] = await colours(page, ['info']);
+    // Of a minute 6 s are three dozen pixels, and the bar at its foot is three high; the newer stretch is but a few.
+    const bar = async (): Promise<number> =>
+      (
+        await readPixels(page, await plot(page, 'Made-up load').locator('canvas').screenshot(), [
+          colour ?? '',
+        ])
+      ).counts[0] ?? 0;
+    await soon(bar).toBeGreaterThan(80);
+    await order(url(), { type: 'rule-remove', as: ada, rule });
+  });
+
+  test('an alert of an Alertmanager outside stands beside ours; silencing it here would silence nothing', async () => {
+    const alert = {
+      status: 'firing',
+      labels: { alertname: 'TargetDown', severity: 'critical', job: 'node' },
+      annotations: {},
+      startsAt: new Date().toISOString(),
+      endsAt: '0001-01-01T00:00:00Z',
+      generatorURL: '',
+      fingerprint: '00112233445566ff',
+    };
+    const answer = await fetch(`${url()}/hooks/alertmanager`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ version: '4', externalURL: 'http://am:9093', alerts: [alert] }),
+    });
+    expect(answer.status).toBe(200);
+    const page = await open();
+    await line(page, 'TargetDown').getByText('of the Alertmanager').waitFor();
+    expect(await line(page, 'TargetDown').getByRole('button').count()).toBe(0);
   });
 
   test('it can be used at 360 pixels, in both themes', async () => {

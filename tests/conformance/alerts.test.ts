@@ -5,6 +5,7 @@ import {
   AlertListSchema,
   AlertsStateSchema,
   decodeAlertEvent,
+  FiredSchema,
   HEADERS,
   NotesStateSchema,
   PATHS,
@@ -209,6 +210,21 @@ test('a strip says why: values, how it stood, who had it in hand, what was silen
   expect(strip.rows[0]?.points.length).toBeGreaterThan(0);
 });
 
+test('what fired in a stretch of time is told, also when it is over and when it came after the first question', async () => {
+  const from = Date.now();
+  const firedOf = async (rule: string, range = `?from=${from}`): Promise<unknown[]> => {
+    const { spans } = await ask(FiredSchema, `${PATHS.alerts}/fired${range}`);
+    return spans.filter((span) => span.rule === rule);
+  };
+  const rule = await putRule();
+  await expect.poll(() => firedOf(rule)).toMatchObject([{ severity: ruleTerms().severity, to: null }]);
+  taken(await post(stand.url, { type: 'rule-remove', as: ann.token, rule }));
+  await expect.poll(() => firedOf(rule)).toMatchObject([{ to: expect.any(Number) }]);
+  expect(await firedOf(rule, '')).toHaveLength(1);
+  expect(await firedOf(rule, `?from=${from - 5_000}&to=${from}`)).toEqual([]);
+  expect(await firedOf(rule, `?from=${Date.now() + 60_000}&to=${Date.now() + 90_000}`)).toEqual([]);
+});
+
 test('what makes no sense is refused', async () => {
   const status = async (path: string, body?: unknown): Promise<number> => {
     const headers = { 'content-type': 'application/json' };
@@ -218,6 +234,7 @@ test('what makes no sense is refused', async () => {
   expect(await status(`${PATHS.rules}/nosuchrule/strip`)).toBe(404);
   const rule = await putRule();
   expect(await status(`${PATHS.rules}/${rule}/strip?from=5&to=1`)).toBe(400);
+  expect(await status(`${PATHS.alerts}/fired?from=5&to=1`)).toBe(400);
   expect(await status(`${PATHS.rules}/preview`, { terms: {} })).toBe(400);
   expect(await status(`${PATHS.rules}/preview`, { terms: ruleTerms(), from: 5, to: 1 })).toBe(400);
   expect(await status(PATHS.presence, { page: 'x', transport: 'pigeon' })).toBe(400);

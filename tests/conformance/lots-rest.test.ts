@@ -9,7 +9,7 @@ import {
   PATHS,
   SnapshotSchema,
   WatchersSchema,
-  WhoSchema,
+  WhoAmISchema,
   type Identity,
 } from '#protocol';
 import { taken } from '../../scripts/lib/auction/api.ts';
@@ -39,10 +39,11 @@ async function ask(path: string, headers: Record<string, string> = {}, body?: un
 const of = (lot: string, what: string): string => `${PATHS.lots}/${lot}/${what}`;
 
 test('an identity is kept by its token, and takes another name', async () => {
-  expect(v.parse(WhoSchema, await (await ask(PATHS.identity, bearer(ann.token))).json())).toEqual({
+  expect(v.parse(WhoAmISchema, await (await ask(PATHS.identity, bearer(ann.token))).json())).toEqual({
     role: 'bidder',
     id: ann.id,
     name: 'Ann',
+    author: expect.stringMatching(/^[0-9a-f]{16}$/),
   });
   const renamed = await ask(PATHS.identity, {}, { name: ' Anna ', token: ann.token });
   expect(await renamed.json()).toMatchObject({ id: ann.id, name: 'Anna' });

@@ -1,6 +1,6 @@
 import { matchersText } from '#domain';
 import type { AlertReason, Condition, Delivery, RuleTerms, Severity } from '#protocol';
-import { age, showText } from '../format.ts';
+import { showText, wholeAge } from '../format.ts';
 import type { Glyph } from '../icons/glyphs.ts';
 import type { AlertLine, LineState } from './alert-lines.ts';
 
@@ -65,6 +65,16 @@ const OPS = {
   '!=': 'other than',
 } as const;
 
+/** What is past a clear threshold: where the comparison does not hold. */
+const PAST = {
+  '>': 'at or below',
+  '>=': 'below',
+  '<': 'at or above',
+  '<=': 'above',
+  '==': 'other than',
+  '!=': 'at',
+} as const;
+
 /** Takes a number that a person gave and its unit; returns it without the digits that he did not give. */
 export function givenText(value: number, unit: string): string {
   return showText(value, unit)
@@ -78,7 +88,7 @@ export function conditionText(condition: Condition, unit: string): string {
   const { fn, op, threshold, window, clear } = condition;
   const over = fn === 'last' ? '' : ` of ${spanText(window)}`;
   const when = fn === 'predict' ? `, ${spanText(condition.ahead)} from now,` : '';
-  const until = clear === undefined ? '' : ` (until past ${givenText(clear, unit)})`;
+  const until = clear === undefined ? '' : ` (well again ${PAST[op]} ${givenText(clear, unit)})`;
   return `${FUNCTIONS[fn]}${over}${when} is ${OPS[op]} ${givenText(threshold, unit)}${until}`;
 }
 
@@ -104,12 +114,20 @@ export function deliveryText(
   nameOf: (channel: string) => string,
   now: number,
 ): string {
-  const ago = `${age(now - at)} ago`;
+  const ago = `${wholeAge(now - at)} ago`;
   if (outcome === 'sent') return `sent to ${nameOf(channel)} ${ago}${late ? ', late' : ''}`;
   if (outcome === 'dead') return `not sent to ${nameOf(channel)}, given up ${ago}`;
   if (outcome === 'waiting') return `waits to be sent to ${nameOf(channel)}`;
   return `not sent to ${nameOf(channel)} yet, attempt ${attempt}`;
 }
+
+/** Who sees the name of who acts here. */
+export const NAME_HELP =
+  'It stands beside what you do here, for everyone who looks at the alerts. This browser keeps who you are.';
+
+/** What becomes of what somebody did here when he signs out. */
+export const LEAVING_WORDS =
+  'What you did stays, under your name. But nobody can change your notes any more except an admin: who comes next, you included, is somebody new.';
 
 /** Takes a number of alerts; returns it with its noun. */
 export function alertsText(count: number): string {

@@ -19,15 +19,22 @@ export interface OpenedAlerts {
 /** Alerts on the board. */
 export type AlertsInbox = LateInbox<AlertsOnBoard, OpenedAlerts>;
 
-/** Takes the board; returns the inbox of its alerts. */
-export function alertsInbox(board: Board): AlertsInbox {
+/** Takes the board and the page's origin; returns the inbox of its alerts. */
+export function alertsInbox(board: Board, origin: string): AlertsInbox {
   return new LateInbox({
     namespace: 'alerts/',
     load: () => import('./board.ts'),
-    open: ({ AlertsStore, Overlays, AlertsPanel, Badge, News, headline }) => {
+    open: ({ AlertsStore, FiredLook, askFired, Overlays, AlertsPanel, Badge, News, headline }) => {
       const store = new AlertsStore({ clock: board.clock, catalogue: () => board.catalogue });
       const news = new News();
-      const overlays = new Overlays(store, board);
+      const look = new FiredLook({
+        ask: askFired(origin),
+        fired: store.fired,
+        loads: () => store.loads,
+        now: () => board.clock.now(),
+        changed: () => board.frames.request(),
+      });
+      const overlays = new Overlays(store, board, look);
       return { store, overlays, news, headline: () => headline(store, news), Panel: AlertsPanel, Badge };
     },
   });

@@ -46,11 +46,11 @@ test('what does not fit is passed over, and what comes after it counts', () => {
 test('when an alert fired is kept for the charts, also when the alert is gone', () => {
   const { store, apply } = storeOf();
   store.load(alertsSnapshot([CPU], [ALERT]));
-  expect([...store.spans.all]).toMatchObject([{ from: T, to: Infinity }]);
-  const before = store.spans.version;
+  expect([...store.fired.all]).toMatchObject([{ from: T, to: null }]);
+  const before = store.fired.version;
   apply(liveTuple(11, { kind: 'alert', data: { ...ALERT, state: 'resolved', resolvedAt: T + 9000 } }));
-  expect([...store.spans.all]).toMatchObject([{ from: T, to: T + 9000 }]);
-  expect(store.spans.version).not.toBe(before);
+  expect([...store.fired.all]).toMatchObject([{ from: T, to: T + 9000 }]);
+  expect(store.fired.version).not.toBe(before);
 });
 
 test('notes under an alert come with their edits', () => {

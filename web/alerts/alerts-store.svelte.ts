@@ -1,13 +1,19 @@
 import * as v from 'valibot';
-import { evolveNotes, isNoteEvent } from '#domain';
-import { ALERT_TOPICS, decodeAlertEvent, decodeEvent, NOTE_TOPICS, NotesStateSchema } from '#protocol';
+import { evolveNotes, FiredLog, isNoteEvent } from '#domain';
+import {
+  ALERT_TOPICS,
+  decodeAlertEvent,
+  decodeEvent,
+  FIRED_LIMIT,
+  NOTE_TOPICS,
+  NotesStateSchema,
+} from '#protocol';
 import type { BoardNote, Heartbeat, SeriesTuple, Snapshot, StreamEvent } from '#protocol';
 import { nextFrame } from '../state/next-frame.ts';
 import { ServerClock } from '../state/server-clock.ts';
 import type { Intake } from '../state/shown.ts';
 import { emptyBook, foldAlerts, readBook, sweep, type AlertBook } from './alert-book.ts';
 import { alertLines, type AlertLine } from './alert-lines.ts';
-import { SpanLog } from './spans.ts';
 
 /** What a store of alerts is made with. */
 export interface AlertsStoreOptions {
@@ -34,7 +40,9 @@ export class AlertsStore implements Intake {
   /** Moves once for each frame in which something arrived. */
   version = $state(0);
   /** When alerts fired, as far as this page was told. */
-  readonly spans = new SpanLog();
+  readonly fired = new FiredLog(FIRED_LIMIT);
+  /** Snapshots that were applied: what is known of before the newest of them may have holes. A plain number. */
+  loads = 0;
 
   readonly clock: ServerClock;
   readonly #catalogue: () => readonly SeriesTuple[];
@@ -71,7 +79,8 @@ export class AlertsStore implements Intake {
     const notes = v.safeParse(NotesStateSchema, snapshot.states?.[NOTE_TOPICS.board]);
     this.#notes = notes.success ? notes.output.notes : [];
     this.#seq = snapshot.seq;
-    this.spans.load(this.#book.alerts.values());
+    for (const alert of this.#book.alerts.values()) this.fired.take(alert);
+    this.loads++;
     // A topic without a state in the snapshot tells what it has by its events.
     const bare = (topic: string): boolean => snapshot.states?.[topic] === undefined;
     for (const tuple of snapshot.events) if (bare(tuple[2])) this.#fold(decodeEvent(tuple));
@@ -118,7 +127,7 @@ export class AlertsStore implements Intake {
     if (!TOPICS.has(event.topic)) return;
     const known = decodeAlertEvent(event);
     if (known === undefined) return;
-    if (known.kind === 'alert') this.spans.take(known.data);
+    if (known.kind === 'alert') this.fired.take(known.data);
     foldAlerts(this.#book, known);
   }
 

@@ -1,37 +1,15 @@
 import {
-  IdentitySchema,
   LotProofSchema,
   MineSchema,
   PATHS,
   WatchersSchema,
-  WhoSchema,
-  type Identity,
   type LotProof,
   type Mine,
   type Watchers,
-  type Who,
 } from '#protocol';
 import { askServer } from '../state/ask.ts';
 
 /** Each of these throws Refusal when the server said no, and whatever fetch, JSON or the schema threw without an answer of ours. */
-
-/** Takes the page's origin, a display name and the token so far; returns the identity of that name. */
-export function askIdentity(origin: string, name: string, token?: string): Promise<Identity> {
-  const post = { name, ...(token !== undefined && { token }) };
-  return askServer({
-    origin,
-    path: PATHS.identity,
-    query: {},
-    schema: IdentitySchema,
-    name: 'identity',
-    post,
-  });
-}
-
-/** Takes the page's origin and a token; returns who that is. */
-export function askWho(origin: string, as: string): Promise<Who> {
-  return askServer({ origin, path: PATHS.identity, query: {}, schema: WhoSchema, name: 'identity', as });
-}
 
 /** Takes the page's origin, a lot and a token; returns what its owner alone may know of the lot. */
 export function askMine(origin: string, lot: string, as: string): Promise<Mine> {

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Command, CommandAck } from '#protocol';
 import { FakeClock } from '../connection/clock.kit.ts';
 import { BidBox, type BidAs } from './bidding.svelte.ts';
-import { retryDelay } from './courier.ts';
+import { retryDelay } from '../identity/courier.ts';
 import type { PendingBid, PendingStore } from './pending-bid.ts';
 
 const LOT = 'lot123';

@@ -1,6 +1,6 @@
 import type { BidOutcome, CommandAck, ErrorBody } from '#protocol';
 import { newKey } from '../connection/reach.ts';
-import { Courier, SIGNED_OUT, type CourierOptions } from './courier.ts';
+import { Courier, SIGNED_OUT, type CourierOptions } from '../identity/courier.ts';
 import type { PendingBid, PendingStore } from './pending-bid.ts';
 
 /** How the newest bid on a lot stands. `max` is what was bid up to, in minor units. */

@@ -1,5 +1,5 @@
 import { DAY, HOUR, MINUTE } from '../durations.ts';
-import { age } from '../format.ts';
+import { wholeAge } from '../format.ts';
 import { SPANS, type PauseReason, type SpanName, type TimeRange, type TimeState } from '../state/time.ts';
 import type { ZoneClock } from '../zone.ts';
 import type { Tone } from '../words.ts';
@@ -122,11 +122,6 @@ export function stillWords(reasons: ReadonlySet<PauseReason>): string {
     ...(reasons.has('user') || reasons.size === 0 ? ['paused'] : []),
   ].join(', ');
   return words.charAt(0).toUpperCase() + words.slice(1);
-}
-
-/** Whole seconds: tenths would only flicker. */
-function wholeAge(ms: number): string {
-  return age(Math.floor(Math.max(0, ms) / 1000) * 1000).replace('.0', '');
 }
 
 /** Midnight at the end of a day is 24:00 of that day. */

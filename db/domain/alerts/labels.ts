@@ -19,7 +19,12 @@ export function alertId(rule: string, labels: Labels): string {
  * Takes an alert; returns its labels as silences, inhibitions and receivers see them: with `alertname`, `severity` and `reason`, which
  * a series cannot forge.
  */
-export function sentLabels({ labels, name, severity, reason }: Alert): Labels {
+export function sentLabels({
+  labels,
+  name,
+  severity,
+  reason,
+}: Pick<Alert, 'labels' | 'name' | 'severity' | 'reason'>): Labels {
   return { ...labels, alertname: name, severity, reason };
 }
 

@@ -19,7 +19,11 @@ function board(rules: readonly Rule[], alerts: readonly Alert[]) {
   return {
     ring,
     store,
-    overlays: new Overlays(store, { catalogue: CATALOGUE, ring: (id) => rings.get(id) }),
+    overlays: new Overlays(
+      store,
+      { catalogue: CATALOGUE, range: { from: T - 60_000, to: T }, ring: (id) => rings.get(id) },
+      { want: () => undefined },
+    ),
   };
 }
 

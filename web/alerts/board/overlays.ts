@@ -1,11 +1,12 @@
 import { alertId, alertLabels, selectorOf } from '#domain';
 import type { Rule, SeriesTuple } from '#protocol';
 import { NO_OVERLAY, type Overlay, type Span, type Threshold } from '../../charts/picture.ts';
-
 import type { SeriesRing } from '../../series/ring.ts';
+import type { TimeRange } from '../../state/time.ts';
+import { unitOf } from '../alert-lines.ts';
 import { givenText } from '../alert-words.ts';
 import type { AlertsStore } from '../alerts-store.svelte.ts';
-import { unitOf } from '../alert-lines.ts';
+import type { FiredLook } from './fired-look.ts';
 
 /** A series that a panel shows, as far as alerts need it. */
 interface ShownSeries {
@@ -22,12 +23,13 @@ interface ShownPanel {
 /** What is asked of the board. */
 interface Measured {
   readonly catalogue: readonly SeriesTuple[];
+  readonly range: TimeRange;
   ring(id: number): SeriesRing | undefined;
 }
 
 interface Cached {
   readonly version: number;
-  readonly spans: number;
+  readonly fired: number;
   readonly catalogue: readonly SeriesTuple[];
   readonly selected: readonly ShownSeries[];
   readonly wholes: readonly Whole[];
@@ -47,22 +49,25 @@ const NOTHING = -1;
 export class Overlays {
   readonly #store: AlertsStore;
   readonly #board: Measured;
+  readonly #look: Pick<FiredLook, 'want'>;
   readonly #cache = new Map<string, Cached>();
 
-  /** Takes the alerts, and the board whose series they are of. */
-  constructor(store: AlertsStore, board: Measured) {
+  /** Takes the alerts, the board whose series they are of, and what sees to the past of its range. */
+  constructor(store: AlertsStore, board: Measured, look: Pick<FiredLook, 'want'>) {
     this.#store = store;
     this.#board = board;
+    this.#look = look;
   }
 
   /** Takes a panel and the series that it shows; returns what to draw there, the same object as long as it is the same. Cheap: it is asked in each frame. */
   of(panel: ShownPanel, selected: readonly ShownSeries[]): Overlay {
-    const { version, spans } = this.#store;
-    const { catalogue } = this.#board;
+    const { version, fired } = this.#store;
+    const { catalogue, range } = this.#board;
+    this.#look.want(range);
     const before = this.#cache.get(panel.id);
     if (
       before?.version === version &&
-      before.spans === spans.version &&
+      before.fired === fired.version &&
       before.catalogue === catalogue &&
       before.selected === selected &&
       before.wholes.every(({ id, value }) => this.#newest(id) === value)
@@ -70,7 +75,7 @@ export class Overlays {
       return before.overlay;
     }
     const made = this.#make(panel, selected);
-    this.#cache.set(panel.id, { version, spans: spans.version, catalogue, selected, ...made });
+    this.#cache.set(panel.id, { version, fired: fired.version, catalogue, selected, ...made });
     return made.overlay;
   }
 
@@ -96,9 +101,9 @@ export class Overlays {
         thresholds.set(`${rule.id} ${drawn}`, { ...this.#words(rule), value: drawn, firing });
       }
     }
-    const spans = [...this.#store.spans.all]
+    const spans = [...this.#store.fired.all]
       .filter(({ id }) => ids.has(id))
-      .map(({ severity, from, to }): Span => ({ severity, from, to }));
+      .map(({ severity, from, to }): Span => ({ severity, from, to: to ?? Infinity }));
     const empty = spans.length === 0 && thresholds.size === 0;
     return { wholes, overlay: empty ? NO_OVERLAY : { spans, thresholds: [...thresholds.values()] } };
   }

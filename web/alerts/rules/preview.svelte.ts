@@ -15,6 +15,8 @@ export type PreviewState =
 export class PreviewLook {
   current = $state.raw<PreviewState>({ kind: 'none' });
   asking = $state(false);
+  /** What is shown is of settings of before: those in the form cannot be tried. */
+  old = $state(false);
   readonly #origin: string;
   readonly #now: () => number;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -29,6 +31,7 @@ export class PreviewLook {
   /** Takes the terms as they are typed, undefined while they cannot be read: what was shown stays until there is an answer. */
   want(terms: RuleTerms | undefined): void {
     this.stop();
+    this.old = terms === undefined;
     if (terms === undefined) return;
     this.asking = true;
     this.#timer = setTimeout(() => void this.#ask(terms), CALM); // it never rejects

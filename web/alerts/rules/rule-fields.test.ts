@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { BUILT_IN_RULES } from '#domain';
 import { terms } from '../alerts.kit.ts';
-import { fieldsOf, NEW_RULE, readRule, type RuleFields } from './rule-fields.ts';
+import { fieldsOf, NEW_RULE, readRule, tryable, type RuleFields } from './rule-fields.ts';
 import { readSpan, readValue } from './reading.ts';
 
 const problems = (part: Partial<RuleFields>): unknown => {
@@ -70,3 +70,10 @@ test.each([
   ['high', undefined],
   ['', undefined],
 ])('a value as typed: %s', (typed, value) => expect(readValue(typed)).toBe(value));
+
+test('it can be tried before it has a name, or while what it says is being written', () => {
+  const fields = { ...fieldsOf(terms()), name: '', summary: '{{ $val', labels: 'half' };
+  expect(readRule(fields).terms).toBeUndefined();
+  expect(tryable(fields)?.condition).toEqual(terms().condition);
+  expect(tryable({ ...fields, threshold: 'abc' })).toBeUndefined();
+});

@@ -167,6 +167,12 @@ export function readRule(fields: RuleFields): ReadRule {
   return { problems: problemOf(parsed.issues[0]) };
 }
 
+/** Takes the fields; returns terms to try, undefined where they cannot be read. What it is called and says does not matter for that. */
+export function tryable(fields: RuleFields): RuleTerms | undefined {
+  const { labels, summary, description } = NEW_RULE;
+  return readRule({ ...fields, name: 'A rule', labels, summary, description }).terms;
+}
+
 function named(matchers: readonly Matcher[]): Matcher[] {
   return matchers.filter(({ label }) => label !== '');
 }

@@ -22,6 +22,7 @@ const LINES = linesOf(
 const UTC = new ZoneClock('utc');
 const FIELDS: SilenceFields = {
   matchers: [{ label: 'host', op: '=', value: 'a' }],
+  starts: undefined,
   span: 3_600_000,
   ends: '',
   comment: 'moving',
@@ -42,6 +43,21 @@ test('the preview has what goes on and fits, by what is sent too', () => {
   expect(silencedLines([{ label: 'mount', op: '=~', value: '/s.*' }], LINES)).toHaveLength(1);
   expect(silencedLines([{ label: 'severity', op: '=', value: 'critical' }], LINES)).toHaveLength(2);
   expect(silencedLines([{ label: '', op: '=', value: '' }], LINES)).toEqual([]);
+});
+
+test('it may begin later, and its length is from then on', () => {
+  const at = (ms: number): string => new Date(ms).toISOString().slice(0, 16);
+  const hour = 3_600_000;
+  const begin = Math.floor((T + 5 * hour) / 60_000) * 60_000;
+  expect(readSilence({ ...FIELDS, starts: at(begin) }, UTC, T).terms).toMatchObject({
+    starts: begin,
+    ends: begin + hour,
+  });
+  expect(problem({ starts: '' })).toBe('Enter the day and time at which it begins.');
+  expect(problem({ starts: at(begin), span: undefined, ends: at(begin - hour) })).toBe(
+    'It ends after it begins.',
+  );
+  expect(problem({ starts: at(T - 9 * hour) })).toMatch(/over already/);
 });
 
 test('it has an end, a reason and something that it is of', () => {

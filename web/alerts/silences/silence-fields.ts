@@ -16,7 +16,9 @@ export const SILENCE_SPANS: readonly { readonly ms: number; readonly label: stri
 /** What is typed into the form of a silence. */
 export interface SilenceFields {
   readonly matchers: readonly Matcher[];
-  /** How long from now; undefined: until `ends`. */
+  /** A local day and time; undefined: at once. */
+  readonly starts: string | undefined;
+  /** How long from its start; undefined: until `ends`. */
   readonly span: number | undefined;
   /** A local day and time. */
   readonly ends: string;
@@ -33,14 +35,17 @@ export function readSilence(fields: SilenceFields, zone: ZoneClock, now: number)
   if (matchers.length === 0) return { problem: 'Say which alerts: a label and its value at the least.' };
   const bad = matchersProblem(matchers);
   if (bad !== undefined) return { problem: bad };
-  const ends = fields.span === undefined ? localTime(fields.ends, zone) : now + fields.span;
+  const starts = fields.starts === undefined ? now : localTime(fields.starts, zone);
+  if (starts === undefined) return { problem: 'Enter the day and time at which it begins.' };
+  const ends = fields.span === undefined ? localTime(fields.ends, zone) : starts + fields.span;
   if (ends === undefined) return { problem: 'Enter the day and time at which it ends.' };
-  if (ends <= now) return { problem: 'It ends after now.' };
+  if (ends <= now) return { problem: 'It would be over already: it ends after now.' };
+  if (ends <= starts) return { problem: 'It ends after it begins.' };
   if (fields.comment.trim() === '') return { problem: 'Say why, for those who wonder.' };
   return {
     terms: {
       matchers: [...matchers],
-      starts: Math.floor(now),
+      starts: Math.floor(starts),
       ends: Math.round(ends),
       comment: fields.comment.trim(),
     },

@@ -1,4 +1,5 @@
-import type { AlertSpan, Strip } from '#protocol';
+import { matcherOf, sentLabels } from '#domain';
+import type { AlertRow, AlertSpan, RuleTerms, Strip } from '#protocol';
 import { showText } from '../../format.ts';
 import type { ZoneClock } from '../../zone.ts';
 
@@ -55,10 +56,18 @@ export function marksOf({ acks, sent }: Strip, alert: string, names: StripNames)
   ];
 }
 
-/** Takes a strip and names; returns the stretches that all its rows share. */
-export function barsOf({ silences, gaps, from, to }: Strip, { zone }: StripNames): readonly StripBar[] {
+/** Takes a strip, one of its rows, the rule and names; returns the stretches in which nothing of that row was sent, or nothing evaluated. */
+export function barsOf(
+  { silences, gaps, from, to }: Pick<Strip, 'silences' | 'gaps' | 'from' | 'to'>,
+  row: Pick<AlertRow, 'labels' | 'spans'>,
+  { name, severity }: Pick<RuleTerms, 'name' | 'severity'>,
+  { zone }: Pick<StripNames, 'zone'>,
+): readonly StripBar[] {
+  const reason = row.spans.at(-1)?.reason ?? 'condition';
+  const labels = sentLabels({ labels: row.labels, name, severity, reason });
+  const own = silences.filter(({ matchers }) => matcherOf(matchers)(labels));
   return [
-    ...silences.map(({ starts, ends, by, comment }): StripBar => ({
+    ...own.map(({ starts, ends, by, comment }): StripBar => ({
       from: starts,
       to: ends,
       kind: 'silence',

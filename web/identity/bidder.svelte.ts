@@ -43,8 +43,7 @@ export class Bidder {
     this.#door = door;
     this.#place = place;
     this.#identity = keptIdentity();
-    const admin = v.safeParse(TokenSchema, recallInTab(STORED.admin));
-    if (admin.success) this.#admin = admin.output;
+    this.#admin = keptAdmin();
     this.#takeLink();
   }
 
@@ -163,6 +162,16 @@ export class Bidder {
 function keptIdentity(): Identity | undefined {
   const kept = v.safeParse(KeptSchema, recall(STORED.bidder));
   return kept.success ? kept.output : undefined;
+}
+
+function keptAdmin(): string | undefined {
+  const kept = v.safeParse(TokenSchema, recallInTab(STORED.admin));
+  return kept.success ? kept.output : undefined;
+}
+
+/** Returns the token of whoever this browser, or this tab, keeps as who acts: read anew each time. */
+export function keptToken(): string | undefined {
+  return keptIdentity()?.token ?? keptAdmin();
 }
 
 function isStranger(error: unknown): boolean {
