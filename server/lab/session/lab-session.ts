@@ -10,6 +10,7 @@ import {
 } from '#protocol';
 import type { Log } from '../../../db/log.ts';
 import type { WatchList } from '../../hub/watched.ts';
+import { Tap } from '../tap/tap.ts';
 import { LabClock } from './lab-clock.ts';
 import { LabSource } from './lab-source.ts';
 import { LaneMeter } from './lane-meter.ts';
@@ -35,7 +36,8 @@ export class LabSession {
   /** When it ends in any case, in milliseconds since 1970. */
   readonly ends = Date.now() + LAB_LIMITS.minutes * 60_000;
   readonly clock = new LabClock();
-  readonly #meters = new Map(LANE_NAMES.map((name) => [name, new LaneMeter()]));
+  readonly tap = new Tap(this.clock);
+  readonly #meters = new Map(LANE_NAMES.map((name) => [name, new LaneMeter(name, this.tap)]));
   readonly #source: LabSource;
   readonly #watchList: WatchList;
   readonly #idle: NodeJS.Timeout;
@@ -95,6 +97,12 @@ export class LabSession {
     for (const meter of this.#meters.values()) meter.cut('close');
   }
 
+  /** Takes whether what passes is written down. */
+  tapInto(on: boolean): void {
+    this.tap.switch(on);
+    for (const meter of this.#meters.values()) meter.tapTurned();
+  }
+
   /** Counts everything from zero again. */
   reset(): void {
     for (const meter of this.#meters.values()) meter.reset();
@@ -107,6 +115,7 @@ export class LabSession {
     clearTimeout(this.#idle);
     clearTimeout(this.#last);
     this.#source.stop();
+    this.tapInto(false);
     this.#watchList.urgentTopics.delete(this.topic);
     for (const name of LANE_NAMES) this.#watchList.delete(laneViewer(this.id, name));
     this.#onEnd();

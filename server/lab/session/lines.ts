@@ -51,14 +51,14 @@ export class Lines {
 
   /** An upgrade was accepted. */
   upgraded(request: IncomingMessage): void {
-    if (this.#active) this.#find(request.url ?? '')?.upgraded();
+    this.#lines.get(request.socket)?.upgraded();
   }
 
   #begin(request: IncomingMessage, behind = 0): Line {
     const known = this.#lines.get(request.socket);
     const line = known ?? this.#open(request.socket);
     const first = { head: headBytes(request) + behind, body: bodyBytes(request) };
-    line.begin(this.#find(request.url ?? ''), known ? undefined : first);
+    line.begin(request, this.#find(request.url ?? ''), known ? undefined : first);
     return line;
   }
 

@@ -5,10 +5,12 @@ import {
   LAB_LIMITS,
   LabCutSchema,
   LabSettingsSchema,
+  LabTapSwitchSchema,
   LANE_NAMES,
   laneViewer,
   OPEN_NETWORK,
   PATHS,
+  QUERY,
   Refusal,
   type LabConditions,
   type LabSettings,
@@ -74,6 +76,19 @@ export function serveSessions(router: Router, { sessions, conditions, proxy }: S
     session.meter(name).cut(sent.output.how);
     return answer(context, session);
   });
+  router.put(`${one}/tap`, limitBody, async (context) => {
+    const session = sessionOf(sessions, context);
+    const sent = v.safeParse(LabTapSwitchSchema, await readJson(context));
+    if (!sent.success) {
+      throw new Refusal('MALFORMED_REQUEST', 'That turns no tap.', 'Send {"on": true} or {"on": false}.');
+    }
+    session.tapInto(sent.output.on);
+    return answer(context, session);
+  });
+  router.get(`${one}/tap`, (context) => {
+    const session = sessionOf(sessions, context);
+    return context.json(session.tap.after(afterOf(context.req.query(QUERY.after))), 200, FRESH);
+  });
   router.get(`${lane}/network`, (context) => {
     const session = sessionOf(sessions, context);
     return context.json(networkOf(mustHave(proxy), laneViewer(session.id, laneOf(context))), 200, FRESH);
@@ -97,7 +112,7 @@ function stateOf(
 ): LabStateText {
   const network = (name: LaneName): string =>
     proxy?.profileOf(laneViewer(session.id, name)).name ?? OPEN_NETWORK;
-  const { id, topic, cursor, settings, made, ends } = session;
+  const { id, topic, cursor, settings, made, ends, tap } = session;
   return {
     id,
     topic,
@@ -109,7 +124,7 @@ function stateOf(
       LANE_NAMES.map((name) => [name, session.lane(name, network(name))]),
     ) as LabStateText['lanes'], // made name by name just above, which fromEntries cannot express
     cost: null,
-    tap: { on: false, newest: 0 },
+    tap: { on: tap.on, newest: tap.newest },
     conditions,
     network: proxy !== undefined,
     now: session.clock.now(),
@@ -120,6 +135,15 @@ function laneOf(context: Context): LaneName {
   const name = context.req.param('lane');
   if (isLaneName(name)) return name;
   throw new Refusal('NOT_FOUND', 'There is no such lane.', `The lanes are ${LANE_NAMES.join(', ')}.`);
+}
+
+function afterOf(text = '0'): number {
+  if (/^\d{1,15}$/.test(text)) return Number(text);
+  throw new Refusal(
+    'MALFORMED_REQUEST',
+    'The tap cannot go on there.',
+    'Send what was in next, or leave it out.',
+  );
 }
 
 function settingsOf(sent: unknown): LabSettings {
