@@ -5,7 +5,8 @@ import type { Scribe, Tap } from '../tap/tap.ts';
 import type { Line } from './line.ts';
 
 const nothing = () => ({ in: 0, out: 0, requests: 0, connections: 0, upgrades: 0 });
-const noDeliveries = (): DeliveryTotals => ({ frames: 0, events: 0, lags: 0, resets: 0 });
+/** Returns counters of deliveries that stand at zero. */
+export const noDeliveries = (): DeliveryTotals => ({ frames: 0, events: 0, lags: 0, resets: 0 });
 
 /** Counts what passes for one lane, and knows its open connections. */
 export class LaneMeter {

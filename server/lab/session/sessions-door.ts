@@ -19,6 +19,7 @@ import {
 } from '#protocol';
 import { limitBody, readJson } from '../../http/json-body.ts';
 import type { Router } from '../../transports/contract.ts';
+import type { Whereabouts } from '../cost/cost-run.ts';
 import { chooseNetwork, networkOf, type NetworkProxy } from '../network.ts';
 import type { LabSession } from './lab-session.ts';
 import type { LabSessions } from './lab-sessions.ts';
@@ -36,12 +37,17 @@ const FRESH = { 'Cache-Control': 'no-store' } as const;
 export interface SessionsDoorOptions {
   readonly sessions: LabSessions;
   readonly conditions: LabConditions;
+  /** Where the server listens, by the time that it is asked. */
+  readonly whereabouts: () => Whereabouts;
   /** In a demo, the proxy that lanes can be put behind a profile of. */
   readonly proxy: NetworkProxy | undefined;
 }
 
 /** Takes the router and the Lab's sessions; serves them. */
-export function serveSessions(router: Router, { sessions, conditions, proxy }: SessionsDoorOptions): void {
+export function serveSessions(
+  router: Router,
+  { sessions, conditions, whereabouts, proxy }: SessionsDoorOptions,
+): void {
   const { all, one, lane } = SESSION_PATHS;
   const answer = (context: Context, session: LabSession, status: 200 | 201 = 200): Response =>
     context.json(stateOf(session, conditions, proxy), status, FRESH);
@@ -55,6 +61,11 @@ export function serveSessions(router: Router, { sessions, conditions, proxy }: S
   router.put(`${one}/settings`, limitBody, async (context) => {
     const session = sessionOf(sessions, context);
     session.set(settingsOf(await readJson(context)));
+    return answer(context, session);
+  });
+  router.post(`${one}/cost`, (context) => {
+    const session = sessionOf(sessions, context);
+    sessions.measureCost(session, whereabouts());
     return answer(context, session);
   });
   router.post(`${one}/reset`, (context) => {
@@ -123,7 +134,7 @@ function stateOf(
     lanes: Object.fromEntries(
       LANE_NAMES.map((name) => [name, session.lane(name, network(name))]),
     ) as LabStateText['lanes'], // made name by name just above, which fromEntries cannot express
-    cost: null,
+    cost: session.cost?.state ?? null,
     tap: { on: tap.on, newest: tap.newest },
     conditions,
     network: proxy !== undefined,
