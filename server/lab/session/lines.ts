@@ -40,8 +40,8 @@ export class Lines {
   /** A request's head was read. */
   request(request: IncomingMessage, response: ServerResponse): void {
     if (!this.#active) return;
-    const line = this.#begin(request);
-    response.once('close', () => line.end());
+    const { line, number } = this.#begin(request);
+    response.once('close', () => line.end(number));
   }
 
   /** A request asks for an upgrade; takes the first bytes behind its head as well. */
@@ -54,12 +54,11 @@ export class Lines {
     if (this.#active) this.#find(request.url ?? '')?.upgraded();
   }
 
-  #begin(request: IncomingMessage, behind = 0): Line {
+  #begin(request: IncomingMessage, behind = 0): { line: Line; number: number } {
     const known = this.#lines.get(request.socket);
     const line = known ?? this.#open(request.socket);
-    const first = { head: headBytes(request) + behind, body: bodyBytes(request) };
-    line.begin(this.#find(request.url ?? ''), known ? undefined : first);
-    return line;
+    const asked = { head: headBytes(request) + behind, body: bodyBytes(request) };
+    return { line, number: line.begin(this.#find(request.url ?? ''), asked, !known) };
   }
 
   #open(net: Socket): Line {
