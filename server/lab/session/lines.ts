@@ -18,6 +18,8 @@ const LINE_END = 2;
 export class Lines {
   readonly #find: FindLane;
   #lines = new WeakMap<Socket, Line>();
+  /** Connections whose end we are told of. */
+  readonly #watched = new WeakSet<Socket>();
   #active = false;
 
   /** Takes what knows the lanes. */
@@ -64,7 +66,9 @@ export class Lines {
   #open(net: Socket): Line {
     const line = new Line(net);
     this.#lines.set(net, line);
-    net.once('close', () => line.close());
+    // A connection may outlive many sessions.
+    if (!this.#watched.has(net)) net.once('close', () => this.#lines.get(net)?.close());
+    this.#watched.add(net);
     return line;
   }
 }
