@@ -66,7 +66,7 @@ const entries = {
   conditions: LabConditionsSchema,
   settings: LabSettingsSchema,
   /** By lane, the profile of the hostile proxy. */
-  profiles: v.record(laneKeys, v.optional(v.pipe(v.string(), v.maxLength(32)))),
+  profiles: v.record(laneKeys, v.optional(v.pipe(v.string(), v.regex(/^[a-z0-9-]{1,32}$/)))),
   lanes: v.record(laneKeys, v.optional(LaneFiguresSchema)),
   series: v.record(laneKeys, v.optional(v.pipe(v.array(LabSecondSchema), v.maxLength(1_800)))),
   cost: v.nullable(LabCostSchema),

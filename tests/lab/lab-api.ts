@@ -4,9 +4,12 @@ import {
   LAB_DEFAULTS,
   LabStateSchema,
   PATHS,
+  QUERY,
+  TapAnswerSchema,
   type ErrorCode,
   type LabSettings,
   type LabState,
+  type TapRecord,
 } from '#protocol';
 
 /** Asks the Lab's doors by plain HTTP. */
@@ -40,6 +43,18 @@ export class LabApi {
   async refusal(method: string, path: string, body?: unknown): Promise<[number, ErrorCode]> {
     const answer = await this.ask(method, path, body);
     return [answer.status, v.parse(ErrorBodySchema, await answer.json()).error.code];
+  }
+
+  /** Takes a session's name; gives every record of its tap that is kept. */
+  async tapped(session: string): Promise<TapRecord[]> {
+    const records: TapRecord[] = [];
+    for (let after = 0; ;) {
+      const answer = await this.ask('GET', `/sessions/${session}/tap?${QUERY.after}=${after}`);
+      const page = v.parse(TapAnswerSchema, await answer.json());
+      if (page.records.length === 0) return records;
+      records.push(...page.records);
+      after = page.next;
+    }
   }
 
   /** Opens a session and sets what is named. */
