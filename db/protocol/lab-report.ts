@@ -41,7 +41,7 @@ export const LaneFiguresSchema = v.strictObject({
   duplicates: CountSchema,
   /** The seq of the last event; 0 when none came. */
   lastSeq: CountSchema,
-  /** From the end of a connection to the next event. */
+  /** Without a connection: from when one was known to be gone to the first frame of the next. */
   reconnect: v.strictObject({ last: MaybeSchema, worst: MaybeSchema, count: CountSchema }),
   /** Microseconds of server CPU per delivered event; null when it was not measured. */
   cpuPerEvent: MaybeSchema,

@@ -3,8 +3,8 @@ import type { Socket } from 'node:net';
 import { LineTap, type Service } from '../tap/line-tap.ts';
 import type { LaneMeter } from './lane-meter.ts';
 
-/** Bytes of a request: its head, and its body. */
-export interface FirstBytes {
+/** Bytes of a request: of its head, which has been read, and of the body that follows. */
+export interface Asked {
   readonly head: number;
   readonly body: number;
 }
@@ -36,25 +36,28 @@ export class Line {
   }
 
   /**
-   * The head of a request has been read. Takes it, and who asks, undefined for nobody of ours; and of a connection that was in
-   * use before we knew it the bytes of this head and of the body that follows.
+   * The head of a request has been read. Takes it with its bytes, who asks, undefined for nobody of ours, and whether the connection
+   * was in use before we knew it. Returns what is being served from now on.
    */
-  begin(request: IncomingMessage, owner: LaneMeter | undefined, first?: FirstBytes): void {
-    this.settle();
+  begin(request: IncomingMessage, asked: Asked, owner: LaneMeter | undefined, unknown: boolean): Service {
+    // A quick client asks again before we are told that the last answer has been written.
+    if (this.#service !== undefined) this.#handOver(asked);
     if (owner !== this.#owner) this.#owner?.leave(this);
     this.#owner = owner;
     const { method, url } = request;
-    this.#service = { method, url, upgraded: false };
-    if (first !== undefined) {
+    const service = { method, url, upgraded: false };
+    this.#service = service;
+    if (unknown) {
       this.#read = this.net.bytesRead;
-      this.#readKnown = first.body > 0;
-      owner?.passed(first.head + first.body, 0);
+      this.#readKnown = asked.body > 0;
+      owner?.passed(asked.head + asked.body, 0);
     }
-    if (owner === undefined) return;
+    if (owner === undefined) return service;
     owner.asked(this, !this.#owners.has(owner));
     this.#owners.add(owner);
     const scribe = owner.scribe(this.net);
     if (scribe !== undefined) this.#tap.begin(request, scribe);
+    return service;
   }
 
   /** The connection is a WebSocket from now on. */
@@ -72,8 +75,9 @@ export class Line {
     else if (this.#service !== undefined) this.#tap.join(this.#service, scribe);
   }
 
-  /** The answer is complete: what comes next belongs to the next request. */
-  end(): void {
+  /** The answer is complete: what comes next belongs to the next request, which may have come already. */
+  end(service: Service): void {
+    if (service !== this.#service) return;
     this.settle();
     this.#read = this.net.bytesRead;
     this.#readKnown = false;
@@ -89,15 +93,23 @@ export class Line {
     this.#owner?.leave(this);
   }
 
-  /** Gives what passed since the last time to whoever it belongs to. */
-  settle(): void {
+  /** Gives what passed since the last time to whoever it belongs to, but for so many bytes that were read and are the next one's. */
+  settle(ahead = 0): void {
     if (this.#service === undefined) return;
     const { bytesRead, bytesWritten } = this.net;
     if (!this.#readKnown) {
-      this.#owner?.passed(bytesRead - this.#read, 0);
-      this.#read = bytesRead;
+      const read = Math.max(this.#read, bytesRead - ahead);
+      this.#owner?.passed(read - this.#read, 0);
+      this.#read = read;
     }
     this.#owner?.passed(0, bytesWritten - this.#written);
     this.#written = bytesWritten;
+  }
+
+  #handOver({ head, body }: Asked): void {
+    this.settle(head + body);
+    if (this.#readKnown) this.#read = this.net.bytesRead - head;
+    this.#readKnown = false;
+    this.#tap.end();
   }
 }

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { LaneMeter } from './lane-meter.ts';
+import type { Service } from '../tap/line-tap.ts';
 import { Line } from './line.ts';
 
 /** Takes the target of a request; returns the lane that asks, undefined for everybody else. */
@@ -18,6 +19,8 @@ const LINE_END = 2;
 export class Lines {
   readonly #find: FindLane;
   #lines = new WeakMap<Socket, Line>();
+  /** Connections whose end we are told of. */
+  readonly #watched = new WeakSet<Socket>();
   #active = false;
 
   /** Takes what knows the lanes. */
@@ -40,8 +43,8 @@ export class Lines {
   /** A request's head was read. */
   request(request: IncomingMessage, response: ServerResponse): void {
     if (!this.#active) return;
-    const line = this.#begin(request);
-    response.once('close', () => line.end());
+    const { line, service } = this.#begin(request);
+    response.once('close', () => line.end(service));
   }
 
   /** A request asks for an upgrade; takes the first bytes behind its head as well. */
@@ -54,18 +57,19 @@ export class Lines {
     this.#lines.get(request.socket)?.upgraded();
   }
 
-  #begin(request: IncomingMessage, behind = 0): Line {
+  #begin(request: IncomingMessage, behind = 0): { line: Line; service: Service } {
     const known = this.#lines.get(request.socket);
     const line = known ?? this.#open(request.socket);
-    const first = { head: headBytes(request) + behind, body: bodyBytes(request) };
-    line.begin(request, this.#find(request.url ?? ''), known ? undefined : first);
-    return line;
+    const asked = { head: headBytes(request) + behind, body: bodyBytes(request) };
+    return { line, service: line.begin(request, asked, this.#find(request.url ?? ''), !known) };
   }
 
   #open(net: Socket): Line {
     const line = new Line(net);
     this.#lines.set(net, line);
-    net.once('close', () => line.close());
+    // A connection may outlive many sessions.
+    if (!this.#watched.has(net)) net.once('close', () => this.#lines.get(net)?.close());
+    this.#watched.add(net);
     return line;
   }
 }
