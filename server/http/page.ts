@@ -1,16 +1,23 @@
 import type { Context } from 'hono';
 import { serveStatic } from '@hono/node-server/serve-static';
 import * as v from 'valibot';
-import { LotIdSchema, PAGE_PATHS } from '#protocol';
+import { LabReportIdSchema, LotIdSchema, PAGE_PATHS } from '#protocol';
 import type { Router } from '../transports/contract.ts';
 
 /** One document for all of them: its script looks at the path. */
 const DOCUMENT_PATHS: ReadonlySet<string> = new Set(Object.values(PAGE_PATHS));
 
+function below(folder: string, path: string): string | undefined {
+  return path.startsWith(`${folder}/`) ? path.slice(folder.length + 1) : undefined;
+}
+
 function isDocument(path: string): boolean {
-  const lot = path.startsWith(`${PAGE_PATHS.lots}/`) ? path.slice(PAGE_PATHS.lots.length + 1) : undefined;
-  // A lot that is not there is the page's to tell.
-  return DOCUMENT_PATHS.has(path) || v.is(LotIdSchema, lot);
+  // One that is not there is the page's to tell.
+  return (
+    DOCUMENT_PATHS.has(path) ||
+    v.is(LotIdSchema, below(PAGE_PATHS.lots, path)) ||
+    v.is(LabReportIdSchema, below(`${PAGE_PATHS.lab}/reports`, path))
+  );
 }
 
 /** Takes a path; returns that of the page which it means, where it has a slash too many at its end; undefined for all others. */

@@ -1,0 +1,92 @@
+import { HEADERS, PATHS, Refusal } from '#protocol';
+import type { Log } from '../../db/log.ts';
+import type { Access, LabUsers } from '../access/access.ts';
+import type { WatchList } from '../hub/watched.ts';
+import type { Router } from '../transports/contract.ts';
+import type { Whereabouts } from './cost/cost-run.ts';
+import type { NetworkProxy } from './network.ts';
+import { REPORTS_PATH, serveReports } from './reports/reports-door.ts';
+import { LabReports } from './reports/reports.ts';
+import { conditionsHere } from './session/conditions.ts';
+import { LabSessions } from './session/lab-sessions.ts';
+import { serveSessions } from './session/sessions-door.ts';
+
+/** What the Lab works with. */
+export interface LabOptions {
+  readonly log: Log;
+  readonly access: Access;
+  /** Who may run it. */
+  readonly users: LabUsers;
+  /** Where the hub is told which viewers to look at. */
+  readonly watchList: WatchList;
+  /** Milliseconds of silence after which the server sends a heartbeat. */
+  readonly heartbeat: number;
+  /** In a demo, the proxy that lanes can be put behind a profile of. */
+  readonly proxy: NetworkProxy | undefined;
+  /** Told of what goes wrong and is tried again. */
+  readonly onFailure: (error: unknown) => void;
+}
+
+/** The Lab: sessions whose lanes are compared. */
+export class Lab {
+  readonly #options: LabOptions;
+  readonly #sessions: LabSessions;
+  #whereabouts: Whereabouts = { host: '127.0.0.1', port: 0, asHost: '' };
+
+  constructor(options: LabOptions) {
+    this.#options = options;
+    this.#sessions = new LabSessions(options);
+  }
+
+  /** Who is told of every connection and request of the server. */
+  get onlooker() {
+    return this.#sessions.lines;
+  }
+
+  /** Takes the router; serves the Lab to whoever may run it. */
+  serve(router: Router): void {
+    const { heartbeat, proxy } = this.#options;
+    router.use(`${PATHS.lab}/*`, async (context, next) => {
+      // Whoever has a report's address may read it.
+      const isReading = context.req.method === 'GET' && context.req.path.startsWith(`${REPORTS_PATH}/`);
+      await this.#mustBeWelcome(isReading, context.req.header(HEADERS.authorization));
+      await next();
+    });
+    serveReports(router, new LabReports(this.#options.log));
+    serveSessions(router, {
+      sessions: this.#sessions,
+      conditions: conditionsHere(heartbeat),
+      whereabouts: () => this.#whereabouts,
+      proxy,
+    });
+  }
+
+  /** Takes the address and port that the server listens on, and where people find it. */
+  listens(host: string, port: number, url: string): void {
+    const local = new Map([
+      ['0.0.0.0', '127.0.0.1'],
+      ['::', '::1'],
+    ]);
+    this.#whereabouts = { host: local.get(host) ?? host, port, asHost: new URL(url).host };
+  }
+
+  /** Ends every session. */
+  stop(): void {
+    this.#sessions.stop();
+  }
+
+  async #mustBeWelcome(isReading: boolean, authorization: string | undefined): Promise<void> {
+    const { users, access } = this.#options;
+    if (users === 'off') {
+      throw new Refusal(
+        'NOT_FOUND',
+        'The Lab is off on this server.',
+        'Start it with --lab everyone, or --lab admins.',
+      );
+    }
+    if (users === 'everyone' || isReading) return;
+    const { role } = await access.requireBearer(authorization);
+    if (role === 'admin') return;
+    throw new Refusal('FORBIDDEN', 'Only an admin can run the Lab here.', 'Ask an admin, or sign in as one.');
+  }
+}
