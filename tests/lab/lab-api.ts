@@ -63,3 +63,22 @@ export class LabApi {
     return this.state('PUT', `/sessions/${id}/settings`, { ...LAB_DEFAULTS, ...settings });
   }
 }
+
+/** What stands on the wire itself, and not inside another record. */
+const OUTER: ReadonlySet<TapRecord['layer']> = new Set([
+  'http-request',
+  'http-response',
+  'http-body',
+  'websocket',
+  'sse',
+]);
+
+/** Takes records of a tap, a lane and a way; returns the bytes on the wire that they stand for. */
+export function bytesOf(records: readonly TapRecord[], lane: string, way: 'in' | 'out'): number {
+  const passed = records.filter((record) => record.lane === lane && record.way === way);
+  // In a compressed stream the records of server-sent events are inside of its parts.
+  const isPacked = passed.some(({ layer, summary }) => layer === 'http-body' && summary.startsWith('gzip'));
+  return passed
+    .filter(({ layer }) => OUTER.has(layer) && !(isPacked && layer === 'sse'))
+    .reduce((sum, { bytes }) => sum + bytes, 0);
+}

@@ -16,7 +16,7 @@ import {
 } from '#protocol';
 import { startStand, type Stand } from '../conformance/harness.ts';
 import { identify } from '../conformance/bidders.ts';
-import { LabApi } from './lab-api.ts';
+import { bytesOf, LabApi } from './lab-api.ts';
 import { LaneClient } from './lane-client.ts';
 import { startRelays, type Relay } from './relay.ts';
 
@@ -43,22 +43,8 @@ afterAll(async () => {
 
 const LONG = { timeout: 15_000 };
 
-/** What stands on the wire itself, and not inside another record. */
-const OUTER: ReadonlySet<TapRecord['layer']> = new Set([
-  'http-request',
-  'http-response',
-  'http-body',
-  'websocket',
-  'sse',
-]);
-
 const open = ({ id: session, topic, cursor }: LabState, name: TransportName): LaneClient =>
   new LaneClient(name, { origin: relays[name].origin, session, topic, cursor });
-
-const bytesOf = (records: readonly TapRecord[], lane: string, way: 'in' | 'out'): number =>
-  records
-    .filter((record) => record.lane === lane && record.way === way && OUTER.has(record.layer))
-    .reduce((sum, { bytes }) => sum + bytes, 0);
 
 test('its records add up to every byte on the wire, and have every event', async () => {
   const state = await api.open({ rate: 20, bytes: 50 });

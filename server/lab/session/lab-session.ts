@@ -16,10 +16,13 @@ import { LabClock } from './lab-clock.ts';
 import { LabSource } from './lab-source.ts';
 import { LaneMeter, noDeliveries } from './lane-meter.ts';
 
+/** What of a log a session needs. */
+export type SessionLog = Pick<Log, 'append' | 'epoch' | 'head'>;
+
 /** What a session is opened on. */
 export interface SessionOptions {
   readonly id: string;
-  readonly log: Log;
+  readonly log: SessionLog;
   /** Where the hub is told what to look at. */
   readonly watchList: WatchList;
   /** Told of a write that failed; it is tried again. */
@@ -44,7 +47,7 @@ export class LabSession {
   readonly #idle: NodeJS.Timeout;
   readonly #last: NodeJS.Timeout;
   readonly #onEnd: () => void;
-  readonly #log: Log;
+  readonly #log: SessionLog;
   /** What went to the viewers whose cost is measured. */
   readonly #costTotals = noDeliveries();
   #cost: CostRun | undefined;

@@ -1,16 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { isLaneName, LAB_LIMITS, LANE_NAMES, laneViewer, Refusal } from '#protocol';
-import type { Log } from '../../../db/log.ts';
 import type { WatchList } from '../../hub/watched.ts';
 import type { Whereabouts } from '../cost/cost-run.ts';
 import type { NetworkProxy } from '../network.ts';
-import { LabSession } from './lab-session.ts';
+import { LabSession, type SessionLog } from './lab-session.ts';
 import type { LaneMeter } from './lane-meter.ts';
 import { Lines } from './lines.ts';
 
 /** What sessions are opened on. */
 export interface SessionsOptions {
-  readonly log: Log;
+  readonly log: SessionLog;
   readonly watchList: WatchList;
   /** In a demo, the proxy that lanes can be put behind a profile of. */
   readonly proxy: NetworkProxy | undefined;

@@ -18,7 +18,7 @@ const FILLING = 'The quick brown fox jumps over the lazy dog 0123456789. ';
 
 /** Where a session's events go. */
 export interface LabSourceOptions {
-  readonly log: Log;
+  readonly log: Pick<Log, 'append'>;
   readonly topic: string;
   readonly clock: LabClock;
   /** Told of a write that failed; it is tried again. */
