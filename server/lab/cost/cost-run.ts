@@ -11,8 +11,10 @@ export interface Whereabouts {
 }
 
 const MICROSECONDS = 1_000;
+/** Seconds of a turn of the source alone. */
+const REST = 3;
 
-/** Measures in turns what an event costs the server: the source alone, then each transport alone with viewers. */
+/** Measures in turns what an event costs the server: each transport alone with viewers, between turns of the source alone. */
 export class CostRun {
   readonly #session: LabSession;
   readonly #where: Whereabouts;
@@ -45,9 +47,13 @@ export class CostRun {
   /** Measures all turns. Never rejects: what fails is in the state. */
   async run(): Promise<void> {
     try {
-      const baseline = await this.#turn();
-      this.#state = { ...this.#state, baseline };
-      for (const transport of TRANSPORT_NAMES) await this.#measure(transport, baseline);
+      let before = await this.#rest();
+      for (const transport of TRANSPORT_NAMES) {
+        const turn = await this.#serve(transport);
+        const after = await this.#rest();
+        this.#note(transport, turn, added(before, after));
+        before = after;
+      }
       this.#finish('done', null);
     } catch (error) {
       this.#finish('failed', error instanceof Error ? error.message : String(error));
@@ -63,26 +69,43 @@ export class CostRun {
     this.#state = { ...this.#state, state, doing: null, problem };
   }
 
-  async #measure(transport: TransportName, baseline: CostTurn): Promise<void> {
+  /** A turn of the source alone. */
+  async #rest(): Promise<CostTurn> {
+    this.#state = { ...this.#state, doing: 'baseline' };
+    const turn = await this.#turn(REST);
+    const { baseline } = this.#state;
+    this.#state = { ...this.#state, baseline: baseline === null ? turn : added(baseline, turn) };
+    return turn;
+  }
+
+  /** A turn of one transport. */
+  async #serve(transport: TransportName): Promise<CostTurn> {
     this.#state = { ...this.#state, doing: transport };
     const { topic, settings, cursorNow: cursor, costViewer: viewer } = this.#session;
     const order = { transport, count: LAB_COST.viewers, viewer, topic, cursor, gzip: settings.gzip };
     const viewers = await startViewers({ ...order, ...this.#where }, this.#end.signal);
     try {
-      const turn = await this.#turn();
+      const turn = await this.#turn(LAB_COST.seconds);
       if (!viewers.alive) throw new Error(`Viewers of ${transport} were lost while they were measured.`);
-      const more = turn.cpu - (baseline.cpu / baseline.seconds) * turn.seconds;
-      const perEvent = turn.events > 0 ? (more / turn.events) * MICROSECONDS : null;
-      this.#state = { ...this.#state, turns: { ...this.#state.turns, [transport]: { ...turn, perEvent } } };
+      return turn;
     } finally {
       await viewers.end();
     }
   }
 
+  #note(transport: TransportName, turn: CostTurn, around: CostTurn): void {
+    const without = (around.cpu / around.seconds) * turn.seconds;
+    const perEvent = turn.events > 0 ? ((turn.cpu - without) / turn.events) * MICROSECONDS : null;
+    this.#state = {
+      ...this.#state,
+      turns: { ...this.#state.turns, [transport]: { ...turn, without, perEvent } },
+    };
+  }
+
   /** What the server's own process takes while so many seconds pass, and the events that went to the viewers. */
-  async #turn(): Promise<CostTurn> {
+  async #turn(seconds: number): Promise<CostTurn> {
     const [began, before, delivered] = [performance.now(), process.cpuUsage(), this.#session.costEvents];
-    await sleep(LAB_COST.seconds * 1_000, this.#end.signal);
+    await sleep(seconds * 1_000, this.#end.signal);
     if (this.#end.signal.aborted) throw new Error('The session ended before all was measured.');
     const { user, system } = process.cpuUsage(before);
     return {
@@ -91,4 +114,13 @@ export class CostRun {
       events: this.#session.costEvents - delivered,
     };
   }
+}
+
+/** Takes two turns; returns them as one. */
+function added(one: CostTurn, other: CostTurn): CostTurn {
+  return {
+    seconds: one.seconds + other.seconds,
+    cpu: one.cpu + other.cpu,
+    events: one.events + other.events,
+  };
 }

@@ -7,6 +7,10 @@ import { LabSessions } from './lab-sessions.ts';
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
+function isList(data: unknown): data is readonly unknown[] {
+  return Array.isArray(data);
+}
+
 /** A log that keeps what it is given, and fails as often as it is told to. */
 class MemoryLog {
   readonly epoch = 'k3v9x2ab7q0d';
@@ -28,9 +32,8 @@ class MemoryLog {
 
   /** The numbers of all events, in order. */
   get numbers(): unknown[] {
-    return this.requests.flatMap(({ events }) =>
-      events.map(({ data }) => (Array.isArray(data) ? data[0] : data)),
-    );
+    const numberOf = (data: unknown): unknown => (isList(data) ? data[0] : undefined);
+    return this.requests.flatMap(({ events }) => events.map(({ data }) => numberOf(data)));
   }
 }
 
@@ -83,7 +86,7 @@ test('the source makes as many events as it is told to, each numbered, with as m
   expect(log.numbers).toEqual(log.numbers.map((_, index) => index + 1));
   const [event] = log.requests.at(-1)?.events ?? [];
   expect(event).toMatchObject({ kind: 'lab', topic: session.topic });
-  expect(Array.isArray(event?.data) && String(event.data[2]).length).toBe(150);
+  expect(isList(event?.data) && String(event.data[2]).length).toBe(150);
   session.end();
 });
 
@@ -113,4 +116,16 @@ test('without batching events wait for no company', async () => {
   expect(watchList.urgentTopics.has(session.topic)).toBe(true);
   session.end();
   expect(watchList.urgentTopics.has(session.topic)).toBe(false);
+});
+
+test('what a session had begun to write when it ended is no failure', async () => {
+  const { sessions, log, failures } = openLab();
+  const session = sessions.open();
+  session.set({ ...LAB_DEFAULTS, rate: 1_000, batching: false });
+  await vi.advanceTimersByTimeAsync(100);
+  log.failures = Infinity;
+  vi.advanceTimersByTime(20);
+  session.end();
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(failures).toEqual([]);
 });

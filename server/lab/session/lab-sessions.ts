@@ -73,7 +73,11 @@ export class LabSessions {
    */
   measureCost(session: LabSession, where: Whereabouts): void {
     if (this.#measuring) {
-      throw new Refusal('LAB_BUSY', 'The cost is being measured already.', 'Wait half a minute.');
+      throw new Refusal(
+        'LAB_BUSY',
+        'The cost is being measured already.',
+        'Wait until that is done, for 40 s at the most.',
+      );
     }
     if (session.settings.rate === 0) {
       throw new Refusal(

@@ -56,8 +56,9 @@ export class LabSource {
     this.#change.abort();
   }
 
-  /** Makes no more. */
+  /** Makes no more, and writes no more: what waited for the log is dropped. */
   stop(): void {
+    this.#waiting = [];
     this.#end.abort();
     this.#change.abort();
   }
@@ -100,10 +101,11 @@ export class LabSource {
         await this.#append(events);
         this.#durable += events.length;
       } catch (error) {
+        // The log may have been closed by then.
+        if (this.#end.signal.aborted) break;
         this.#options.onFailure(error);
         this.#waiting = [...events, ...this.#waiting];
         await sleep(PAUSE, this.#end.signal);
-        if (this.#end.signal.aborted) break;
       }
     }
     this.#writing = false;
