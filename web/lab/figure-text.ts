@@ -1,0 +1,31 @@
+import { count, figure, showText } from '../format.ts';
+
+const NOTHING = '–';
+
+/** Takes milliseconds; returns them as a person reads them: `0.42 ms`, `38 ms`, `1.24 s`; a dash where nothing was measured. */
+export function msText(ms: number | null | undefined): string {
+  if (ms === null || ms === undefined || !Number.isFinite(ms)) return NOTHING;
+  return Math.abs(ms) < 1000 ? showText(ms, 'ms') : showText(ms / 1000, 's');
+}
+
+/** Takes bytes; returns `312 B`, `1.20 KiB`; a dash where nothing was measured. Parts of a byte are an average's. */
+export function bytesText(bytes: number | null | undefined): string {
+  if (bytes === null || bytes === undefined || !Number.isFinite(bytes)) return NOTHING;
+  return showText(bytes < 1000 ? Math.round(bytes) : bytes, 'B');
+}
+
+/** Takes a whole number; returns it with thin spaces; a dash where there is none. */
+export function countText(value: number | null | undefined): string {
+  return value === null || value === undefined || !Number.isFinite(value) ? NOTHING : count(value);
+}
+
+/** Takes a ratio; returns it as `3.1 ×`. */
+export function timesText(ratio: number): string {
+  return Number.isFinite(ratio) ? `${figure(ratio)} ×` : NOTHING;
+}
+
+/** Takes microseconds of CPU; returns `12.1 µs`, `1.30 ms`; a dash where nothing was measured. */
+export function cpuText(microseconds: number | null | undefined): string {
+  if (microseconds === null || microseconds === undefined || !Number.isFinite(microseconds)) return NOTHING;
+  return microseconds < 1000 ? showText(microseconds, 'µs') : showText(microseconds / 1000, 'ms');
+}
