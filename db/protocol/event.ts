@@ -48,6 +48,9 @@ export const ProcessTupleSchema = v.tuple([
 /** One process of a table. */
 export type ProcessTuple = v.InferOutput<typeof ProcessTupleSchema>;
 
+/** An event of the Lab: `[n, t, filling]`; n from 1 in its session, t when it was made, in ms since 1970 with 3 decimals. */
+export const LabEventSchema = v.tuple([v.number(), v.number(), v.string()]);
+
 /** Data of an event about alerts: what is in it says ALERT_KINDS, which a page loads with its alerts. */
 const AlertDataSchema = v.record(v.string(), v.unknown());
 
@@ -78,6 +81,10 @@ export const EVENT_KINDS = {
   'channel-removed': { data: AlertDataSchema, urgent: true },
   delivery: { data: AlertDataSchema, urgent: false },
   'outside-alert': { data: AlertDataSchema, urgent: false },
+  /** A session may ask for it to be flushed at once, which no kind says. */
+  lab: { data: LabEventSchema, urgent: false },
+  /** A report of the Lab, as LabReportSchema has it; no viewer is shown one. */
+  'lab-report': { data: v.record(v.string(), v.unknown()), urgent: false },
 } as const;
 
 /** The name of a kind of event. */

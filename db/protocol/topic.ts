@@ -6,11 +6,17 @@ export const TOPIC_NAMESPACES = ['metrics', 'notes', 'lots', 'alerts'] as const;
 /** The first segment of topics that no viewer can read: no pattern matches them, not even `*`. */
 const SEALED = 'sealed/';
 
+/** The first segment of the Lab's topics, one for each session: no pattern matches them, only the full name does. */
+const LAB = 'lab/';
+
+/** The first segment of the Lab's reports: asked for one by one, and on no stream. */
+const LAB_REPORTS = 'lab-reports/';
+
 /** A topic that no viewer can read. */
 export type SealedTopic = `${typeof SEALED}${string}`;
 
 /** Namespaces whose events are kept for ever, whatever becomes of the rest of the log. */
-export const KEPT_NAMESPACES = ['lots', 'sealed'] as const;
+export const KEPT_NAMESPACES = ['lots', 'sealed', 'lab-reports'] as const;
 
 /** The topics of alerts. */
 export const ALERT_TOPICS = {
@@ -52,6 +58,16 @@ export function sealedTopic(lot: string): SealedTopic {
   return `${SEALED}${lot}`;
 }
 
+/** Takes a Lab session's id; returns its topic. */
+export function labTopic(session: string): string {
+  return `${LAB}${session}`;
+}
+
+/** Takes the id of a report of the Lab; returns its topic. */
+export function labReportTopic(report: string): string {
+  return `${LAB_REPORTS}${report}`;
+}
+
 const SEGMENT = '[a-z0-9][a-z0-9_.:-]*';
 const TOPIC = new RegExp(`^${SEGMENT}(/${SEGMENT})*$`);
 const PATTERN = new RegExp(`^(\\*|${SEGMENT}(/${SEGMENT})*(/\\*)?)$`);
@@ -72,24 +88,37 @@ export const TopicPatternsSchema = v.pipe(v.array(TopicPatternSchema), v.minLeng
 /** Everything. */
 export const ALL_TOPICS: readonly string[] = ['*'];
 
-/** Takes a valid pattern; true when its namespace is one that this server knows. */
+/** Takes a valid pattern; true when its namespace is one that this server knows. A topic of the Lab is named in full. */
 export function isKnownNamespace(pattern: string): boolean {
   const [namespace] = pattern.split('/');
+  if (pattern.startsWith(LAB)) return !pattern.endsWith('/*');
   return pattern === '*' || TOPIC_NAMESPACES.some((known) => known === namespace);
 }
 
 /** Takes patterns; returns them sorted and without repeats, so that equal subscriptions are equal text. */
 export function canonicalPatterns(patterns: readonly string[]): readonly string[] {
-  return patterns.includes('*') ? ALL_TOPICS : [...new Set(patterns)].sort();
+  const distinct = [...new Set(patterns)].sort();
+  return patterns.includes('*') ? distinct.filter((pattern) => pattern === '*' || pattern.startsWith(LAB)) : distinct;
 }
 
-/** Takes patterns; returns what says whether a viewer that asks for them is given a topic. A sealed one never is. */
+/** True of topics that no pattern with a `*` matches: what they hold is for who knows their name, or for nobody. */
+function isHidden(topic: string): boolean {
+  return topic.startsWith(SEALED) || topic.startsWith(LAB) || topic.startsWith(LAB_REPORTS);
+}
+
+/**
+ * Takes patterns; returns what says whether a viewer that asks for them is given a topic. A sealed one, or a report of the Lab,
+ * never is; a session of the Lab only by its full name.
+ */
 export function topicMatcher(patterns: readonly string[]): (topic: string) => boolean {
-  if (patterns.includes('*')) return (topic) => !topic.startsWith(SEALED);
+  const named = new Set(patterns.filter((pattern) => pattern.startsWith(LAB) && !pattern.endsWith('*')));
+  if (patterns.includes('*')) return (topic) => !isHidden(topic) || named.has(topic);
   const exact = new Set(patterns.filter((pattern) => !pattern.endsWith('/*')));
   const prefixes = patterns
     .filter((pattern) => pattern.endsWith('/*'))
     .map((pattern) => pattern.slice(0, -1));
   return (topic) =>
-    !topic.startsWith(SEALED) && (exact.has(topic) || prefixes.some((prefix) => topic.startsWith(prefix)));
+    isHidden(topic)
+      ? named.has(topic)
+      : exact.has(topic) || prefixes.some((prefix) => topic.startsWith(prefix));
 }

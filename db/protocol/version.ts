@@ -1,5 +1,5 @@
 /** The protocol that this build speaks. A client names the one it wants; a server refuses what it cannot speak. */
-export const PROTOCOL_VERSION = 5;
+export const PROTOCOL_VERSION = 6;
 
 /** The oldest version whose clients this build still serves: what came since only adds. */
 export const OLDEST_PROTOCOL = 1;
@@ -33,5 +33,10 @@ export const PROTOCOL_HISTORY: readonly { version: number; hash: string; change:
     version: 5,
     hash: '4874dea277bd74cc',
     change: 'Added: alerts, rules, silences and channels, signed notes, who is on the page.',
+  },
+  {
+    version: 6,
+    hash: '0000000000000000',
+    change: 'Added: the Lab, its sessions, taps and reports, and topics that are read by their full name alone.',
   },
 ];

@@ -22,6 +22,8 @@ export const PATHS = {
   alerts: '/api/v1/alerts',
   /** Rules; below it `/preview` and `/<rule>/strip`. */
   rules: '/api/v1/rules',
+  /** The Lab: below it `/sessions`, `/sessions/<id>` and what a session has, `/reports`, `/reports/<id>`. */
+  lab: '/api/v1/lab',
   /** Says that somebody is on the page, and who else is. */
   presence: '/api/v1/presence',
   /** What Alertmanagers outside post their alerts to. */
@@ -46,6 +48,8 @@ export const PAGE_PATHS = {
   lots: '/lots',
   /** The alerts, their rules, silences and channels. */
   alerts: '/alerts',
+  /** The Lab, and below it `/reports/<id>`. */
+  lab: '/lab',
 } as const;
 
 /** Query keys of the stream, poll, snapshot and history paths. */
@@ -67,9 +71,11 @@ export const QUERY = {
   points: 'points',
   /** History only: comma-separated series ids; left out, every series. */
   series: 'series',
-  /** List of lots only: which ones, one of LOT_FILTERS; and where a list goes on. */
+  /** List of lots only: which ones, one of LOT_FILTERS; and where a list, or the Lab's tap, goes on. */
   status: 'status',
   after: 'after',
+  /** A report of the Lab only: `csv`; left out, JSON. */
+  format: 'format',
 } as const;
 
 /**
