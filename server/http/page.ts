@@ -1,16 +1,24 @@
 import type { Context } from 'hono';
 import { serveStatic } from '@hono/node-server/serve-static';
 import * as v from 'valibot';
-import { LotIdSchema, PAGE_PATHS } from '#protocol';
+import { LAB_REPORT_PAGES, LabReportIdSchema, LotIdSchema, PAGE_PATHS } from '#protocol';
 import type { Router } from '../transports/contract.ts';
 
 /** One document for all of them: its script looks at the path. */
 const DOCUMENT_PATHS: ReadonlySet<string> = new Set(Object.values(PAGE_PATHS));
 
+/** Takes a path and a folder; returns what of the path lies below the folder, undefined where it does not. */
+function below(path: string, folder: string): string | undefined {
+  return path.startsWith(`${folder}/`) ? path.slice(folder.length + 1) : undefined;
+}
+
 function isDocument(path: string): boolean {
-  const lot = path.startsWith(`${PAGE_PATHS.lots}/`) ? path.slice(PAGE_PATHS.lots.length + 1) : undefined;
-  // A lot that is not there is the page's to tell.
-  return DOCUMENT_PATHS.has(path) || v.is(LotIdSchema, lot);
+  // A lot or a report that is not there is the page's to tell.
+  return (
+    DOCUMENT_PATHS.has(path) ||
+    v.is(LotIdSchema, below(path, PAGE_PATHS.lots)) ||
+    v.is(LabReportIdSchema, below(path, LAB_REPORT_PAGES))
+  );
 }
 
 /** Takes a path; returns that of the page which it means, where it has a slash too many at its end; undefined for all others. */

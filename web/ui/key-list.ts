@@ -28,6 +28,7 @@ const PAGE_LINES: readonly KeyLine[] = [
   { keys: ['b'], does: 'Go to the board' },
   { keys: ['a'], does: 'Go to the lots: auctions' },
   { keys: ['w'], does: 'Go to the alerts: what is wrong' },
+  { keys: ['m'], does: 'Go to the Lab: transports measured' },
   { keys: ['d'], does: 'Examine the connection' },
   { keys: ['t'], does: 'Theme: automatic, light, dark' },
   { keys: ['?'], does: 'These keys' },
