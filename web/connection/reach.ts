@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { CommandAckSchema, HEADERS, PATHS, type Command, type CommandAck } from '#protocol';
+import { CommandAckSchema, HEADERS, PATHS, VIEWER, type Command, type CommandAck } from '#protocol';
 
 /** Milliseconds after which a check counts as failed, and a posted command. */
 const TIMEOUT = { check: 2000, command: 10_000 };
@@ -21,13 +21,21 @@ export interface PlainHttp {
   post(command: Command, key: string): Promise<CommandAck>;
 }
 
-/** Takes the page's origin; returns its plain HTTP. `readyz`, not `healthz`: a server that stops is no proof of a block. */
-export function createPlainHttp(origin: string): PlainHttp {
+/**
+ * Takes the page's origin, and the viewer that asks where a page has several; returns its plain HTTP. `readyz`, not `healthz`: a server
+ * that stops is no proof of a block.
+ */
+export function createPlainHttp(origin: string, viewer?: string): PlainHttp {
+  const at = (path: string): URL => {
+    const url = new URL(path, origin);
+    if (viewer !== undefined) url.searchParams.set(VIEWER.query, viewer);
+    return url;
+  };
   return {
     async check() {
       try {
         const signal = AbortSignal.timeout(TIMEOUT.check);
-        const answer = await fetch(new URL(PATHS.readyz, origin), { cache: 'no-store', signal });
+        const answer = await fetch(at(PATHS.readyz), { cache: 'no-store', signal });
         if (!answer.ok) return { ok: false };
         return { ok: true, network: v.parse(ReadySchema, await answer.json()).network };
       } catch {
@@ -35,7 +43,7 @@ export function createPlainHttp(origin: string): PlainHttp {
       }
     },
     async post(command, key) {
-      const response = await fetch(new URL(PATHS.commands, origin), {
+      const response = await fetch(at(PATHS.commands), {
         method: 'POST',
         headers: { 'content-type': 'application/json', [HEADERS.idempotencyKey]: key },
         body: JSON.stringify(command),

@@ -8,6 +8,8 @@ export interface OpenRequest {
   readonly cursor: Cursor | undefined;
   /** Topic patterns. */
   readonly topics: readonly string[];
+  /** Whose requests these are, where one page has several viewers: a lane of the Lab. */
+  readonly viewer?: string;
 }
 
 /** Why a link ended without being asked to. */

@@ -1,5 +1,5 @@
 import { io } from 'socket.io-client';
-import { formatCursor, PATHS, PROTOCOL_VERSION } from '#protocol';
+import { formatCursor, PATHS, PROTOCOL_VERSION, VIEWER } from '#protocol';
 import type { OpenTransport } from './contract.ts';
 import { refusalCause } from './http.ts';
 import { createRelay } from './relay.ts';
@@ -12,7 +12,7 @@ const ACK_TIMEOUT = 5000;
  * both are decided by the fallback machine.
  */
 export function socketIoOpener(engine: 'websocket' | 'polling'): OpenTransport {
-  return ({ origin, cursor, topics }, events) => {
+  return ({ origin, cursor, topics, viewer }, events) => {
     const socket = io(origin, {
       path: PATHS.socket,
       transports: [engine],
@@ -21,6 +21,7 @@ export function socketIoOpener(engine: 'websocket' | 'polling'): OpenTransport {
       forceNew: true,
       multiplex: false,
       autoConnect: false,
+      ...(viewer !== undefined && { query: { [VIEWER.query]: viewer } }),
       auth: { v: PROTOCOL_VERSION, ...(cursor && { cursor: formatCursor(cursor) }), topics },
     });
     const relay = createRelay(events, () => socket.disconnect());
