@@ -20,12 +20,12 @@ export interface LaneShown {
   /** What carries it now; of the lane Auto it may change. */
   readonly carrier: TransportName | undefined;
   readonly state: LaneState;
+  /** What is wrong with its connection, in a sentence; empty when nothing is. */
+  readonly trouble: string;
   readonly paused: boolean;
-  /** The name of the network that it is behind; undefined where that is the machine's own. */
-  readonly network: string | undefined;
+  /** The name of the network that it is behind. */
+  readonly network: string;
   readonly figures: LaneFigures;
-  /** The newest first. */
-  readonly ticker: readonly TickerLine[];
 }
 
 /** One second of a lane: times in ms since 1970 by the server's clock, delays in ms, NaN where nothing came. */

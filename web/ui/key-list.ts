@@ -41,6 +41,15 @@ export const PAGE_KEY_GROUPS: readonly KeyGroup[] = [
   { title: 'Page', lines: [{ keys: ['Ctrl K', '/'], does: 'Find a command' }, ...PAGE_LINES] },
 ];
 
+/** What the keys do on the pages of the Lab, which have no stream of their own. */
+export const LAB_KEY_GROUPS: readonly KeyGroup[] = [
+  {
+    title: 'Lanes',
+    lines: [{ keys: ['Space', 'p'], does: 'Pause every lane, or let all go on' }],
+  },
+  { title: 'Page', lines: [{ keys: ['Ctrl K', '/'], does: 'Find a command' }, ...PAGE_LINES] },
+];
+
 /** What the page's keys do, for the list that `?` opens. */
 export const KEY_GROUPS: readonly KeyGroup[] = [
   {

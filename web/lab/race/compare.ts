@@ -37,9 +37,9 @@ export const MEASURES: readonly Measure[] = [
     text: msText,
   },
   {
-    title: 'Bytes for an event',
-    help: 'on the wire, both directions',
-    value: (figures) => perEvent(figures.bytesIn + figures.bytesOut, figures),
+    title: 'Overhead for an event',
+    help: 'bytes on the wire around it, both directions',
+    value: ({ overheadPerEvent }) => overheadPerEvent ?? NaN,
     text: bytesText,
   },
   {
@@ -69,7 +69,7 @@ export function bars(
     name,
     value,
     text: measure.text(value),
-    share: Number.isFinite(value) && most > 0 ? value / most : 0,
+    share: Number.isFinite(value) && most > 0 ? Math.max(0, value) / most : 0,
     best: name !== 'auto' && finite.length > 1 && value === least,
   }));
 }

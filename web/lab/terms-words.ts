@@ -1,0 +1,19 @@
+import type { LabSettings } from '#protocol';
+import { age, count } from '../format.ts';
+
+/** Takes what is sent; returns it in words: `10 events/s of 100 B of filling each, batched`. */
+export function loadWords({ rate, bytes, batching, deflate, gzip }: LabSettings): string {
+  if (rate === 0) return 'no events are made';
+  const parts = [
+    `${count(rate)} ${rate === 1 ? 'event' : 'events'}/s with ${count(bytes)} B of filling each`,
+    batching ? 'batched' : 'each sent at once',
+  ];
+  if (deflate) parts.push('permessage-deflate on');
+  if (gzip) parts.push('gzip on');
+  return parts.join(', ');
+}
+
+/** Takes what is sent and for how many ms it was measured; returns what the figures are of. */
+export function termsWords(settings: LabSettings, measured: number): string {
+  return `Measured for ${age(Math.max(0, measured))}: ${loadWords(settings)}.`;
+}
