@@ -1,12 +1,11 @@
-import { once } from 'node:events';
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import type { Logger } from 'pino';
 import type { Socket } from 'socket.io';
 import { BUILT_IN_RULES } from '#domain';
 import { openLog } from '../db/open.ts';
 import type { Log } from '../db/log.ts';
-import { Access, operatorsOf, sellersOf, type Operators } from './access/access.ts';
+import { Access, labUsersOf, operatorsOf, sellersOf, type Operators } from './access/access.ts';
 import { serveAlerts } from './alerts/alerts-door.ts';
 import { Alerts } from './alerts/alerts.ts';
 import { Exchange } from './alerts/exchange.ts';
@@ -18,6 +17,7 @@ import { Commands } from './commands/commands.ts';
 import { serveCommands } from './commands/http-door.ts';
 import { serveSocketCommands } from './commands/socket-door.ts';
 import type { Config } from './config.ts';
+import { listen, namedOrigins, urlOf } from './http/address.ts';
 import { FrontDoor } from './http/front-door.ts';
 import { serveHealth } from './http/health.ts';
 import { loopbackOrigins, OriginPolicy } from './http/origin-policy.ts';
@@ -28,6 +28,7 @@ import { createRouter } from './http/router.ts';
 import { serveSnapshot } from './http/snapshot.ts';
 import { Hub } from './hub/hub.ts';
 import { fillRollups, keepLog } from './keeping.ts';
+import { Lab } from './lab/lab.ts';
 import { serveNetwork, type NetworkProxy } from './lab/network.ts';
 import { recogniseViewer } from './lab/viewer-cookie.ts';
 import { serveMetrics } from './metrics.ts';
@@ -100,6 +101,15 @@ export async function startApp(
     onFailure: (error) => logger.error({ err: error }, 'a message could not be read or written yet'),
   });
   const notes = new Notebook({ log, access, operators });
+  const lab = new Lab({
+    log,
+    access,
+    users: labUsersOf(config.lab, config.publicOrigin),
+    watchList: hub.watchList,
+    heartbeat,
+    proxy: front?.proxy,
+    onFailure: (error) => logger.error({ err: error }, 'a Lab session could not be written yet'),
+  });
   const { web, sockets } = openDoors({
     hub,
     access,
@@ -107,6 +117,7 @@ export async function startApp(
     lots,
     alerts,
     exchange,
+    lab,
     operators,
     pageFolder,
     logger,
@@ -115,12 +126,13 @@ export async function startApp(
   });
 
   let policy = new OriginPolicy([]);
-  const door = new FrontDoor({ policy: () => policy, web, engine: sockets.engine });
+  const door = new FrontDoor({ onlooker: lab.onlooker, policy: () => policy, web, engine: sockets.engine });
   let sources: SourceRunner | undefined;
   let stopKeeping: (() => void) | undefined;
 
   const drain = async (): Promise<void> => {
     hub.stop();
+    lab.stop();
     stopKeeping?.();
     try {
       await Promise.all([sources?.stop(), lots.stop(), alerts.stop()]);
@@ -145,7 +157,7 @@ export async function startApp(
     const port = front?.port ?? own;
     const url = urlOf(config, port);
     await exchange.open(url);
-    policy = new OriginPolicy([...loopbackOrigins(port), ...publicOrigins(config)]);
+    policy = new OriginPolicy([...loopbackOrigins(port), ...namedOrigins(config)]);
     const vitals = {
       connections: () => hub.connections(),
       head: () => log.head,
@@ -179,6 +191,7 @@ interface Rooms {
   readonly lots: Lots;
   readonly alerts: Alerts;
   readonly exchange: Exchange;
+  readonly lab: Lab;
   readonly operators: Operators;
   readonly pageFolder: string;
   readonly logger: Logger;
@@ -194,6 +207,7 @@ function openDoors({
   lots,
   alerts,
   exchange,
+  lab,
   operators,
   pageFolder,
   logger,
@@ -219,6 +233,7 @@ function openDoors({
   serveAlerts(router, alerts);
   serveAlertmanagerHook(router, exchange.hook);
   servePresence(router, access, operators);
+  lab.serve(router);
   const onSocket = sockets.serve.bind(sockets);
   for (const transport of Object.values(SERVER_TRANSPORTS)) transport.install({ hub, router, onSocket });
   if (front !== undefined) serveNetwork(router, front.proxy);
@@ -231,21 +246,4 @@ function openDoors({
     });
   };
   return { web, sockets };
-}
-
-function publicOrigins({ publicOrigin, allowedOrigins }: Config): string[] {
-  return publicOrigin === '' ? allowedOrigins : [publicOrigin, ...allowedOrigins];
-}
-
-function urlOf({ publicOrigin, host }: Config, port: number): string {
-  return publicOrigin || `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
-}
-
-/** Returns the port in use. Rejects when it is taken. */
-async function listen(server: Server, { host, port }: Config): Promise<number> {
-  server.listen(port, host);
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('The server has no port.');
-  return address.port;
 }

@@ -98,6 +98,11 @@ const SETTINGS = {
     '',
     'who may change rules, silences and channels and acknowledge alerts (as with --sellers)',
   ),
+  lab: setting(
+    v.picklist(['', 'everyone', 'admins', 'off'], 'must be everyone, admins or off'),
+    '',
+    'who may run the Lab: everyone, admins or off (as with --sellers)',
+  ),
   'allow-inside': setting(
     ranges,
     '',

@@ -32,7 +32,7 @@ export async function startDemo(config: Config, pageFolder: string, logger: Logg
       target,
       host: config.host,
       port: config.port,
-      exempt: (path) => path === PATHS.network,
+      exempt: (path) => path === PATHS.network || path.startsWith(`${PATHS.lab}/`),
       onAction: (action) => logger.info({ network: action }, action.did),
     });
     undo.push(() => proxy.close());

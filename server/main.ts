@@ -1,5 +1,4 @@
-import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import pino, { type Logger } from 'pino';
 import { PAGE_PATHS } from '#protocol';
 import { DatabaseRefused, LogError } from '../db/errors.ts';
@@ -7,15 +6,10 @@ import { SecretRefused } from './access/secret-file.ts';
 import { startApp, type App } from './app.ts';
 import { ConfigError, helpText, readConfig, type Config } from './config.ts';
 import { startDemo } from './demo.ts';
+import { projectRoot } from './project-root.ts';
 
 /** Milliseconds after which a stop no longer waits for anything. */
 const STOP_DEADLINE = 10_000;
-
-/** Takes a folder; returns the nearest one above it that holds package.json: the sources and dist/ differ in depth. */
-function projectRoot(folder: string): string {
-  if (existsSync(join(folder, 'package.json')) || dirname(folder) === folder) return folder;
-  return projectRoot(dirname(folder));
-}
 
 function giveUp(sentence: string): never {
   process.stderr.write(`Switchyard cannot start: ${sentence}\n`);

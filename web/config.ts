@@ -1,4 +1,4 @@
-import { LAB_REPORT_PAGES, PAGE_PATHS } from '#protocol';
+import { PAGE_PATHS } from '#protocol';
 import type { Mode } from './connection/state-types.ts';
 import { HELD_SPAN } from './state/time.ts';
 
@@ -42,5 +42,5 @@ export function lotAddress(lot: string, search: string): string {
 
 /** Takes a report's id; returns the address of its page, which says the same to whoever opens it. */
 export function labReportAddress(id: string): string {
-  return `${LAB_REPORT_PAGES}/${id}`;
+  return `${PAGE_PATHS.lab}/reports/${id}`;
 }

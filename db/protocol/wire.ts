@@ -52,9 +52,6 @@ export const PAGE_PATHS = {
   lab: '/lab',
 } as const;
 
-/** What the page of each report of the Lab lies below. */
-export const LAB_REPORT_PAGES = `${PAGE_PATHS.lab}/reports`;
-
 /** Query keys of the stream, poll, snapshot and history paths. */
 export const QUERY = {
   /** `epoch:seq`; left out, the answer begins at the head. */

@@ -23,6 +23,14 @@ export function operatorsOf(set: Operators | '', publicOrigin: string): Operator
   return sellersOf(set, publicOrigin);
 }
 
+/** Who may run the Lab: everyone, admins alone, or nobody. */
+export type LabUsers = Sellers | 'off';
+
+/** Takes what was set, `''` when nothing was, and the public origin or `''`; returns who may run the Lab. */
+export function labUsersOf(set: LabUsers | '', publicOrigin: string): LabUsers {
+  return set === 'off' ? set : sellersOf(set, publicOrigin);
+}
+
 /** Takes somebody and who may operate; true when he may. */
 export function mayOperate({ role }: Who, operators: Operators): boolean {
   return operators === 'everyone' || role === 'admin';

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { PATHS, Refusal } from '#protocol';
 import { ENGINE_METHODS, engineRefusal, upgradeRefusal, type Sessions, type Target } from './engine-door.ts';
@@ -25,8 +26,19 @@ const CLIENT_ERRORS: Readonly<Record<string, string>> = {
 const SESSION_HEADERS = new Map([['X-Content-Type-Options', SAFE_HEADERS['X-Content-Type-Options']]]);
 const HANDSHAKE_HEADERS = new Map(Object.entries(SAFE_HEADERS));
 
+/** Who is told of everything that comes, before it is looked at. It changes nothing. */
+export interface Onlooker {
+  connection(socket: Socket): void;
+  request(request: IncomingMessage, response: ServerResponse): void;
+  /** An upgrade is asked for. Takes the first bytes behind its head as well. */
+  upgrade(request: IncomingMessage, head: Buffer): void;
+  /** An upgrade was accepted. */
+  upgraded(request: IncomingMessage): void;
+}
+
 /** What stands behind the front door. */
 export interface Rooms {
+  readonly onlooker: Onlooker;
   readonly policy: () => OriginPolicy;
   /** The page and REST. */
   readonly web: (request: IncomingMessage, response: ServerResponse) => void;
@@ -55,6 +67,7 @@ export class FrontDoor {
     this.server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) =>
       this.#upgrade(request, socket, head),
     );
+    this.server.on('connection', (socket) => rooms.onlooker.connection(socket));
     this.server.on('clientError', refuseNoise);
   }
 
@@ -68,7 +81,8 @@ export class FrontDoor {
   }
 
   #request(request: IncomingMessage, response: ServerResponse): void {
-    const { policy, web, engine } = this.#rooms;
+    const { policy, web, engine, onlooker } = this.#rooms;
+    onlooker.request(request, response);
     const target = targetOf(request);
     const refusal = policy().refusal(request) ?? targetRefusal(target);
     if (refusal) return refuseBare(response, refusal);
@@ -87,10 +101,12 @@ export class FrontDoor {
     socket.once('close', () => this.#upgraded.delete(socket));
     // A reset right after a bad upgrade must not reach the process.
     socket.on('error', () => socket.destroy());
-    const { policy, engine } = this.#rooms;
+    const { policy, engine, onlooker } = this.#rooms;
+    onlooker.upgrade(request, head);
     const refusal = policy().refusal(request) ?? upgradeRefusal(targetOf(request));
     if (refusal) refuseUpgrade(socket, refusal);
     else engine.handleUpgrade(request, socket, head);
+    if (socket.writable) onlooker.upgraded(request);
   }
 }
 

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { getRequestListener } from '@hono/node-server';
 import { pino } from 'pino';
 import { afterAll, expect, test } from 'vitest';
-import { LAB_REPORT_PAGES, PAGE_PATHS } from '#protocol';
+import { PAGE_PATHS } from '#protocol';
 import { tempDir } from '../../scripts/lib/process.ts';
 import { servePage } from './page.ts';
 import { createRouter } from './router.ts';
@@ -32,11 +32,7 @@ async function ask(place: string, path: string): Promise<Response> {
   return whole;
 }
 
-test.each([
-  ...Object.values(PAGE_PATHS),
-  `${PAGE_PATHS.lots}/k3v9x2ab7q0d`,
-  `${LAB_REPORT_PAGES}/k3v9x2ab7q0d`,
-])(
+test.each([...Object.values(PAGE_PATHS), `${PAGE_PATHS.lots}/k3v9x2ab7q0d`])(
   '%s is the page, asked for anew each time, under its policy',
   async (path) => {
     const answer = await ask(folder.path, path);
@@ -74,9 +70,6 @@ test.each([
   '/lots//',
   '//lots/',
   '/lots/k3v9x2ab7q0d/mine',
-  '/lab/reports',
-  '/lab/reports/x',
-  '/lab/k3v9x2ab7q0d',
 ])('%s is nothing', async (path) => {
   expect((await ask(folder.path, path)).status).toBe(404);
 });

@@ -1,23 +1,22 @@
 import type { Context } from 'hono';
 import { serveStatic } from '@hono/node-server/serve-static';
 import * as v from 'valibot';
-import { LAB_REPORT_PAGES, LabReportIdSchema, LotIdSchema, PAGE_PATHS } from '#protocol';
+import { LabReportIdSchema, LotIdSchema, PAGE_PATHS } from '#protocol';
 import type { Router } from '../transports/contract.ts';
 
 /** One document for all of them: its script looks at the path. */
 const DOCUMENT_PATHS: ReadonlySet<string> = new Set(Object.values(PAGE_PATHS));
 
-/** Takes a path and a folder; returns what of the path lies below the folder, undefined where it does not. */
-function below(path: string, folder: string): string | undefined {
+function below(folder: string, path: string): string | undefined {
   return path.startsWith(`${folder}/`) ? path.slice(folder.length + 1) : undefined;
 }
 
 function isDocument(path: string): boolean {
-  // A lot or a report that is not there is the page's to tell.
+  // One that is not there is the page's to tell.
   return (
     DOCUMENT_PATHS.has(path) ||
-    v.is(LotIdSchema, below(path, PAGE_PATHS.lots)) ||
-    v.is(LabReportIdSchema, below(path, LAB_REPORT_PAGES))
+    v.is(LotIdSchema, below(PAGE_PATHS.lots, path)) ||
+    v.is(LabReportIdSchema, below(`${PAGE_PATHS.lab}/reports`, path))
   );
 }
 

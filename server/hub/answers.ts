@@ -39,7 +39,7 @@ export class Answers {
   }
 
   /** Takes a subscription and whether a hello is wanted; returns the JSON of an array of frames, never empty. */
-  async answer({ cursor, patterns = ALL_TOPICS }: Subscription, wantsHello: boolean): Promise<string> {
+  async answer({ cursor, patterns = ALL_TOPICS, viewer }: Subscription, wantsHello: boolean): Promise<string> {
     const { log } = this.#hub;
     // Who asks without a cursor wants to know where the log stands; a viewer that polls has one.
     if (cursor !== undefined) this.#hub.asks.count(performance.now());
@@ -48,15 +48,17 @@ export class Answers {
     if (cursor === undefined || reset !== undefined) {
       return `[${this.#hello(log.head)},${reset === undefined ? this.#heartbeat() : this.#reset(reset)}]`;
     }
-    const news = cursor.seq === log.head ? [this.#heartbeat()] : await this.#news(cursor.seq, patterns);
+    const news = cursor.seq === log.head ? [this.#heartbeat()] : await this.#news(cursor.seq, patterns, viewer);
     return `[${[...(wantsHello ? [this.#hello(cursor.seq)] : []), ...news].join(',')}]`;
   }
 
-  async #news(seq: number, patterns: readonly string[]): Promise<string[]> {
+  async #news(seq: number, patterns: readonly string[], viewer: string | undefined): Promise<string[]> {
     const { frame, events, more } = await this.#share(seq, patterns);
-    const totals = this.#hub.totals[this.#transport];
-    totals.frames += 1;
-    totals.events += events;
+    for (const totals of [this.#hub.totals[this.#transport], this.#hub.watchList.of(viewer)?.totals]) {
+      if (totals === undefined) continue;
+      totals.frames += 1;
+      totals.events += events;
+    }
     // There is more: the heartbeat says how far the log goes, so that the viewer asks again at once.
     return more ? [frame, this.#heartbeat()] : [frame];
   }

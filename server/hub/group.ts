@@ -26,13 +26,16 @@ export interface Page {
   readonly to: number;
 }
 
-const isUrgent = (event: StoredEvent): boolean => isEventKind(event.kind) && EVENT_KINDS[event.kind].urgent;
+const isUrgentKind = ({ kind }: StoredEvent): boolean => isEventKind(kind) && EVENT_KINDS[kind].urgent;
+
+const NONE: ReadonlySet<string> = new Set();
 
 /** The live viewers with the same topics and cadence: each flush is encoded once for all of them. */
 export class Group {
   readonly matches: (topic: string) => boolean;
   readonly #ring: EventRing;
   readonly #cadence: number;
+  readonly #urgentTopics: ReadonlySet<string>;
   readonly #members = new Set<Member>();
   readonly #pages = new Map<string, Page>();
   #pending: StoredEvent[] = [];
@@ -43,9 +46,10 @@ export class Group {
   #lastSent = performance.now();
   #position: number;
 
-  /** Takes the ring to read from, the topic patterns, and the milliseconds between flushes. */
-  constructor(ring: EventRing, patterns: readonly string[], cadence: number) {
+  /** Takes the ring to read from, the topic patterns, the milliseconds between flushes, and topics that never wait for them. */
+  constructor(ring: EventRing, patterns: readonly string[], cadence: number, urgentTopics = NONE) {
     this.#ring = ring;
+    this.#urgentTopics = urgentTopics;
     this.matches = topicMatcher(patterns);
     this.#cadence = cadence;
     this.#position = ring.head;
@@ -74,7 +78,7 @@ export class Group {
     const pace = this.#pending.length < PLENTY.events ? this.#cadence : Math.min(this.#cadence, PLENTY.ms);
     const due = this.#lastFlush + pace;
     const wait = due - performance.now();
-    if (wait <= 0 || matching.some(isUrgent)) this.#flush();
+    if (wait <= 0 || matching.some((event) => this.#isUrgent(event))) this.#flush();
     else if (due < this.#due) this.#flushAt(due, wait);
   }
 
@@ -109,6 +113,10 @@ export class Group {
   close(): void {
     clearTimeout(this.#timer);
     this.#members.clear();
+  }
+
+  #isUrgent(event: StoredEvent): boolean {
+    return isUrgentKind(event) || this.#urgentTopics.has(event.topic);
   }
 
   #flushAt(due: number, wait: number): void {

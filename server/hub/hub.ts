@@ -18,6 +18,7 @@ import { EventRing } from './event-ring.ts';
 import { Group } from './group.ts';
 import { SharedFrame } from './shared-frame.ts';
 import { Turns } from './turns.ts';
+import { WatchList } from './watched.ts';
 import { Subscriber, type DeliveryTotals, type SubscriberHost } from './subscriber.ts';
 
 /** Bounds of the ring of recent events: about a quarter of a minute at 1,000 events a second. */
@@ -39,6 +40,8 @@ export interface Subscription {
   readonly cursor: Cursor | undefined;
   /** Topic patterns; undefined means everything. */
   readonly patterns: readonly string[] | undefined;
+  /** The name of the viewer, where its requests carry one. */
+  readonly viewer: string | undefined;
 }
 
 /** What a hub is told of its surroundings. */
@@ -77,6 +80,8 @@ export class Hub implements SubscriberHost {
   readonly #greeting: Pick<Hello, 'page' | 'demo'>;
   readonly ring: EventRing;
   readonly turns = new Turns();
+  /** Viewers that somebody looks at. */
+  readonly watchList = new WatchList();
   readonly #groups = new Map<string, { group: Group; users: number }>();
   readonly #subscribers = new Set<Subscriber>();
   readonly #unlisten: () => void;
@@ -104,13 +109,14 @@ export class Hub implements SubscriberHost {
   }
 
   /** Takes an open connection and what it wants: says hello, then delivers until the connection ends. */
-  subscribe(sink: Sink, { cursor, patterns = ALL_TOPICS }: Subscription): void {
+  subscribe(sink: Sink, { cursor, patterns = ALL_TOPICS, viewer }: Subscription): void {
     if (this.#stopping) return sink.end(this.#lastFrame('stopping'));
     const reset = cursor === undefined ? undefined : this.resetReason(cursor);
     const from = cursor === undefined || reset !== undefined ? this.log.head : cursor.seq;
     const key = `${TRANSPORTS[sink.transport].cadence} ${canonicalPatterns(patterns).join(',')}`;
     const group = this.#enter(key, patterns, TRANSPORTS[sink.transport].cadence);
-    const subscriber = new Subscriber(this, sink, group, from);
+    const watched = this.watchList.of(viewer)?.totals;
+    const subscriber = new Subscriber(this, { sink, group, cursor: from, watched });
     this.#subscribers.add(subscriber);
     sink.onClose(() => {
       subscriber.close();
@@ -207,7 +213,10 @@ export class Hub implements SubscriberHost {
   }
 
   #enter(key: string, patterns: readonly string[], cadence: number): Group {
-    const entry = this.#groups.get(key) ?? { group: new Group(this.ring, patterns, cadence), users: 0 };
+    const entry = this.#groups.get(key) ?? {
+      group: new Group(this.ring, patterns, cadence, this.watchList.urgentTopics),
+      users: 0,
+    };
     entry.users += 1;
     this.#groups.set(key, entry);
     return entry.group;

@@ -19,6 +19,16 @@ export interface DeliveryTotals {
   resets: number;
 }
 
+/** A connection that is to be served. */
+export interface Seat {
+  readonly sink: Sink;
+  readonly group: Group;
+  /** The seq to go on from. */
+  readonly cursor: number;
+  /** Where its deliveries are counted beside the transport's; undefined where nobody looks. */
+  readonly watched: DeliveryTotals | undefined;
+}
+
 /** What a subscriber needs of its hub. */
 export interface SubscriberHost {
   readonly log: Log;
@@ -43,15 +53,17 @@ export class Subscriber implements Member {
   readonly group: Group;
   readonly #host: SubscriberHost;
   readonly #totals: DeliveryTotals;
+  readonly #watched: DeliveryTotals | undefined;
   #cursor: number;
   /** A frame without events that came while the connection could not take it: long polling between two polls. */
   #owed: SharedFrame | undefined;
   #reading = false;
   #closed = false;
 
-  /** Takes the hub's services, the open sink, its group, and the seq to go on from. */
-  constructor(host: SubscriberHost, sink: Sink, group: Group, cursor: number) {
+  /** Takes the hub's services and the connection. */
+  constructor(host: SubscriberHost, { sink, group, cursor, watched }: Seat) {
     this.#host = host;
+    this.#watched = watched;
     this.sink = sink;
     this.group = group;
     this.#cursor = cursor;
@@ -168,5 +180,8 @@ export class Subscriber implements Member {
     this.#cursor = to;
     this.#totals.frames += 1;
     this.#totals.events += frame.events;
+    if (this.#watched === undefined) return;
+    this.#watched.frames += 1;
+    this.#watched.events += frame.events;
   }
 }

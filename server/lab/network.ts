@@ -56,7 +56,8 @@ function offerOf(name: ProfileName, now: Profile): NetworkOffer {
   return { name, title, help, numbers };
 }
 
-function networkOf(proxy: NetworkProxy, viewer: string): Network {
+/** Takes the proxy before the server and a viewer; returns what is in force for him and what else he could choose. */
+export function networkOf(proxy: NetworkProxy, viewer: string): Network {
   const now = proxy.profileOf(viewer);
   const end = proxy.endOf(viewer);
   const groups = Object.entries(GROUPS).map(([group, title]) => ({
@@ -91,6 +92,13 @@ function chosen(sent: unknown): Profile {
   return wanted;
 }
 
+/** Takes the proxy, a viewer and what he sent; settles when that is in force for him. Rejects with Refusal when it is not offered. */
+export async function chooseNetwork(proxy: NetworkProxy, viewer: string, sent: unknown): Promise<void> {
+  const wanted = chosen(sent);
+  if (wanted.name === OPEN_NETWORK) await proxy.release(viewer);
+  else await proxy.use(wanted, viewer);
+}
+
 function requireViewer(context: Context): string {
   const viewer = viewerOf(context);
   if (viewer !== undefined) return viewer;
@@ -111,9 +119,7 @@ export function serveNetwork(router: Router, proxy: NetworkProxy): void {
   router.get(PATHS.network, (context) => answer(context, requireViewer(context)));
   router.put(PATHS.network, limitBody, async (context) => {
     const viewer = requireViewer(context);
-    const wanted = chosen(await readJson(context));
-    if (wanted.name === OPEN_NETWORK) await proxy.release(viewer);
-    else await proxy.use(wanted, viewer);
+    await chooseNetwork(proxy, viewer, await readJson(context));
     return answer(context, viewer);
   });
 }

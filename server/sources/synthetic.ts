@@ -2,6 +2,7 @@ import { encodeEvent } from '#protocol';
 import type { SeriesDeclaration } from '#domain';
 import type { MetricWriter, Source } from './contract.ts';
 import { createFaultReporter, type FaultReporter, type OnFault } from './faults.ts';
+import { Pace } from './pace.ts';
 import { sleep } from './ticker.ts';
 
 /** The topic of the synthetic source. */
@@ -10,7 +11,6 @@ export const SYNTHETIC_TOPIC = 'metrics/synthetic';
 /** The smallest and largest event that can be asked for, in bytes. */
 export const SYNTHETIC_BYTES = { min: 80, max: 16_384 } as const;
 
-const SECOND = 1000;
 /** The shortest interval of the timer, in milliseconds: more events than that come several in a turn. */
 const SHORTEST_INTERVAL = 10;
 /** A seq and a time as wide as those of a log in use. */
@@ -111,40 +111,6 @@ export function turnRows(bytes: number, ids: readonly number[]): (step: number) 
       .slice(begin, begin + width)
       .flatMap((id, at) => [id, wave[(round + 31 * (begin + at)) % PERIOD] ?? 0]);
   };
-}
-
-/** Counts how many events are due, so that the average is exact and a stall is made up for at most a second. */
-class Pace {
-  readonly #rate: number;
-  readonly #most: number;
-  #begin: number;
-  #made = 0;
-
-  constructor(rate: number, now: number) {
-    this.#rate = rate;
-    this.#most = Math.max(1, Math.ceil(rate));
-    this.#begin = now;
-  }
-
-  /** Takes the time; returns how many events are due now. */
-  due(now: number): number {
-    // The margin is for 3 × (1000 / 3) being a hair below 1000.
-    const due = Math.floor(((now - this.#begin) * this.#rate) / SECOND + 1e-6) - this.#made;
-    if (due <= this.#most) return due;
-    this.#begin = now - (this.#most * SECOND) / this.#rate;
-    this.#made = 0;
-    return this.#most;
-  }
-
-  /** Takes the time; returns the milliseconds until the next event is due. */
-  wait(now: number): number {
-    return this.#begin + ((this.#made + 1) * SECOND) / this.#rate - now;
-  }
-
-  /** Takes how many events were made. */
-  made(count: number): void {
-    this.#made += count;
-  }
 }
 
 /** Writes events until the signal aborts; at most a second's worth of them wait for the log at a time. */

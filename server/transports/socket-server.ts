@@ -1,5 +1,5 @@
 import { Server, type DefaultEventsMap, type Socket } from 'socket.io';
-import { Refusal } from '#protocol';
+import { Refusal, VIEWER } from '#protocol';
 import type { Hub, Subscription } from '../hub/hub.ts';
 import { refusalOf } from '../http/refusals.ts';
 import type { EngineTransport, OpenSocketSink } from './contract.ts';
@@ -84,7 +84,9 @@ export class SocketServer {
   #authorise(socket: Joined, next: (error?: Error) => void): void {
     try {
       this.#admitOnce(socket);
-      socket.data.subscription = parseSubscription(socket.handshake.auth);
+      const { auth, query } = socket.handshake;
+      const viewer = query[VIEWER.query];
+      socket.data.subscription = parseSubscription(auth, typeof viewer === 'string' ? viewer : undefined);
       next();
     } catch (error) {
       next(new Refused(refusalOf(error)));

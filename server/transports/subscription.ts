@@ -7,11 +7,12 @@ import {
   Refusal,
   SubscribeSchema,
   TOPIC_NAMESPACES,
+  VIEWER,
 } from '#protocol';
 import type { Subscription } from '../hub/hub.ts';
 
-/** Takes what a client asked for, from anywhere; returns the subscription. Throws Refusal when it makes no sense. */
-export function parseSubscription(asked: unknown): Subscription {
+/** Takes what a client asked for, from anywhere, and the viewer that it names; returns the subscription. Throws Refusal when it makes no sense. */
+export function parseSubscription(asked: unknown, viewer: string | undefined): Subscription {
   const result = v.safeParse(SubscribeSchema, asked);
   if (!result.success) throw refuseShape(result.issues[0]);
   const { v: version, cursor, topics } = result.output;
@@ -30,17 +31,18 @@ export function parseSubscription(asked: unknown): Subscription {
       `Topics begin with ${TOPIC_NAMESPACES.map((name) => `${name}/`).join(' or ')}; * is everything.`,
     );
   }
-  return { cursor, patterns: topics };
+  return { cursor, patterns: topics, viewer };
 }
 
 /** Takes the query of a request; returns the subscription. Throws Refusal when it makes no sense. */
 export function subscriptionFromQuery(query: Readonly<Record<string, string>>): Subscription {
   const { [QUERY.cursor]: cursor, [QUERY.topics]: topics, [QUERY.protocol]: version } = query;
-  return parseSubscription({
+  const asked = {
     ...(version === undefined ? {} : { v: Number(version) }),
     ...(cursor === undefined ? {} : { cursor }),
     ...(topics === undefined ? {} : { topics: topics.split(',') }),
-  });
+  };
+  return parseSubscription(asked, query[VIEWER.query]);
 }
 
 function refuseShape(issue: v.BaseIssue<unknown>): Refusal {

@@ -154,9 +154,7 @@ export class LabDesk {
     this.report = undefined;
     this.recording = { done: 0, seconds };
     await this.#ask(async (run) => {
-      const begun = run.record(seconds, this.#port.browser);
-      this.since = run.state.now;
-      const recorded = await begun;
+      const recorded = await run.record(seconds, this.#port.browser);
       if (recorded !== undefined) this.report = await run.client.report(recorded);
     });
     this.recording = undefined;
@@ -241,9 +239,10 @@ export class LabDesk {
   #second(second: LabSecondly): void {
     this.problem = '';
     this.series = withSecond(this.series, second);
-    if (this.recording !== undefined) {
-      this.recording = { ...this.recording, done: this.#run?.recorded ?? 0 };
-    }
+    const recorded = this.#run?.recorded;
+    if (this.recording === undefined || recorded === undefined) return;
+    this.recording = { ...this.recording, done: recorded };
+    this.since = second.t - recorded * 1000;
   }
 
   /** The state could not be read: the session may be over, or the line be bad. */

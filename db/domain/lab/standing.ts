@@ -1,0 +1,71 @@
+import { TRANSPORT_NAMES, type LabRecording, type LaneFigures, type LaneName, type TransportName } from '#protocol';
+
+/** What of a recording a verdict follows from. */
+export type LabJudged = Pick<LabRecording, 'seconds' | 'settings' | 'profiles' | 'lanes'>;
+
+/** How a lane did in the race. */
+export type LaneStanding =
+  /** It delivered what the others did, each event once. */
+  | 'whole'
+  /** It delivered less than the others, so far. */
+  | 'behind'
+  /** It lost or repeated an event: a defect. */
+  | 'broken'
+  /** It delivered nothing. */
+  | 'dead';
+
+/** The share of the most delivered from which a lane has kept up: slow ones owe what came in their last cadence. */
+const KEPT_UP = 0.9;
+
+/** Differences in p95 that nobody feels: in ms, and as a factor. */
+const ALIKE = { ms: 20, factor: 1.25 } as const;
+
+/** How the best is chosen, for people. */
+export const VERDICT_RULE = `Best is what delivered every event once, and of that the quickest: 95 % of its events within ${ALIKE.ms} ms or a quarter of the quickest count as alike, and of those the one with the fewest bytes on the wire wins.`;
+
+/** Takes a recording's lanes; returns the most events that one of them delivered. */
+export function mostDelivered(lanes: LabJudged['lanes']): number {
+  return Math.max(0, ...Object.values(lanes).map((figures) => figures?.delay?.count ?? 0));
+}
+
+/** Takes a lane's figures and the most that any delivered; returns how it did. */
+export function laneStanding(figures: LaneFigures, most: number): LaneStanding {
+  if (figures.gaps > 0 || figures.duplicates > 0) return 'broken';
+  if (figures.delay === null) return 'dead';
+  return figures.delay.count >= KEPT_UP * most ? 'whole' : 'behind';
+}
+
+/** Takes figures; returns the bytes of both directions. */
+export function wireBytes({ bytesIn, bytesOut }: Pick<LaneFigures, 'bytesIn' | 'bytesOut'>): number {
+  return bytesIn + bytesOut;
+}
+
+/** A lane that delivered something. */
+export interface LaneRunner<Name extends LaneName = TransportName> {
+  readonly name: Name;
+  readonly figures: LaneFigures;
+  readonly delay: NonNullable<LaneFigures['delay']>;
+}
+
+/** Takes a recording; returns the transports that delivered every event once, in the order of the table. */
+export function laneRunners({ lanes }: Pick<LabJudged, 'lanes'>): LaneRunner[] {
+  const most = mostDelivered(lanes);
+  return TRANSPORT_NAMES.flatMap((name) => {
+    const figures = lanes[name];
+    if (!figures?.delay || laneStanding(figures, most) !== 'whole') return [];
+    return [{ name, figures, delay: figures.delay }];
+  });
+}
+
+/** Takes a recording; returns the transport that is best by VERDICT_RULE, undefined when none delivered everything. */
+export function bestLane(recording: Pick<LabJudged, 'lanes'>): LaneRunner | undefined {
+  const whole = laneRunners(recording);
+  const quickest = Math.min(...whole.map(({ delay }) => delay.p95));
+  const limit = Math.max(quickest + ALIKE.ms, quickest * ALIKE.factor);
+  return whole
+    .filter(({ delay }) => delay.p95 <= limit)
+    .reduce<LaneRunner | undefined>(
+      (best, next) => (best && wireBytes(best.figures) <= wireBytes(next.figures) ? best : next),
+      undefined,
+    );
+}

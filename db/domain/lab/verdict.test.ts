@@ -1,0 +1,59 @@
+import { expect, test } from 'vitest';
+import { laneWith, recordingOf } from './testing.ts';
+import { labVerdict } from './verdict.ts';
+
+const textsOf = (recording: Parameters<typeof labVerdict>[0]): string[] =>
+  labVerdict(recording).sentences.map(({ text }) => text);
+
+test('an open network: the lighter of two that are alike is best, and the others are compared with it', () => {
+  const recording = recordingOf(
+    {
+      websocket: laneWith({ p95: 12, bytesOut: 120_000 }),
+      sse: laneWith({ p95: 10, bytesOut: 124_900 }),
+      polling: laneWith({ p95: 950, bytesOut: 372_200, overheadPerEvent: 420 }),
+    },
+    { settings: { rate: 1, bytes: 100, batching: true, deflate: false, gzip: false } },
+  );
+  expect(labVerdict(recording).best).toBe('websocket');
+  expect(textsOf(recording)).toEqual([
+    'WebSocket is best on this network: half of its events arrive within 6 ms, 95 % within 12 ms, and an event costs 10 bytes beside its own 175 bytes.',
+    'At 1 event/s on this network, SSE costs 1.04 × the bytes of WebSocket, and half of its events are there 1 ms sooner.',
+    'At 1 event/s on this network, polling every 1 s costs 3.1 × the bytes of WebSocket, and half of its events are there 469 ms later.',
+    'No lane lost or repeated an event: each carries its number, and none was missing or came again.',
+  ]);
+});
+
+test('a network that lets no WebSocket pass: it is told what died, and how Auto got round it', () => {
+  const recording = recordingOf(
+    {
+      websocket: laneWith({ count: 0 }),
+      'long-polling': laneWith({ p95: 280, cpuPerEvent: 60 }),
+      polling: laneWith({ p95: 990, count: 590, bytesOut: 300_000, cpuPerEvent: 20 }),
+      auto: laneWith({ p95: 281, reconnect: { last: 300, worst: 1_300, count: 2 } }),
+    },
+    { profiles: { websocket: 'upgrade-403' } },
+  );
+  expect(labVerdict(recording).best).toBe('long-polling');
+  const texts = textsOf(recording);
+  expect(texts).toContain('WebSocket delivered nothing behind the network “upgrade-403”.');
+  expect(texts).toContain(
+    'Auto got round it: where WebSocket delivered nothing it delivered 600 events, 95 % of them within 281 ms.',
+  );
+  expect(texts).toContain('Auto was without a connection 2 times, for 1.3 s at the longest.');
+  expect(texts).toContain(
+    'Delivering an event costs the server 20 µs of CPU on Polling and 60 µs on Long polling: 3 × as much.',
+  );
+});
+
+test('a defect is never best, and said', () => {
+  const recording = recordingOf({ sse: laneWith({ gaps: 1, duplicates: 2 }) });
+  expect(labVerdict(recording).best).toBeUndefined();
+  expect(textsOf(recording)).toContain('SSE lost 1 event and showed 2 twice.');
+});
+
+test('without events there is nothing to compare', () => {
+  const settings = { rate: 0, bytes: 0, batching: true, deflate: false, gzip: false };
+  expect(textsOf(recordingOf({ sse: laneWith({ count: 0 }) }, { settings }))).toEqual([
+    'No events were made, so there is nothing to compare. Set a rate above 0.',
+  ]);
+});

@@ -1,0 +1,71 @@
+import { HEADERS, PATHS, Refusal } from '#protocol';
+import type { Log } from '../../db/log.ts';
+import type { Access, LabUsers } from '../access/access.ts';
+import type { WatchList } from '../hub/watched.ts';
+import type { Router } from '../transports/contract.ts';
+import type { NetworkProxy } from './network.ts';
+import { conditionsHere } from './session/conditions.ts';
+import { LabSessions } from './session/lab-sessions.ts';
+import { serveSessions } from './session/sessions-door.ts';
+
+/** What the Lab works with. */
+export interface LabOptions {
+  readonly log: Log;
+  readonly access: Access;
+  /** Who may run it. */
+  readonly users: LabUsers;
+  /** Where the hub is told which viewers to look at. */
+  readonly watchList: WatchList;
+  /** Milliseconds of silence after which the server sends a heartbeat. */
+  readonly heartbeat: number;
+  /** In a demo, the proxy that lanes can be put behind a profile of. */
+  readonly proxy: NetworkProxy | undefined;
+  /** Told of what goes wrong and is tried again. */
+  readonly onFailure: (error: unknown) => void;
+}
+
+/** The Lab: sessions whose lanes are compared. */
+export class Lab {
+  readonly #options: LabOptions;
+  readonly #sessions: LabSessions;
+
+  constructor(options: LabOptions) {
+    this.#options = options;
+    this.#sessions = new LabSessions(options);
+  }
+
+  /** Who is told of every connection and request of the server. */
+  get onlooker() {
+    return this.#sessions.lines;
+  }
+
+  /** Takes the router; serves the Lab to whoever may run it. */
+  serve(router: Router): void {
+    const { heartbeat, proxy } = this.#options;
+    router.use(`${PATHS.lab}/*`, async (context, next) => {
+      await this.#mustBeWelcome(context.req.header(HEADERS.authorization));
+      await next();
+    });
+    serveSessions(router, { sessions: this.#sessions, conditions: conditionsHere(heartbeat), proxy });
+  }
+
+  /** Ends every session. */
+  stop(): void {
+    this.#sessions.stop();
+  }
+
+  async #mustBeWelcome(authorization: string | undefined): Promise<void> {
+    const { users, access } = this.#options;
+    if (users === 'off') {
+      throw new Refusal(
+        'NOT_FOUND',
+        'The Lab is off on this server.',
+        'Start it with --lab everyone, or --lab admins.',
+      );
+    }
+    if (users === 'everyone') return;
+    const { role } = await access.requireBearer(authorization);
+    if (role === 'admin') return;
+    throw new Refusal('FORBIDDEN', 'Only an admin can run the Lab here.', 'Ask an admin, or sign in as one.');
+  }
+}

@@ -1,0 +1,62 @@
+import type { LabCut, LaneWire } from '#protocol';
+import type { DeliveryTotals } from '../../hub/subscriber.ts';
+import type { Line } from './line.ts';
+
+const nothing = () => ({ in: 0, out: 0, requests: 0, connections: 0, upgrades: 0 });
+const noDeliveries = (): DeliveryTotals => ({ frames: 0, events: 0, lags: 0, resets: 0 });
+
+/** Counts what passes for one lane, and knows its open connections. */
+export class LaneMeter {
+  /** What the hub delivered to it. */
+  readonly totals = noDeliveries();
+  /** Times that it was cut. */
+  cuts = 0;
+  #wire: { -readonly [Key in keyof LaneWire]: number } = nothing();
+  readonly #lines = new Set<Line>();
+
+  /** What passed, up to this moment. */
+  get wire(): LaneWire {
+    for (const line of this.#lines) line.settle();
+    return { ...this.#wire };
+  }
+
+  /** A request came on a connection; `fresh` when it is the lane's first there. */
+  asked(line: Line, fresh: boolean): void {
+    this.#lines.add(line);
+    this.#wire.requests += 1;
+    if (fresh) this.#wire.connections += 1;
+  }
+
+  /** Bytes were read from a connection, or written to it. */
+  passed(read: number, written: number): void {
+    this.#wire.in += read;
+    this.#wire.out += written;
+  }
+
+  /** A connection became a WebSocket. */
+  upgraded(): void {
+    this.#wire.upgrades += 1;
+  }
+
+  /** A connection has closed, or serves somebody else. */
+  leave(line: Line): void {
+    this.#lines.delete(line);
+  }
+
+  /** Ends the lane's connections, those between two requests too: in order, once what is written has left, or by a reset. */
+  cut(how: LabCut['how']): void {
+    this.cuts += 1;
+    for (const { net } of [...this.#lines]) {
+      if (how === 'reset') net.resetAndDestroy();
+      else net.destroySoon();
+    }
+  }
+
+  /** Everything is counted from zero again. */
+  reset(): void {
+    for (const line of this.#lines) line.settle();
+    this.#wire = nothing();
+    this.cuts = 0;
+    Object.assign(this.totals, noDeliveries());
+  }
+}
