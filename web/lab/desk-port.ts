@@ -13,11 +13,10 @@ export type DeskClient = Pick<
 >;
 
 /** A session with its lanes, as far as the desk needs it. */
-export interface DeskRun
-  extends Pick<
-    LabRun,
-    'state' | 'start' | 'figures' | 'reset' | 'take' | 'record' | 'recorded' | 'endRecording' | 'end'
-  > {
+export interface DeskRun extends Pick<
+  LabRun,
+  'state' | 'start' | 'figures' | 'reset' | 'take' | 'record' | 'recorded' | 'endRecording' | 'end'
+> {
   readonly client: DeskClient;
   readonly lanes: ReadonlyMap<DeskLane['name'], DeskLane>;
 }

@@ -48,7 +48,13 @@ export function placeCommands(press: (pressed: Pressed) => void): readonly PageD
     byKey(press, 'Go to the alerts', 'w', { action: 'alerts' }, 'warnings rules silences acknowledge page'),
     byKey(press, 'Go to the Lab', 'm', { action: 'lab' }, 'measure compare race transports bytes delay page'),
     byKey(press, 'Go to the board', 'b', { action: 'board' }, 'dashboard charts page'),
-    byKey(press, 'Examine the connection', 'd', { action: 'doctor' }, 'doctor diagnose network proxy cure nginx'),
+    byKey(
+      press,
+      'Examine the connection',
+      'd',
+      { action: 'doctor' },
+      'doctor diagnose network proxy cure nginx',
+    ),
   ];
 }
 

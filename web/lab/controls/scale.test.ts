@@ -20,7 +20,8 @@ test('what is chosen stays, and the other gives way as far as the limit needs', 
     fc.property(step, bytes, (rate, size) => {
       expect(rate * bytesFor(rate, size)).toBeLessThanOrEqual(MOST_BYTES);
       expect(rateFor(size, rate) * size).toBeLessThanOrEqual(MOST_BYTES);
-      if (rate * size <= MOST_BYTES) expect([bytesFor(rate, size), rateFor(size, rate)]).toEqual([size, rate]);
+      if (rate * size <= MOST_BYTES)
+        expect([bytesFor(rate, size), rateFor(size, rate)]).toEqual([size, rate]);
     }),
   );
   expect(bytesFor(1000, 8192)).toBe(500);

@@ -28,7 +28,9 @@ const MOST_BYTES = LAB_LIMITS.bytesPerSecond;
 
 /** Takes a rate and a payload of which the first was chosen; returns the largest payload on the steps that goes with it. */
 export function bytesFor(rate: number, bytes: number): number {
-  return rate * bytes <= MOST_BYTES ? bytes : (BYTES_STEPS.findLast((step) => rate * step <= MOST_BYTES) ?? 0);
+  return rate * bytes <= MOST_BYTES
+    ? bytes
+    : (BYTES_STEPS.findLast((step) => rate * step <= MOST_BYTES) ?? 0);
 }
 
 /** Takes a payload that was chosen and a rate; returns the highest rate on the steps that goes with it. */

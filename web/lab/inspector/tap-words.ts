@@ -35,7 +35,8 @@ export function recordFacts({ connection, bytes, frame, buffered }: TapRecord): 
       frame.compressed ? 'compressed (RSV1)' : 'not compressed',
       `payload of ${frame.length} bytes`,
     );
-    if (frame.close !== undefined) facts.push(frame.close === null ? 'close without a code' : `close code ${frame.close}`);
+    if (frame.close !== undefined)
+      facts.push(frame.close === null ? 'close without a code' : `close code ${frame.close}`);
   }
   if (buffered !== undefined) facts.push(`${buffered} bytes still in the server’s buffer`);
   return facts;

@@ -75,7 +75,11 @@ export class LabClient {
   }
 
   /** Puts a lane behind a profile of the hostile proxy, with numbers of its own where they are given. */
-  network(lane: LaneName, profile: string, numbers: Readonly<Record<string, number>> = {}): Promise<LabState> {
+  network(
+    lane: LaneName,
+    profile: string,
+    numbers: Readonly<Record<string, number>> = {},
+  ): Promise<LabState> {
     return this.#state(`/lanes/${lane}/network`, { put: { profile, ...numbers } });
   }
 
@@ -133,6 +137,13 @@ export class LabClient {
   ): Promise<v.InferOutput<Schema>> {
     const { origin, as } = this.#options;
     const session = this.#id === '' ? '' : `/${this.#id}`;
-    return askServer({ ...asked, origin, as, query, path: `${PATHS.lab}/sessions${session}${path}`, name: 'Lab' });
+    return askServer({
+      ...asked,
+      origin,
+      as,
+      query,
+      path: `${PATHS.lab}/sessions${session}${path}`,
+      name: 'Lab',
+    });
   }
 }

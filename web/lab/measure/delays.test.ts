@@ -17,7 +17,12 @@ test('percentiles agree with sorting everything, to a thousandth', () => {
       const sorted = list.toSorted((a, b) => a - b);
       const figures = delays.figures();
       expect(figures?.count).toBe(list.length);
-      for (const [name, share] of [['p50', 0.5], ['p95', 0.95], ['p99', 0.99], ['max', 1]] as const) {
+      for (const [name, share] of [
+        ['p50', 0.5],
+        ['p95', 0.95],
+        ['p99', 0.99],
+        ['max', 1],
+      ] as const) {
         const want = exact(sorted, share);
         expect(Math.abs((figures?.[name] ?? NaN) - want)).toBeLessThanOrEqual(0.002 + want / 1_000);
       }

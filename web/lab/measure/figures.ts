@@ -2,7 +2,8 @@ import type { LaneFigures, LaneWire } from '#protocol';
 import type { TallyFigures } from './tally.ts';
 
 /** What a lane has measured by itself. */
-export interface LaneReading extends TallyFigures, Pick<LaneFigures, 'delay' | 'histogram' | 'firstEvent' | 'reconnect'> {
+export interface LaneReading
+  extends TallyFigures, Pick<LaneFigures, 'delay' | 'histogram' | 'firstEvent' | 'reconnect'> {
   /** Events that came over a second connection as well while it changed, and were dropped unseen. */
   readonly repeats: number;
   /** Times that another connection took over the stream. */

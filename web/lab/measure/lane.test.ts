@@ -49,7 +49,13 @@ function laneOn(name: LaneName) {
   const make = (): void => {
     n += 1;
     const seq = server.log.length + 1;
-    server.log.push({ seq, at: time.wall(), topic: TOPIC, kind: 'lab', data: [n, time.wall(), 'x'.repeat(100)] });
+    server.log.push({
+      seq,
+      at: time.wall(),
+      topic: TOPIC,
+      kind: 'lab',
+      data: [n, time.wall(), 'x'.repeat(100)],
+    });
   };
   /** Each event is delivered so many ms after it was made. */
   const flow = async (ms: number, delay = 20): Promise<void> => {
@@ -156,11 +162,21 @@ test('what a lane came to: the overhead is what the server counted beside the ev
   const { lane, flow } = laneOn('sse');
   lane.start();
   await flow(1_000);
-  const own = JSON.stringify([6, 1_700_000_001_000, TOPIC, 'lab', [1, 1_700_000_001_000, 'x'.repeat(100)]]).length;
+  const own = JSON.stringify([
+    6,
+    1_700_000_001_000,
+    TOPIC,
+    'lab',
+    [1, 1_700_000_001_000, 'x'.repeat(100)],
+  ]).length;
   const wire = { in: 300, out: 10 * (own + 12), requests: 1, connections: 1, upgrades: 0 };
   const figures = lane.figures({ wire, events: 10 }, 7);
   expect(figures).toMatchObject({ bytesIn: 300, requests: 1, connections: 1, cpuPerEvent: 7, gaps: 0 });
   expect(figures.overheadPerEvent).toBeGreaterThan(41);
   expect(figures.overheadPerEvent).toBeLessThan(43);
-  expect(lane.figures(undefined, null)).toMatchObject({ bytesIn: 0, overheadPerEvent: null, cpuPerEvent: null });
+  expect(lane.figures(undefined, null)).toMatchObject({
+    bytesIn: 0,
+    overheadPerEvent: null,
+    cpuPerEvent: null,
+  });
 });

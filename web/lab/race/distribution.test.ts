@@ -7,9 +7,13 @@ test('a place grows with the delay, and what is outside the axis counts at its e
   expect(placeOf(LEAST)).toBe(0);
   expect(placeOf(MOST * 3)).toBe(1);
   fc.assert(
-    fc.property(fc.double({ min: 0, max: 1e6, noNaN: true }), fc.double({ min: 0, max: 1e6, noNaN: true }), (a, b) => {
-      if (a <= b) expect(placeOf(a)).toBeLessThanOrEqual(placeOf(b));
-    }),
+    fc.property(
+      fc.double({ min: 0, max: 1e6, noNaN: true }),
+      fc.double({ min: 0, max: 1e6, noNaN: true }),
+      (a, b) => {
+        if (a <= b) expect(placeOf(a)).toBeLessThanOrEqual(placeOf(b));
+      },
+    ),
   );
 });
 

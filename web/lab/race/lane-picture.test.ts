@@ -27,7 +27,9 @@ test('a lane is drawn in its own colour, Auto dashed over what carries it', () =
 });
 
 test('seconds that are missing are a gap, and so is a second in which nothing came', () => {
-  const [curve] = picture({ sse: [second(1000, 3), second(2000, NaN), second(3000, 3), second(9000, 3)] }).curves;
+  const [curve] = picture({
+    sse: [second(1000, 3), second(2000, NaN), second(3000, 3), second(9000, 3)],
+  }).curves;
   const values = [...(curve?.points ?? [])].filter((_, index) => index % 2 === 1);
   expect(values.map((value) => Number.isNaN(value))).toEqual([false, true, false, true, false]);
 });

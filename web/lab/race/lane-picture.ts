@@ -31,7 +31,9 @@ export function lanePicture({ series, measure, range, xTicks, palette }: LaneSce
     const seconds = within(series[name] ?? [], range);
     return seconds.length === 0 ? [] : [{ name, seconds }];
   });
-  const values = drawn.flatMap(({ seconds }) => seconds.map((second) => second[measure])).filter(Number.isFinite);
+  const values = drawn
+    .flatMap(({ seconds }) => seconds.map((second) => second[measure]))
+    .filter(Number.isFinite);
   const axis = measure === 'bytes' ? bytesAxis(values) : delayAxis(values);
   return {
     ...range,
