@@ -49,7 +49,13 @@ export const LabSettingsSchema = v.strictObject({
 });
 
 /** What a new session has. */
-export const LAB_DEFAULTS: LabSettings = { rate: 10, bytes: 100, batching: true, deflate: false, gzip: false };
+export const LAB_DEFAULTS: LabSettings = {
+  rate: 10,
+  bytes: 100,
+  batching: true,
+  deflate: false,
+  gzip: false,
+};
 
 const CountSchema = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 

@@ -65,6 +65,13 @@ test.each([
   [['metrics/host', 'notes'], 'notes', true],
   [['metrics/host', 'notes'], 'metrics/web', false],
   [[], 'notes', false],
+  [['*'], 'lab/k3v9x2ab7q0d', false],
+  [['*', 'lab/k3v9x2ab7q0d'], 'lab/k3v9x2ab7q0d', true],
+  [['lab/k3v9x2ab7q0d'], 'lab/k3v9x2ab7q0d', true],
+  [['lab/k3v9x2ab7q0d'], 'lab/another00000', false],
+  [['lab/*'], 'lab/k3v9x2ab7q0d', false],
+  [['*', 'lab-reports/*', 'lab-reports/k3v9x2ab7q0d'], 'lab-reports/k3v9x2ab7q0d', false],
+  [['sealed/k3v9x2ab7q0d', 'sealed/*', '*'], 'sealed/k3v9x2ab7q0d', false],
 ])('%j against %s: %s', (patterns, topic, expected) => {
   expect(topicMatcher(patterns)(topic)).toBe(expected);
 });
@@ -76,11 +83,15 @@ test.each([
   ['notes/today', true],
   ['metric', false],
   ['auctions/*', false],
+  ['lab/k3v9x2ab7q0d', true],
+  ['lab/*', false],
+  ['lab', false],
+  ['lab-reports/k3v9x2ab7q0d', false],
 ])('the namespace of %s is known: %s', (pattern, expected) => {
   expect(isKnownNamespace(pattern)).toBe(expected);
 });
 
-const segments = fc.constantFrom('metrics', 'notes', 'host', 'a', 'b');
+const segments = fc.constantFrom('metrics', 'notes', 'lab', 'host', 'a', 'b');
 const topics = fc.array(segments, { minLength: 1, maxLength: 3 }).map((parts) => parts.join('/'));
 const patternLists = fc.array(
   fc.oneof(

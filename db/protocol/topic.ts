@@ -98,7 +98,9 @@ export function isKnownNamespace(pattern: string): boolean {
 /** Takes patterns; returns them sorted and without repeats, so that equal subscriptions are equal text. */
 export function canonicalPatterns(patterns: readonly string[]): readonly string[] {
   const distinct = [...new Set(patterns)].sort();
-  return patterns.includes('*') ? distinct.filter((pattern) => pattern === '*' || pattern.startsWith(LAB)) : distinct;
+  return patterns.includes('*')
+    ? distinct.filter((pattern) => pattern === '*' || pattern.startsWith(LAB))
+    : distinct;
 }
 
 /** True of topics that no pattern with a `*` matches: what they hold is for who knows their name, or for nobody. */

@@ -36,7 +36,8 @@ export const PROTOCOL_HISTORY: readonly { version: number; hash: string; change:
   },
   {
     version: 6,
-    hash: '0000000000000000',
-    change: 'Added: the Lab, its sessions, taps and reports, and topics that are read by their full name alone.',
+    hash: '512a34f625d8f4dd',
+    change:
+      'Added: the Lab, its sessions, taps and reports, and topics that are read by their full name alone.',
   },
 ];

@@ -39,7 +39,10 @@ export class Answers {
   }
 
   /** Takes a subscription and whether a hello is wanted; returns the JSON of an array of frames, never empty. */
-  async answer({ cursor, patterns = ALL_TOPICS, viewer }: Subscription, wantsHello: boolean): Promise<string> {
+  async answer(
+    { cursor, patterns = ALL_TOPICS, viewer }: Subscription,
+    wantsHello: boolean,
+  ): Promise<string> {
     const { log } = this.#hub;
     // Who asks without a cursor wants to know where the log stands; a viewer that polls has one.
     if (cursor !== undefined) this.#hub.asks.count(performance.now());
@@ -48,7 +51,8 @@ export class Answers {
     if (cursor === undefined || reset !== undefined) {
       return `[${this.#hello(log.head)},${reset === undefined ? this.#heartbeat() : this.#reset(reset)}]`;
     }
-    const news = cursor.seq === log.head ? [this.#heartbeat()] : await this.#news(cursor.seq, patterns, viewer);
+    const news =
+      cursor.seq === log.head ? [this.#heartbeat()] : await this.#news(cursor.seq, patterns, viewer);
     return `[${[...(wantsHello ? [this.#hello(cursor.seq)] : []), ...news].join(',')}]`;
   }
 

@@ -65,7 +65,11 @@ export function serveSessions(router: Router, { sessions, conditions, proxy }: S
     const name = laneOf(context);
     const sent = v.safeParse(LabCutSchema, await readJson(context));
     if (!sent.success) {
-      throw new Refusal('MALFORMED_REQUEST', 'That is no way to cut a lane.', 'Send {"how": "close"} or "reset".');
+      throw new Refusal(
+        'MALFORMED_REQUEST',
+        'That is no way to cut a lane.',
+        'Send {"how": "close"} or "reset".',
+      );
     }
     session.meter(name).cut(sent.output.how);
     return answer(context, session);
