@@ -90,7 +90,10 @@ test('events that wait for the same cadence are delivered together; polling asks
 });
 
 test('the working shows the numbers that lead to the result', () => {
-  const recording = recordingOf({ polling: laneWith({ requests: 60, overheadPerEvent: 42, cpuPerEvent: 5 }) }, { cost });
+  const recording = recordingOf(
+    { polling: laneWith({ requests: 60, overheadPerEvent: 42, cpuPerEvent: 5 }) },
+    { cost },
+  );
   const [polling] = projectLab(recording, { viewers: 1_000, rate: 20, bytes: 100 });
   expect(polling?.working).toEqual({
     bandwidth: '1,000 × (20/s × 175 bytes + 1/s × 420 bytes) = 3.92 MB/s',

@@ -27,9 +27,11 @@ export interface LabProjected {
 /** The formulas, for people. */
 export const PROJECTION_FORMULAS = {
   bandwidth: 'viewers × (events/s × bytes of an event + deliveries/s × measured overhead of a delivery)',
-  requests: 'viewers × deliveries/s × measured requests of a delivery; streams: viewers × measured requests/s',
+  requests:
+    'viewers × deliveries/s × measured requests of a delivery; streams: viewers × measured requests/s',
   cores: 'viewers × deliveries/s × measured CPU of a delivery',
-  deliveries: 'events that wait for the same cadence travel together, so deliveries/s = the lesser of events/s and 1 ÷ cadence; polling asks at its cadence whatever comes',
+  deliveries:
+    'events that wait for the same cadence travel together, so deliveries/s = the lesser of events/s and 1 ÷ cadence; polling asks at its cadence whatever comes',
 } as const;
 
 /** When a transport with a long cadence sends sooner, as docs/PROTOCOL.md says: so many events wait for so many ms. */
@@ -61,7 +63,11 @@ export function projectLab(measured: LabMeasured, load: LabLoad): LabProjected[]
   return TRANSPORT_NAMES.flatMap((transport) => projectOne(transport, measured, load) ?? []);
 }
 
-function projectOne(transport: TransportName, measured: LabMeasured, load: LabLoad): LabProjected | undefined {
+function projectOne(
+  transport: TransportName,
+  measured: LabMeasured,
+  load: LabLoad,
+): LabProjected | undefined {
   const { seconds, settings, lanes, cost } = measured;
   const figures = lanes[transport];
   const overhead = figures?.overheadPerEvent ?? null;

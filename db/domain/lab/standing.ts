@@ -1,4 +1,10 @@
-import { TRANSPORT_NAMES, type LabRecording, type LaneFigures, type LaneName, type TransportName } from '#protocol';
+import {
+  TRANSPORT_NAMES,
+  type LabRecording,
+  type LaneFigures,
+  type LaneName,
+  type TransportName,
+} from '#protocol';
 
 /** What of a recording a verdict follows from. */
 export type LabJudged = Pick<LabRecording, 'seconds' | 'settings' | 'profiles' | 'lanes'>;
@@ -14,8 +20,8 @@ export type LaneStanding =
   /** It delivered nothing. */
   | 'dead';
 
-/** The share of the most delivered from which a lane has kept up: slow ones owe what came in their last cadence. */
-const KEPT_UP = 0.9;
+/** What a lane may owe beside what is on its way, as a share of the most that any delivered: counts end at slightly different times. */
+const OWED = 0.02;
 
 /** Differences in p95 that nobody feels: in ms, and as a factor. */
 const ALIKE = { ms: 20, factor: 1.25 } as const;
@@ -28,11 +34,20 @@ export function mostDelivered(lanes: LabJudged['lanes']): number {
   return Math.max(0, ...Object.values(lanes).map((figures) => figures?.delay?.count ?? 0));
 }
 
-/** Takes a lane's figures and the most that any delivered; returns how it did. */
-export function laneStanding(figures: LaneFigures, most: number): LaneStanding {
+/**
+ * Takes a lane of a recording that has it; returns how it did. It may owe as much as is made within its own longest delay: at the end
+ * of a recording that is on its way.
+ */
+export function laneStanding(
+  figures: LaneFigures,
+  { lanes, settings }: Pick<LabJudged, 'lanes' | 'settings'>,
+): LaneStanding {
   if (figures.gaps > 0 || figures.duplicates > 0) return 'broken';
   if (figures.delay === null) return 'dead';
-  return figures.delay.count >= KEPT_UP * most ? 'whole' : 'behind';
+  const { count, max } = figures.delay;
+  const most = mostDelivered(lanes);
+  const onItsWay = Math.ceil((settings.rate * max) / 1000) + 1;
+  return most - count <= onItsWay + OWED * most ? 'whole' : 'behind';
 }
 
 /** Takes figures; returns the bytes of both directions. */
@@ -48,17 +63,16 @@ export interface LaneRunner<Name extends LaneName = TransportName> {
 }
 
 /** Takes a recording; returns the transports that delivered every event once, in the order of the table. */
-export function laneRunners({ lanes }: Pick<LabJudged, 'lanes'>): LaneRunner[] {
-  const most = mostDelivered(lanes);
+export function laneRunners(recording: Pick<LabJudged, 'lanes' | 'settings'>): LaneRunner[] {
   return TRANSPORT_NAMES.flatMap((name) => {
-    const figures = lanes[name];
-    if (!figures?.delay || laneStanding(figures, most) !== 'whole') return [];
+    const figures = recording.lanes[name];
+    if (!figures?.delay || laneStanding(figures, recording) !== 'whole') return [];
     return [{ name, figures, delay: figures.delay }];
   });
 }
 
 /** Takes a recording; returns the transport that is best by VERDICT_RULE, undefined when none delivered everything. */
-export function bestLane(recording: Pick<LabJudged, 'lanes'>): LaneRunner | undefined {
+export function bestLane(recording: Pick<LabJudged, 'lanes' | 'settings'>): LaneRunner | undefined {
   const whole = laneRunners(recording);
   const quickest = Math.min(...whole.map(({ delay }) => delay.p95));
   const limit = Math.max(quickest + ALIKE.ms, quickest * ALIKE.factor);

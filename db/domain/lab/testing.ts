@@ -1,7 +1,11 @@
 import type { LabRecording, LaneFigures } from '#protocol';
 
 /** Takes what matters to a test; returns a lane's figures of 60 s at 10 events a second. */
-export function laneWith({ p95 = 10, count = 600, ...rest }: Partial<LaneFigures> & { p95?: number; count?: number } = {}): LaneFigures {
+export function laneWith({
+  p95 = 10,
+  count = 600,
+  ...rest
+}: Partial<LaneFigures> & { p95?: number; count?: number } = {}): LaneFigures {
   return {
     delay: count === 0 ? null : { p50: p95 / 2, p95, p99: p95, max: p95, mean: p95 / 2, count },
     histogram: [],

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { laneStanding } from './standing.ts';
 import { laneWith, recordingOf } from './testing.ts';
 import { labVerdict } from './verdict.ts';
 
@@ -8,9 +9,9 @@ const textsOf = (recording: Parameters<typeof labVerdict>[0]): string[] =>
 test('an open network: the lighter of two that are alike is best, and the others are compared with it', () => {
   const recording = recordingOf(
     {
-      websocket: laneWith({ p95: 12, bytesOut: 120_000 }),
-      sse: laneWith({ p95: 10, bytesOut: 124_900 }),
-      polling: laneWith({ p95: 950, bytesOut: 372_200, overheadPerEvent: 420 }),
+      websocket: laneWith({ p95: 12, bytesOut: 110_000 }),
+      sse: laneWith({ p95: 10, bytesOut: 114_400 }),
+      polling: laneWith({ p95: 950, bytesOut: 341_210, overheadPerEvent: 420 }),
     },
     { settings: { rate: 1, bytes: 100, batching: true, deflate: false, gzip: false } },
   );
@@ -43,6 +44,13 @@ test('a network that lets no WebSocket pass: it is told what died, and how Auto 
   expect(texts).toContain(
     'Delivering an event costs the server 20 µs of CPU on Polling and 60 µs on Long polling: 3 × as much.',
   );
+});
+
+test('a lane may owe what is on its way to it, and no more', () => {
+  const lanes = { websocket: laneWith({ p95: 5, count: 60 }), polling: laneWith({ p95: 990, count: 50 }) };
+  const recording = recordingOf(lanes, { seconds: 6 });
+  expect(laneStanding(lanes.polling, recording)).toBe('whole');
+  expect(laneStanding(laneWith({ p95: 5, count: 50 }), recording)).toBe('behind');
 });
 
 test('a defect is never best, and said', () => {

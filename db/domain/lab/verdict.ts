@@ -12,8 +12,12 @@ import {
 } from './standing.ts';
 import { counted, plain, size, time } from './wording.ts';
 
+/** A difference in bytes, as a share, below which nothing is made of it. */
+const ALIKE_BYTES = 0.03;
+
 /** What a sentence of a verdict is about. */
-export type LabVerdictSubject = 'best' | 'compared' | 'whole' | 'lost' | 'network' | 'auto' | 'reconnect' | 'cpu';
+export type LabVerdictSubject =
+  'best' | 'compared' | 'whole' | 'lost' | 'network' | 'auto' | 'reconnect' | 'cpu';
 
 /** One sentence that follows from figures. */
 export interface LabVerdictSentence {
@@ -43,7 +47,7 @@ export function labVerdict(recording: LabJudged): LabVerdict {
   const sentences = [
     ...(best ? [bestSentence(recording, best), ...compared(recording, best)] : [noneIsBest]),
     ...LANE_NAMES.flatMap((lane) => troubleOf(lane, recording, most)),
-    ...autoSentence(recording, most),
+    ...autoSentence(recording),
     ...wholeness(recording),
     ...reconnects(recording),
     ...cpu(recording),
@@ -65,7 +69,10 @@ function nothingCame({ settings }: LabJudged): LabVerdictSentence {
   return { about: 'best', lane: undefined, text };
 }
 
-function bestSentence({ settings, profiles }: LabJudged, { name, figures, delay }: LaneRunner): LabVerdictSentence {
+function bestSentence(
+  { settings, profiles }: LabJudged,
+  { name, figures, delay }: LaneRunner,
+): LabVerdictSentence {
   const beside = figures.overheadPerEvent;
   const cost =
     beside === null
@@ -81,12 +88,18 @@ function bestSentence({ settings, profiles }: LabJudged, { name, figures, delay 
 function compared(recording: LabJudged, best: LaneRunner): LabVerdictSentence[] {
   const others = laneRunners(recording).filter(({ name }) => name !== best.name);
   return others.map(({ name, figures, delay }) => {
-    const bytes = wireBytes(figures) / wireBytes(best.figures);
+    const bytes = manyTimes(wireBytes(figures) / wireBytes(best.figures));
     const later = delay.p50 - best.delay.p50;
-    const when = Math.abs(later) < 1 ? 'as soon' : `${time(Math.abs(later))} ${later > 0 ? 'later' : 'sooner'}`;
-    const text = `At ${counted(recording.settings.rate, 'event')}/s ${where(recording.profiles[name])}, ${called(name)} costs ${plain(bytes)} × the bytes of ${laneLabel(best.name)}, and half of its events are there ${when}.`;
+    const when =
+      Math.abs(later) < 1 ? 'as soon' : `${time(Math.abs(later))} ${later > 0 ? 'later' : 'sooner'}`;
+    const text = `At ${counted(recording.settings.rate, 'event')}/s ${where(recording.profiles[name])}, ${called(name)} costs ${bytes} the bytes of ${laneLabel(best.name)}, and half of its events are there ${when}.`;
     return { about: 'compared', lane: name, text };
   });
+}
+
+/** A factor, as it stands before "the bytes". */
+function manyTimes(factor: number): string {
+  return Math.abs(factor - 1) < ALIKE_BYTES ? 'about' : `${plain(factor)} ×`;
 }
 
 /** Plain polling is named with its pace, which its figures hang on. */
@@ -105,22 +118,22 @@ const TROUBLE: Readonly<Record<Exclude<LaneStanding, 'whole'>, (got: number, mos
   broken: () => 'did not deliver every event once, which is a defect',
 };
 
-function troubleOf(lane: LaneName, { lanes, profiles }: LabJudged, most: number): LabVerdictSentence[] {
-  const figures = lanes[lane];
+function troubleOf(lane: LaneName, recording: LabJudged, most: number): LabVerdictSentence[] {
+  const figures = recording.lanes[lane];
   if (!figures) return [];
-  const standing = laneStanding(figures, most);
+  const standing = laneStanding(figures, recording);
   if (standing === 'whole') return [];
   const did = TROUBLE[standing](figures.delay?.count ?? 0, most);
-  return [{ about: 'network', lane, text: `${laneLabel(lane)} ${did} ${where(profiles[lane])}.` }];
+  return [{ about: 'network', lane, text: `${laneLabel(lane)} ${did} ${where(recording.profiles[lane])}.` }];
 }
 
 /** Auto is worth a sentence where it got past something that stopped a transport. */
-function autoSentence({ lanes }: LabJudged, most: number): LabVerdictSentence[] {
-  const { auto } = lanes;
-  if (!auto?.delay || laneStanding(auto, most) !== 'whole') return [];
+function autoSentence(recording: LabJudged): LabVerdictSentence[] {
+  const { auto } = recording.lanes;
+  if (!auto?.delay || laneStanding(auto, recording) !== 'whole') return [];
   const stopped = LANE_NAMES.filter((lane) => {
-    const figures = lanes[lane];
-    return figures !== undefined && laneStanding(figures, most) === 'dead';
+    const figures = recording.lanes[lane];
+    return figures !== undefined && laneStanding(figures, recording) === 'dead';
   });
   if (stopped.length === 0) return [];
   const names = stopped.map(laneLabel).join(' and ');
@@ -136,7 +149,8 @@ function wholeness({ lanes }: LabJudged): LabVerdictSentence[] {
     return [{ about: 'lost', lane, text }];
   });
   if (faults.length > 0) return faults;
-  const text = 'No lane lost or repeated an event: each carries its number, and none was missing or came again.';
+  const text =
+    'No lane lost or repeated an event: each carries its number, and none was missing or came again.';
   return [{ about: 'whole', lane: undefined, text }];
 }
 

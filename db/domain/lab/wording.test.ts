@@ -16,7 +16,12 @@ test('numbers have the digits that anybody reads', () => {
 
 test('times, sizes and counts name their unit', () => {
   expect([time(0.4), time(999), time(1_250)]).toEqual(['0.4 ms', '999 ms', '1.25 s']);
-  expect([size(12), size(1_900), size(2_500_000), size(3e9)]).toEqual(['12 bytes', '1.9 KB', '2.5 MB', '3 GB']);
+  expect([size(12), size(1_900), size(2_500_000), size(3e9)]).toEqual([
+    '12 bytes',
+    '1.9 KB',
+    '2.5 MB',
+    '3 GB',
+  ]);
   expect([counted(1, 'event'), counted(0, 'event'), counted(1_200, 'event')]).toEqual([
     '1 event',
     '0 events',

@@ -52,10 +52,10 @@ export class LaneMeter {
     }
   }
 
-  /** Everything is counted from zero again. */
+  /** Everything is counted from zero again; connections that are open go on, and count. */
   reset(): void {
     for (const line of this.#lines) line.settle();
-    this.#wire = nothing();
+    this.#wire = { ...nothing(), connections: this.#lines.size };
     this.cuts = 0;
     Object.assign(this.totals, noDeliveries());
   }

@@ -36,7 +36,9 @@ export class Delays {
   figures(): DelayFigures | null {
     const { totalCount: count, maxValue, mean } = this.#histogram;
     if (count === 0) return null;
-    const at = (share: number): number => this.#histogram.getValueAtPercentile(share) / UNITS;
+    // A percentile is told as the highest of the values that count as equal, which may be above all that came.
+    const at = (share: number): number =>
+      Math.min(this.#histogram.getValueAtPercentile(share), maxValue) / UNITS;
     return { p50: at(50), p95: at(95), p99: at(99), max: maxValue / UNITS, mean: mean / UNITS, count };
   }
 
@@ -49,8 +51,9 @@ export class Delays {
     const { recordedValuesIterator: recorded } = this.#histogram;
     recorded.reset();
     while (recorded.hasNext()) {
-      const { valueIteratedTo: value, countAtValueIteratedTo: count } = recorded.next();
-      const bar = Math.ceil(BARS * Math.log10(Math.max(value, 1) / UNITS) - ROUNDING);
+      const { valueIteratedTo, countAtValueIteratedTo: count } = recorded.next();
+      const value = Math.max(1, this.#histogram.lowestEquivalentValue(valueIteratedTo));
+      const bar = Math.ceil(BARS * Math.log10(value / UNITS) - ROUNDING);
       bars.set(bar, (bars.get(bar) ?? 0) + count);
     }
     return [...bars].sort(([a], [b]) => a - b).map(([bar, count]) => [edge(bar), count]);

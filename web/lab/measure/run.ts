@@ -6,7 +6,7 @@ import {
   type LaneFigures,
   type LaneName,
 } from '#protocol';
-import { REAL_CLOCK, Timers, type Clock } from '../../connection/clock.ts';
+import { REAL_CLOCK, Timers } from '../../connection/clock.ts';
 import { messageOf } from '../../transports/relay.ts';
 import { LabClient, type LabClientOptions } from './client.ts';
 import type { DelayFigures } from './delays.ts';
@@ -63,12 +63,15 @@ export class LabRun {
   readonly #timers: Timers;
   readonly #throughput = new Throughput();
   #recording: { recording: Recording; seconds: number; settle: (whole: boolean) => void } | undefined;
+  /** The server's time since which it counts. */
+  #since: number;
   /** Counts resets: what was asked before one says nothing of the time after. */
   #age = 0;
 
   private constructor(client: LabClient, state: LabState, options: LabRunOptions, listener: LabRunListener) {
     this.client = client;
     this.state = state;
+    this.#since = state.now;
     this.#listener = listener;
     const { origin, lanes: wanted = LANE_NAMES, time = REAL_CLOCK } = options;
     this.#timers = new Timers(time);
@@ -95,6 +98,11 @@ export class LabRun {
     this.#later();
   }
 
+  /** Seconds for which figures have been counted, up to the newest state. */
+  get seconds(): number {
+    return (this.state.now - this.#since) / 1000;
+  }
+
   /** Returns a lane's figures now; of a lane that this run does not have, undefined. */
   figures(name: LaneName): LaneFigures | undefined {
     return this.lanes.get(name)?.figures(this.state.lanes[name], this.#cpuOf(name));
@@ -106,6 +114,8 @@ export class LabRun {
     this.#age += 1;
     for (const lane of this.lanes.values()) lane.reset();
     this.#throughput.reset();
+    this.#since = state.now;
+    if (this.#timers.has('look')) this.#later(); // seconds begin here
     this.take(state);
   }
 
