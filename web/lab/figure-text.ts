@@ -8,10 +8,30 @@ export function msText(ms: number | null | undefined): string {
   return Math.abs(ms) < 1000 ? showText(ms, 'ms') : showText(ms / 1000, 's');
 }
 
-/** Takes bytes; returns `312 B`, `1.20 KiB`; a dash where nothing was measured. Parts of a byte are an average's. */
+/** A wire counts in thousands, not in powers of two. */
+const SIZES = [
+  { least: 1e9, unit: 'GB' },
+  { least: 1e6, unit: 'MB' },
+  { least: 1e3, unit: 'KB' },
+] as const;
+
+/** How bytes are written: divide by `divisor`, and write `unit`. */
+export interface BytesUnit {
+  readonly divisor: number;
+  readonly unit: string;
+}
+
+/** Takes the largest of some numbers of bytes; returns how all of them are written. */
+export function bytesUnit(largest: number): BytesUnit {
+  const size = SIZES.find(({ least }) => Math.abs(largest) >= least);
+  return size === undefined ? { divisor: 1, unit: 'B' } : { divisor: size.least, unit: size.unit };
+}
+
+/** Takes bytes; returns `312 B`, `1.20 KB`; a dash where nothing was measured. Parts of a byte are an average's. */
 export function bytesText(bytes: number | null | undefined): string {
   if (bytes === null || bytes === undefined || !Number.isFinite(bytes)) return NOTHING;
-  return showText(bytes < 1000 ? Math.round(bytes) : bytes, 'B');
+  const { divisor, unit } = bytesUnit(bytes);
+  return `${divisor === 1 ? figure(Math.round(bytes)) : figure(bytes / divisor)}\u00a0${unit}`;
 }
 
 /** Takes a whole number; returns it with thin spaces; a dash where there is none. */

@@ -153,12 +153,14 @@ export class LabDesk {
   async record(seconds: number): Promise<boolean> {
     this.report = undefined;
     this.recording = { done: 0, seconds };
+    let filed: string | undefined;
     await this.#ask(async (run) => {
       const recorded = await run.record(seconds, this.#port.browser);
-      if (recorded !== undefined) this.report = await run.client.report(recorded);
+      if (recorded !== undefined) filed = await run.client.report(recorded);
     });
     this.recording = undefined;
-    return this.report !== undefined;
+    this.report = filed;
+    return filed !== undefined;
   }
 
   /** Gives up what is being recorded. */

@@ -1,8 +1,9 @@
 import { LANE_NAMES, type LaneName } from '#protocol';
 import type { Palette } from '../../charts/palette.ts';
 import { NO_OVERLAY, type Curve, type Picture, type Tick } from '../../charts/picture.ts';
-import { axisScale, valueAxis, valueTicks } from '../../charts/ticks.ts';
+import { valueAxis, valueTicks } from '../../charts/ticks.ts';
 import type { TimeRange } from '../../state/time.ts';
+import { bytesUnit } from '../figure-text.ts';
 import { colourOf } from '../lane-look.ts';
 import type { LaneSecond, LaneSeries } from '../shown.ts';
 
@@ -91,19 +92,19 @@ function delayAxis(values: readonly number[]): Axis {
 }
 
 function delayLabel(ms: number): string {
-  return ms < 1000 ? `${Number(ms.toPrecision(1))} ms` : `${ms / 1000} s`;
+  return ms < 1000 ? String(Number(ms.toPrecision(1))) : `${ms / 1000} s`;
 }
 
 function bytesAxis(values: readonly number[]): Axis {
-  const axis = valueAxis({ low: 0, high: Math.max(0, ...values) }, 'B/s');
-  const { divisor } = axisScale(axis, 'B/s');
+  const axis = valueAxis({ low: 0, high: Math.max(0, ...values) }, '');
+  const { divisor } = bytesUnit(axis.max);
   return { low: axis.min, high: axis.max, yTicks: valueTicks(axis, divisor, false) };
 }
 
-/** Takes the unit of bytes that an axis up to these values is written in; for the heading of the chart. */
-export function bytesUnit(series: LaneSeries, range: TimeRange): string {
+/** Takes lanes and a range; returns the unit that their axis of bytes is written in, for the heading of the chart. */
+export function bytesAxisUnit(series: LaneSeries, range: TimeRange): string {
   const values = LANE_NAMES.flatMap((name) => within(series[name] ?? [], range).map(({ bytes }) => bytes));
-  return axisScale(valueAxis({ low: 0, high: Math.max(0, ...values) }, 'B/s'), 'B/s').unit;
+  return `${bytesUnit(valueAxis({ low: 0, high: Math.max(0, ...values) }, '').max).unit}/s`;
 }
 
 /** Takes the length of a recording in ms; returns labels of its seconds from its beginning on. */
