@@ -106,32 +106,26 @@ export class LabDesk {
     this.#resting = setTimeout(() => {
       void this.#ask(async (run) => {
         run.take(await run.client.set(settings));
-        await run.reset();
-        this.since = run.state.now;
+        await this.#countAnew();
       });
     }, REST);
   }
 
   /** Counts anew, and empties the charts. */
   async reset(): Promise<void> {
-    await this.#ask(async (run) => {
-      await run.reset();
-      this.since = run.state.now;
-      this.series = {};
-    });
+    await this.#countAnew();
+    this.series = {};
   }
 
-  /** Takes a lane and whether it is to stand still. */
-  pause(name: LaneName, paused: boolean): void {
-    const lane = this.#run?.lanes.get(name);
-    if (paused) lane?.pause();
-    else lane?.resume();
+  /** Takes lanes, and whether they are to stand still. When one goes on all count anew: it missed what the others had. */
+  pause(names: readonly LaneName[], paused: boolean): void {
+    for (const name of names) {
+      const lane = this.#run?.lanes.get(name);
+      if (paused) lane?.pause();
+      else lane?.resume();
+    }
     this.#show();
-  }
-
-  /** Stops every lane, or lets all go on. */
-  pauseAll(paused: boolean): void {
-    for (const name of LANE_NAMES) this.pause(name, paused);
+    if (!paused && this.recording === undefined) void this.#countAnew(); // it never rejects
   }
 
   /** Ends the connections of a lane at the server. */
@@ -262,6 +256,13 @@ export class LabDesk {
       await this.close();
       this.phase = { kind: 'ended' };
     }
+  }
+
+  async #countAnew(): Promise<void> {
+    await this.#ask(async (run) => {
+      await run.reset();
+      this.since = run.state.now;
+    });
   }
 
   async #ask(deed: (run: DeskRun) => Promise<void>): Promise<void> {
