@@ -28,7 +28,9 @@ async function main(): Promise<number> {
   const { version, node, os, cpu, cores } = recording.conditions;
   say(`Switchyard ${version}, Node ${node}, ${os}, ${cpu} × ${cores}.`);
   say(`${recording.seconds} s, clock right to ${round(clockError)} ms, network ${options.profile}.\n`);
-  say(`${laneTable(recording)}\n\n${verdictText(recording)}\n\n${projectionText(recording, options.viewers)}`);
+  say(
+    `${laneTable(recording)}\n\n${verdictText(recording)}\n\n${projectionText(recording, options.viewers)}`,
+  );
   if (report !== undefined) say(`\nReport: ${options.url ?? ''}${PAGE_PATHS.lab}/reports/${report}`);
   return finish('lab', labFigures(recording), options.json);
 }

@@ -27,7 +27,11 @@ export interface Result {
 }
 
 /** Takes a server's origin, what to measure, and who is told how far it is; returns what was recorded. Throws as the server refuses. */
-export async function measure(origin: string, options: Options, say: (text: string) => void): Promise<Result> {
+export async function measure(
+  origin: string,
+  options: Options,
+  say: (text: string) => void,
+): Promise<Result> {
   const { lanes, settings, token: as, seconds } = options;
   let changed = (): void => undefined;
   const run = await LabRun.open({ origin, as, lanes, settings }, { changed: () => changed() });

@@ -1,12 +1,12 @@
+import { labVerdict, laneLabel, laneStanding, PROJECTION_FORMULAS, projectLab, VERDICT_RULE } from '#domain';
 import {
-  labVerdict,
-  laneLabel,
-  laneStanding,
-  PROJECTION_FORMULAS,
-  projectLab,
-  VERDICT_RULE,
-} from '#domain';
-import { LANE_NAMES, OPEN_NETWORK, TRANSPORTS, type LabRecording, type LaneFigures, type LaneName } from '#protocol';
+  LANE_NAMES,
+  OPEN_NETWORK,
+  TRANSPORTS,
+  type LabRecording,
+  type LaneFigures,
+  type LaneName,
+} from '#protocol';
 import { figure, round, table, type Figure } from '../lib/report.ts';
 
 /** Takes a number that may be missing; returns it as text. */
@@ -65,7 +65,9 @@ export function projectionText(recording: LabRecording, viewers: number): string
     cell(requestsPerSecond),
     cell(cores),
   ]);
-  const workings = projected.map(({ transport, working }) => `${TRANSPORTS[transport].label}: ${working.bandwidth}`);
+  const workings = projected.map(
+    ({ transport, working }) => `${TRANSPORTS[transport].label}: ${working.bandwidth}`,
+  );
   return [
     `${viewers} viewers at ${rate} events/s of ${bytes} bytes of filling:`,
     table([['transport', 'Mbit/s', 'requests/s', 'cores'], ...rows]),

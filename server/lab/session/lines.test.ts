@@ -68,6 +68,18 @@ test('on one kept connection each request counts for who asked, and nobody’s f
   expect(lanes.a.wire).toMatchObject({ ...sum(a1, a2), requests: 2, connections: 1 });
 });
 
+test('a request that comes before the last answer’s end was told is its own owner’s, and nothing is lost', async () => {
+  const { lanes, socket } = await startRig(true);
+  const requestOf = (path: string): string => `GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`;
+  const [a, b, c] = ['/?lane=a&bytes=100', '/?lane=b&bytes=1000', '/?lane=a&bytes=10'].map(requestOf);
+  let answers = '';
+  socket.on('data', (chunk: Buffer) => (answers += chunk.toString('latin1')));
+  socket.write(`${a}${b}${c}`);
+  await expect.poll(() => answers.match(/x+$/)?.[0].length).toBe(10);
+  await expect.poll(() => lanes.a.wire.out + lanes.b.wire.out).toBe(answers.length);
+  expect(lanes.a.wire.in + lanes.b.wire.in).toBe(`${a}${b}${c}`.length);
+});
+
 test.each(['', 'x'.repeat(700), 'x'.repeat(200_000)])(
   'a connection that was in use before is counted from its next request on',
   async (body) => {

@@ -18,6 +18,8 @@ const LINE_END = 2;
 export class Lines {
   readonly #find: FindLane;
   #lines = new WeakMap<Socket, Line>();
+  /** Connections whose end we are told of. */
+  readonly #watched = new WeakSet<Socket>();
   #active = false;
 
   /** Takes what knows the lanes. */
@@ -40,8 +42,8 @@ export class Lines {
   /** A request's head was read. */
   request(request: IncomingMessage, response: ServerResponse): void {
     if (!this.#active) return;
-    const line = this.#begin(request);
-    response.once('close', () => line.end());
+    const { line, number } = this.#begin(request);
+    response.once('close', () => line.end(number));
   }
 
   /** A request asks for an upgrade; takes the first bytes behind its head as well. */
@@ -54,18 +56,19 @@ export class Lines {
     if (this.#active) this.#find(request.url ?? '')?.upgraded();
   }
 
-  #begin(request: IncomingMessage, behind = 0): Line {
+  #begin(request: IncomingMessage, behind = 0): { line: Line; number: number } {
     const known = this.#lines.get(request.socket);
     const line = known ?? this.#open(request.socket);
-    const first = { head: headBytes(request) + behind, body: bodyBytes(request) };
-    line.begin(this.#find(request.url ?? ''), known ? undefined : first);
-    return line;
+    const asked = { head: headBytes(request) + behind, body: bodyBytes(request) };
+    return { line, number: line.begin(this.#find(request.url ?? ''), asked, !known) };
   }
 
   #open(net: Socket): Line {
     const line = new Line(net);
     this.#lines.set(net, line);
-    net.once('close', () => line.close());
+    // A connection may outlive many sessions.
+    if (!this.#watched.has(net)) net.once('close', () => this.#lines.get(net)?.close());
+    this.#watched.add(net);
     return line;
   }
 }
