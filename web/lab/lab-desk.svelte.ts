@@ -133,9 +133,10 @@ export class LabDesk {
     await this.#ask(async (run) => run.take(await run.client.cut(name, how)));
   }
 
-  /** Puts a lane behind a network. */
+  /** Puts a lane behind a network, and counts anew from then on. */
   async setNetwork(name: LaneName, profile: string): Promise<void> {
     await this.#ask(async (run) => run.take(await run.client.network(name, profile)));
+    if (this.recording === undefined) await this.#countAnew();
   }
 
   /** Begins to measure the server's CPU for an event, in turns. */
