@@ -62,6 +62,7 @@ function stateAt(now: number, part: Partial<LabState> = {}): LabState {
 /** A desk before a server that notes what it is asked. */
 function desk(refusal?: Refusal) {
   const asked: unknown[] = [];
+  const filing: Promise<string>[] = [];
   let listener: LabRunListener = {};
   let now = 1000;
   let recorded: PromiseWithResolvers<LabRecording | undefined> | undefined;
@@ -96,7 +97,7 @@ function desk(refusal?: Refusal) {
       tap: note('tap'),
       cost: note('cost'),
       tapped: (after) => Promise.resolve({ on: true, records: [], next: after, dropped: 0 }),
-      report: () => Promise.resolve('reportreport'),
+      report: () => filing.shift() ?? Promise.resolve('reportreport'),
     },
     start: () => void asked.push('start'),
     figures: () => laneFigures(),
@@ -133,6 +134,7 @@ function desk(refusal?: Refusal) {
     desk: new LabDesk(port),
     asked,
     run,
+    filing,
     second: (t: number) => {
       now = t;
       listener.second?.({ t, lanes: { sse: { delay: null, bytes: 10 } } });
@@ -211,12 +213,24 @@ test('a recording is filed and leads to its report; one that was given up leads 
   expect(lab.report).toBeUndefined();
 });
 
+test('a recording that could not be filed is kept, and filed when a person asks again', async () => {
+  const { desk: lab, answer, filing } = desk();
+  await lab.open();
+  filing.push(Promise.reject(new TypeError('fetch failed')));
+  const first = lab.record(60);
+  answer({} as LabRecording); // it is passed on unseen
+  expect(await first).toBe(false);
+  expect([lab.unfiled, lab.problem]).toEqual([{}, expect.stringContaining('did not answer')]);
+  expect(await lab.file()).toBe(true);
+  expect([lab.unfiled, lab.problem, lab.report]).toEqual([undefined, '', 'reportreport']);
+});
+
 test('a session that is gone is over; a line that is bad is told and goes on', async () => {
   const { desk: lab, fail } = desk();
   await lab.open();
   fail(new TypeError('fetch failed'));
   await vi.advanceTimersByTimeAsync(0);
-  expect([lab.phase.kind, lab.problem]).toEqual(['running', expect.stringContaining('did not answer')]);
+  expect([lab.phase.kind, lab.line]).toEqual(['running', expect.stringContaining('did not answer')]);
   fail(new Refusal('NOT_FOUND', 'There is no such session.', 'Open another.'));
   await vi.advanceTimersByTimeAsync(0);
   expect(lab.phase.kind).toBe('ended');

@@ -2,6 +2,7 @@ import {
   LAB_DEFAULTS,
   LANE_NAMES,
   type LabCut,
+  type LabRecording,
   type LabSettings,
   type LabState,
   type LaneName,
@@ -52,8 +53,12 @@ export class LabDesk {
   report = $state.raw<string | undefined>();
   /** Since when the figures count, in ms since 1970 by the server's clock. */
   since = $state(0);
+  /** A recording that could not be filed: it is kept until it is, or another one begins. */
+  unfiled = $state.raw<LabRecording | undefined>();
   /** What went wrong with what was asked last, in words; empty when nothing did. */
   problem = $state('');
+  /** Why the session cannot be read at the moment, in words; empty when it can. */
+  line = $state('');
   readonly #port: DeskPort;
   #run: DeskRun | undefined;
   #ticking: ReturnType<typeof setInterval> | undefined;
@@ -147,14 +152,22 @@ export class LabDesk {
   /** Takes seconds; counts anew, records for so long and files the report. Resolves with whether there is one. */
   async record(seconds: number): Promise<boolean> {
     this.report = undefined;
+    this.unfiled = undefined;
     this.recording = { done: 0, seconds };
-    let filed: string | undefined;
     await this.#ask(async (run) => {
-      const recorded = await run.record(seconds, this.#port.browser);
-      if (recorded !== undefined) filed = await run.client.report(recorded);
+      this.unfiled = await run.record(seconds, this.#port.browser);
     });
     this.recording = undefined;
-    this.report = filed;
+    return this.file();
+  }
+
+  /** Files what was recorded, if that has not been done. Resolves with whether there is a report then. */
+  async file(): Promise<boolean> {
+    const recorded = this.unfiled;
+    if (recorded === undefined) return false;
+    let filed: string | undefined;
+    await this.#ask(async (run) => void (filed = await run.client.report(recorded)));
+    if (filed !== undefined) [this.report, this.unfiled] = [filed, undefined];
     return filed !== undefined;
   }
 
@@ -184,7 +197,7 @@ export class LabDesk {
     this.#run = run;
     this.since = run.state.now;
     this.series = {};
-    this.problem = '';
+    [this.problem, this.line] = ['', ''];
     this.phase = { kind: 'running' };
     run.start();
     this.#show();
@@ -234,7 +247,7 @@ export class LabDesk {
   }
 
   #second(second: LabSecondly): void {
-    this.problem = '';
+    this.line = '';
     this.series = withSecond(this.series, second);
     const recorded = this.#run?.recorded;
     if (this.recording === undefined || recorded === undefined) return;
@@ -251,7 +264,7 @@ export class LabDesk {
       if (opened !== this.#opened) return;
       const { code } = troubleOf(error);
       if (code !== 'NOT_FOUND') {
-        this.problem = troubleText(error);
+        this.line = troubleText(error);
         return;
       }
       await this.close();
