@@ -11,7 +11,7 @@ export interface ReportPicture {
   /** The verdict, a sentence each. */
   readonly sentences: readonly string[];
   readonly lanes: readonly ReportLane[];
-  /** Charts as they are on the page, with their titles. */
+  /** Two charts as they are on the page, with their titles. */
   readonly charts: readonly { readonly title: string; readonly image: ImageBitmap }[];
   readonly palette: Palette;
 }
@@ -19,6 +19,8 @@ export interface ReportPicture {
 const WIDTH = 1200;
 const PADDING = 32;
 const INNER = WIDTH - 2 * PADDING;
+/** Two parts beside each other. */
+const HALF = (INNER - PADDING) / 2;
 const RATIO = 2;
 const LINE = 22;
 const ROW = 24;
@@ -101,10 +103,9 @@ function drawBars(pen: Pen, { lanes, palette }: ReportPicture): void {
   const charts = MEASURES.map((measure) => ({ measure, rows: bars(measure, lanes) })).filter(({ rows }) =>
     rows.some(({ value }) => Number.isFinite(value)),
   );
-  const width = (INNER - PADDING) / 2;
   const height = 2 * LINE + lanes.length * ROW + 20;
   charts.forEach(({ measure, rows }, index) => {
-    const x = PADDING + (index % 2) * (width + PADDING);
+    const x = PADDING + (index % 2) * (HALF + PADDING);
     const y = pen.y + Math.floor(index / 2) * height;
     pen.font(15, 600);
     pen.context.fillStyle = palette.ink;
@@ -112,7 +113,9 @@ function drawBars(pen: Pen, { lanes, palette }: ReportPicture): void {
     pen.font(12);
     pen.context.fillStyle = palette.muted;
     pen.context.fillText(measure.help, x, y + LINE);
-    rows.forEach((row, place) => drawBar(pen, row, { x, y: y + 2 * LINE + place * ROW, width }, palette));
+    rows.forEach((row, place) =>
+      drawBar(pen, row, { x, y: y + 2 * LINE + place * ROW, width: HALF }, palette),
+    );
   });
   pen.y += Math.ceil(charts.length / 2) * height;
 }
@@ -139,14 +142,17 @@ function drawBar(
   context.textAlign = 'left';
 }
 
+/** Beside each other, as wide as they are on the page: larger they would only be blurred. */
 function drawCharts(pen: Pen, { charts, palette }: ReportPicture): void {
-  for (const { title, image } of charts) {
+  let lowest = 0;
+  charts.forEach(({ title, image }, index) => {
+    const x = PADDING + index * (HALF + PADDING);
     pen.font(15, 600);
     pen.context.fillStyle = palette.ink;
-    pen.context.fillText(title, PADDING, pen.y);
-    pen.y += LINE;
-    const height = (image.height / image.width) * INNER;
-    pen.context.drawImage(image, PADDING, pen.y, INNER, height);
-    pen.y += height + 16;
-  }
+    pen.context.fillText(title, x, pen.y);
+    const height = (image.height / image.width) * HALF;
+    pen.context.drawImage(image, x, pen.y + LINE, HALF, height);
+    lowest = Math.max(lowest, LINE + height);
+  });
+  pen.y += lowest;
 }
