@@ -1,5 +1,5 @@
-import type { LabSettings } from '#protocol';
-import { age, count } from '../format.ts';
+import type { LabConditions, LabSettings } from '#protocol';
+import { age, count, showText } from '../format.ts';
 
 /** Takes what is sent; returns it in words: `10 events/s of 100 B of filling each, batched`. */
 export function loadWords({ rate, bytes, batching, deflate, gzip }: LabSettings): string {
@@ -16,4 +16,18 @@ export function loadWords({ rate, bytes, batching, deflate, gzip }: LabSettings)
 /** Takes what is sent and for how many ms it was measured; returns what the figures are of. */
 export function termsWords(settings: LabSettings, measured: number): string {
   return `Measured for ${age(Math.max(0, measured))}: ${loadWords(settings)}.`;
+}
+
+/** Takes what something was measured on, and who measured; returns it as names with their values, server and machine first. */
+export function conditionLines(
+  { version, node, cores, cpu, memory, os, heartbeat }: LabConditions,
+  client: string,
+): readonly (readonly [string, string])[] {
+  return [
+    ['Server', `Switchyard ${version}, Node ${node}`],
+    ['Machine', `${cores} × ${cpu}, ${showText(memory, 'B')}, ${os}`],
+    ['Measured by', client],
+    ['Heartbeat', `after ${heartbeat / 1000} s of silence`],
+    ['TLS', 'none: the server speaks plain HTTP'],
+  ];
 }
