@@ -130,6 +130,7 @@ export class LabDesk {
       else lane?.resume();
     }
     this.#show();
+    this.#tick();
     if (!paused && this.recording === undefined) void this.#countAnew(); // it never rejects
   }
 
