@@ -16,7 +16,7 @@ const lane = (page: Page, name: string): Locator =>
     .filter({ has: page.getByRole('heading', { name: new RegExp(`^${name}`), level: 3 }) });
 const newest = (page: Page, name: string): Locator =>
   page
-    .getByRole('list', { name: `${name}: newest events` })
+    .getByRole('list', { name: `${name}: newest events`, exact: true })
     .getByRole('listitem')
     .first();
 /** Seq of the newest event that a lane shows; 0 before the first. */
