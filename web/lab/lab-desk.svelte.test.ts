@@ -199,30 +199,30 @@ test('a lane is paused and goes on, all of them at once as well; then all count 
 test('a recording is filed and leads to its report; one that was given up leads nowhere', async () => {
   const { desk: lab, answer, second, run } = desk();
   await lab.open();
-  const first = lab.record(60);
+  const first = lab.recorder.record(60);
   Object.assign(run, { recorded: 12 });
   second(20_000);
-  expect(lab.recording).toEqual({ done: 12, seconds: 60 });
+  expect(lab.recorder.recording).toEqual({ done: 12, seconds: 60 });
   expect(lab.since).toBe(8_000);
   answer({} as LabRecording); // it is passed on unseen
   expect(await first).toBe(true);
-  expect([lab.report, lab.recording]).toEqual(['reportreport', undefined]);
-  const again = lab.record(60);
-  lab.endRecording();
+  expect([lab.recorder.report, lab.recorder.recording]).toEqual(['reportreport', undefined]);
+  const again = lab.recorder.record(60);
+  lab.recorder.end();
   expect(await again).toBe(false);
-  expect(lab.report).toBeUndefined();
+  expect(lab.recorder.report).toBeUndefined();
 });
 
 test('a recording that could not be filed is kept, and filed when a person asks again', async () => {
   const { desk: lab, answer, filing } = desk();
   await lab.open();
   filing.push(Promise.reject(new TypeError('fetch failed')));
-  const first = lab.record(60);
+  const first = lab.recorder.record(60);
   answer({} as LabRecording); // it is passed on unseen
   expect(await first).toBe(false);
-  expect([lab.unfiled, lab.problem]).toEqual([{}, expect.stringContaining('did not answer')]);
-  expect(await lab.file()).toBe(true);
-  expect([lab.unfiled, lab.problem, lab.report]).toEqual([undefined, '', 'reportreport']);
+  expect([lab.recorder.unfiled, lab.problem]).toEqual([{}, expect.stringContaining('did not answer')]);
+  expect(await lab.recorder.file()).toBe(true);
+  expect([lab.recorder.unfiled, lab.problem, lab.recorder.report]).toEqual([undefined, '', 'reportreport']);
 });
 
 test('a session that is gone is over; a line that is bad is told and goes on', async () => {
@@ -242,6 +242,33 @@ test('each second is kept for the charts, a silent one as a gap', async () => {
   for (let t = 1; t <= 400; t++) second(t * 1000);
   expect(lab.series.sse).toHaveLength(300);
   expect(lab.series.sse?.at(-1)).toMatchObject({ t: 400_000, p95: NaN, bytes: 10 });
+});
+
+test('lanes that run stand still while the CPU is measured, and go on when it is', async () => {
+  const { desk: lab, run, second, asked } = desk();
+  await lab.open();
+  lab.pause(['sse'], true);
+  const cost = {
+    state: 'running',
+    doing: 'baseline',
+    viewers: 20,
+    seconds: 5,
+    rate: 10,
+    bytes: 100,
+    at: 0,
+    baseline: null,
+    turns: {},
+    problem: null,
+  } as const;
+  Object.assign(run, { state: stateAt(2000, { cost }) });
+  await lab.measureCost();
+  expect(lab.lanes.every(({ paused }) => paused)).toBe(true);
+  Object.assign(run, { state: stateAt(9000, { cost: { ...cost, state: 'done', doing: null } }) });
+  run.take(run.state);
+  second(9000);
+  expect(lab.lanes.filter(({ paused }) => paused).map(({ name }) => name)).toEqual(['sse']);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(asked).toContain('reset');
 });
 
 test('networks are offered where the server has them', async () => {

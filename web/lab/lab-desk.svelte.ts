@@ -1,24 +1,15 @@
-import {
-  LAB_DEFAULTS,
-  LANE_NAMES,
-  type LabCut,
-  type LabRecording,
-  type LabSettings,
-  type LabState,
-  type LaneName,
-} from '#protocol';
+import { LAB_DEFAULTS, type LabCut, type LabSettings, type LabState, type LaneName } from '#protocol';
 import type { DeskPort, DeskRun } from './desk-port.ts';
-import { laneState, laneTrouble } from './lane-words.ts';
+import { lanesShown, tickersOf, type Tickers } from './lanes-shown.ts';
 import type { LabSecondly } from './measure/run.ts';
 import { networkChoices, type NetworkChoice } from './race/networks.ts';
+import { Recorder } from './recorder.svelte.ts';
 import { withSecond } from './seconds.ts';
-import type { LaneSeries, LaneShown, TickerLine } from './shown.ts';
+import type { LaneSeries, LaneShown } from './shown.ts';
 import { troubleOf, troubleText, type Trouble } from './trouble.ts';
 
 /** Milliseconds between two looks at the tickers: faster is not read. */
 const TICK = 200;
-/** Lines of a ticker. */
-const LINES = 6;
 /** Milliseconds that a slider rests before what it says is asked for. */
 const REST = 250;
 
@@ -31,35 +22,27 @@ export type DeskPhase =
   /** The session is over: nobody asked for it for a minute, or it was half an hour old. */
   | { readonly kind: 'ended' };
 
-/** What is recorded: how many seconds of how many. */
-export interface RecordingShown {
-  readonly done: number;
-  readonly seconds: number;
-}
-
 /** One Lab session as the page shows it. Figures move once a second, tickers five times. */
 export class LabDesk {
   phase = $state.raw<DeskPhase>({ kind: 'opening' });
   session = $state.raw<LabState | undefined>();
   lanes = $state.raw<readonly LaneShown[]>([]);
-  tickers = $state.raw<Readonly<Partial<Record<LaneName, readonly TickerLine[]>>>>({});
+  tickers = $state.raw<Tickers>({});
   series = $state.raw<LaneSeries>({});
   /** What is sent, as it was chosen: the server may not have it yet. */
   settings = $state.raw<LabSettings>(LAB_DEFAULTS);
   /** What lanes can be put behind; empty where that is not offered. */
   networks = $state.raw<readonly NetworkChoice[]>([]);
-  recording = $state.raw<RecordingShown | undefined>();
-  /** The report filed last. */
-  report = $state.raw<string | undefined>();
   /** Since when the figures count, in ms since 1970 by the server's clock. */
   since = $state(0);
-  /** A recording that could not be filed: it is kept until it is, or another one begins. */
-  unfiled = $state.raw<LabRecording | undefined>();
   /** What went wrong with what was asked last, in words; empty when nothing did. */
   problem = $state('');
   /** Why the session cannot be read at the moment, in words; empty when it can. */
   line = $state('');
+  readonly recorder: Recorder;
   readonly #port: DeskPort;
+  /** Lanes that stand still until the CPU is measured. */
+  #held: readonly LaneName[] = [];
   #run: DeskRun | undefined;
   #ticking: ReturnType<typeof setInterval> | undefined;
   #resting: ReturnType<typeof setTimeout> | undefined;
@@ -69,6 +52,7 @@ export class LabDesk {
   /** Takes what it needs of the page. */
   constructor(port: DeskPort) {
     this.#port = port;
+    this.recorder = new Recorder((deed) => this.#ask(deed), port.browser);
   }
 
   /** Opens a session and starts its lanes; what was there before ends. It never rejects. */
@@ -100,7 +84,7 @@ export class LabDesk {
     clearTimeout(this.#resting);
     const run = this.#run;
     this.#run = undefined;
-    this.recording = undefined;
+    this.recorder.recording = undefined;
     await run?.end().catch(() => undefined);
   }
 
@@ -131,7 +115,7 @@ export class LabDesk {
     }
     this.#show();
     this.#tick();
-    if (!paused && this.recording === undefined) void this.#countAnew(); // it never rejects
+    if (!paused && this.recorder.recording === undefined) void this.#countAnew(); // it never rejects
   }
 
   /** Ends the connections of a lane at the server. */
@@ -142,40 +126,16 @@ export class LabDesk {
   /** Puts a lane behind a network, and counts anew from then on. */
   async setNetwork(name: LaneName, profile: string): Promise<void> {
     await this.#ask(async (run) => run.take(await run.client.network(name, profile)));
-    if (this.recording === undefined) await this.#countAnew();
+    if (this.recorder.recording === undefined) await this.#countAnew();
   }
 
-  /** Begins to measure the server's CPU for an event, in turns. */
+  /** Begins to measure the server's CPU for an event, in turns. The lanes stand still meanwhile: they cost the server, too. */
   async measureCost(): Promise<void> {
+    const moving = this.lanes.filter(({ paused }) => !paused).map(({ name }) => name);
+    this.pause(moving, true);
+    this.#held = moving;
     await this.#ask(async (run) => run.take(await run.client.cost()));
-  }
-
-  /** Takes seconds; counts anew, records for so long and files the report. Resolves with whether there is one. */
-  async record(seconds: number): Promise<boolean> {
-    this.report = undefined;
-    this.unfiled = undefined;
-    this.recording = { done: 0, seconds };
-    await this.#ask(async (run) => {
-      this.unfiled = await run.record(seconds, this.#port.browser);
-    });
-    this.recording = undefined;
-    return this.file();
-  }
-
-  /** Files what was recorded, if that has not been done. Resolves with whether there is a report then. */
-  async file(): Promise<boolean> {
-    const recorded = this.unfiled;
-    if (recorded === undefined) return false;
-    let filed: string | undefined;
-    await this.#ask(async (run) => void (filed = await run.client.report(recorded)));
-    if (filed !== undefined) [this.report, this.unfiled] = [filed, undefined];
-    return filed !== undefined;
-  }
-
-  /** Gives up what is being recorded. */
-  endRecording(): void {
-    this.#run?.endRecording();
-    this.recording = undefined;
+    this.#release();
   }
 
   /** Turns the tap on or off. Throws as the client does. */
@@ -196,6 +156,7 @@ export class LabDesk {
 
   #begin(run: DeskRun): void {
     this.#run = run;
+    this.#held = [];
     this.since = run.state.now;
     this.series = {};
     [this.problem, this.line] = ['', ''];
@@ -219,40 +180,28 @@ export class LabDesk {
     if (run === undefined) return;
     const { state } = run;
     this.session = state;
-    const now = Date.now();
-    this.lanes = LANE_NAMES.flatMap((name) => {
-      const [lane, figures] = [run.lanes.get(name), run.figures(name)];
-      if (lane === undefined || figures === undefined) return [];
-      const { status, paused } = lane;
-      return {
-        name,
-        carrier: status.carrier,
-        state: laneState(status, paused, now),
-        trouble: laneTrouble(status, paused),
-        paused,
-        network: state.lanes[name].network,
-        figures,
-      };
-    });
+    this.lanes = lanesShown(run, Date.now());
   }
 
   #tick(): void {
-    if (this.#port.hidden()) return;
-    const next: Partial<Record<LaneName, readonly TickerLine[]>> = {};
-    for (const [name, lane] of this.#run?.lanes ?? []) {
-      const before = this.tickers[name];
-      const same = before !== undefined && before[0]?.seq === lane.ticker[0]?.seq;
-      next[name] = same ? before : lane.ticker.slice(0, LINES);
-    }
-    this.tickers = next;
+    if (this.#run !== undefined && !this.#port.hidden()) this.tickers = tickersOf(this.#run, this.tickers);
+  }
+
+  /** The CPU is measured, or could not be: what stood still for it goes on. */
+  #release(): void {
+    if (this.#held.length === 0 || this.session?.cost?.state === 'running') return;
+    const held = this.#held;
+    this.#held = [];
+    this.pause(held, false);
   }
 
   #second(second: LabSecondly): void {
     this.line = '';
+    this.#release();
     this.series = withSecond(this.series, second);
     const recorded = this.#run?.recorded;
-    if (this.recording === undefined || recorded === undefined) return;
-    this.recording = { ...this.recording, done: recorded };
+    if (recorded === undefined) return;
+    this.recorder.progress(recorded);
     this.since = second.t - recorded * 1000;
   }
 
