@@ -182,8 +182,8 @@ test('a slider asks once, when it rests, and the figures begin anew', async () =
   expect(asked.slice(1)).toEqual([['set', { ...LAB_DEFAULTS, rate: 100 }], 'reset']);
 });
 
-test('a lane is paused and goes on, all of them at once as well; then all count anew', async () => {
-  const { desk: lab, asked } = desk();
+test('a lane is paused and goes on, all of them at once as well; when it has caught up all count anew', async () => {
+  const { desk: lab, asked, second } = desk();
   await lab.open();
   lab.pause(['sse'], true);
   expect(lab.lanes.filter(({ paused }) => paused).map(({ name }) => name)).toEqual(['sse']);
@@ -193,6 +193,9 @@ test('a lane is paused and goes on, all of them at once as well; then all count 
   expect(asked).toEqual(['start']);
   lab.pause(LANE_NAMES, false);
   expect(lab.lanes.some(({ paused }) => paused)).toBe(false);
+  second(2000);
+  expect(asked).toEqual(['start']);
+  second(3000);
   expect(asked).toEqual(['start', 'reset']);
 });
 
@@ -266,6 +269,8 @@ test('lanes that run stand still while the CPU is measured, and go on when it is
   Object.assign(run, { state: stateAt(9000, { cost: { ...cost, state: 'done', doing: null } }) });
   run.take(run.state);
   second(9000);
+  second(10_000);
+  second(11_000);
   expect(lab.lanes.filter(({ paused }) => paused).map(({ name }) => name)).toEqual(['sse']);
   await vi.advanceTimersByTimeAsync(0);
   expect(asked).toContain('reset');

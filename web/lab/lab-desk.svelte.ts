@@ -13,6 +13,9 @@ const TICK = 200;
 /** Milliseconds that a slider rests before what it says is asked for. */
 const REST = 250;
 
+/** Seconds that a lane which goes on has for what it missed. */
+const CATCHING_UP = 2;
+
 /** How the desk stands. */
 export type DeskPhase =
   | { readonly kind: 'opening' }
@@ -41,6 +44,8 @@ export class LabDesk {
   line = $state('');
   readonly recorder: Recorder;
   readonly #port: DeskPort;
+  /** Seconds until all count anew; 0 where they need not. */
+  #anewIn = 0;
   /** Lanes that stand still until the CPU is measured. */
   #held: readonly LaneName[] = [];
   #run: DeskRun | undefined;
@@ -115,7 +120,9 @@ export class LabDesk {
     }
     this.#show();
     this.#tick();
-    if (!paused && this.recorder.recording === undefined) void this.#countAnew(); // it never rejects
+    if (paused) return;
+    this.since = this.#run?.state.now ?? 0; // nothing is said of the time before
+    this.#anewIn = CATCHING_UP;
   }
 
   /** Ends the connections of a lane at the server. */
@@ -144,7 +151,7 @@ export class LabDesk {
     run.take(await run.client.tap(on));
   }
 
-  /** Returns what the tap has seen after a number. Throws as the client does. */
+  /** Returns what the tap has seen after a number; throws as the client does. */
   tap(after: number) {
     return this.#running().client.tapped(after);
   }
@@ -156,7 +163,7 @@ export class LabDesk {
 
   #begin(run: DeskRun): void {
     this.#run = run;
-    this.#held = [];
+    [this.#held, this.#anewIn] = [[], 0];
     this.since = run.state.now;
     this.series = {};
     [this.problem, this.line] = ['', ''];
@@ -198,6 +205,9 @@ export class LabDesk {
   #second(second: LabSecondly): void {
     this.line = '';
     this.#release();
+    if (this.#anewIn > 0 && --this.#anewIn === 0 && this.recorder.recording === undefined) {
+      void this.#countAnew(); // it never rejects
+    }
     this.series = withSecond(this.series, second);
     const recorded = this.#run?.recorded;
     if (recorded === undefined) return;
