@@ -18,6 +18,17 @@ function migrationsBesideBundle(): Plugin {
   };
 }
 
+/** Builds the program of the Lab's viewers beside the server, which starts it as a process of its own. */
+function viewersBesideBundle(): Plugin {
+  const id = 'server/lab/cost/viewers-process.ts';
+  return {
+    name: 'switchyard:lab-viewers',
+    buildStart() {
+      this.emitFile({ type: 'chunk', id, fileName: 'lab-viewers.js' });
+    },
+  };
+}
+
 /**
  * `x.ts?chunk-url` is the address of a module of the page's own build, for a shared worker: unlike a worker's bundle it shares its
  * code with the page, which has loaded most of it by then.
@@ -110,7 +121,7 @@ const page: UserConfig = {
 };
 
 const server: UserConfig = {
-  plugins: [migrationsBesideBundle()],
+  plugins: [migrationsBesideBundle(), viewersBesideBundle()],
   publicDir: false,
   // drizzle-orm's export map costs Node a second at start; bundled it costs nothing.
   ssr: { noExternal: [/^drizzle-orm/] },

@@ -157,6 +157,7 @@ export async function startApp(
     const port = front?.port ?? own;
     const url = urlOf(config, port);
     await exchange.open(url);
+    lab.listens(config.host, own, url);
     policy = new OriginPolicy([...loopbackOrigins(port), ...namedOrigins(config)]);
     const vitals = {
       connections: () => hub.connections(),

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { TRANSPORT_NAMES } from './transport.ts';
 
-/** Viewers of a turn, and the seconds that it takes. */
+/** Viewers of a turn, and the seconds that it takes. Before the first turn and after each is one of the source alone. */
 export const LAB_COST = { viewers: 20, seconds: 5 } as const;
 
 /** The server's CPU over one turn. */
@@ -14,8 +14,8 @@ export const CostTurnSchema = v.object({
 });
 
 /**
- * What an event costs the server, measured in turns: first the source alone, then each transport alone with viewers in another
- * process. `perEvent` = (cpu of the turn − cpu of the baseline, over as many seconds) ÷ events delivered.
+ * What an event costs the server, measured in turns: each transport alone with viewers in another process, between turns of
+ * the source alone. `perEvent` = (cpu − without) ÷ events delivered.
  */
 export const LabCostSchema = v.object({
   state: v.picklist(['running', 'done', 'failed']),
@@ -29,11 +29,17 @@ export const LabCostSchema = v.object({
   bytes: v.number(),
   /** When it was begun, in milliseconds since 1970. */
   at: v.number(),
+  /** The turns of the source alone, taken together. */
   baseline: v.nullable(CostTurnSchema),
-  /** By transport, those that are done; `perEvent` in microseconds of CPU, null when nothing was delivered. */
+  /**
+   * By transport, those that are done. `without` is what as many seconds of the source alone take, by the turns before and after, in
+   * milliseconds of CPU; `perEvent` in microseconds of it, null when nothing was delivered. Below 0: too little to be measured.
+   */
   turns: v.record(
     v.picklist(TRANSPORT_NAMES),
-    v.optional(v.object({ ...CostTurnSchema.entries, perEvent: v.nullable(v.number()) })),
+    v.optional(
+      v.object({ ...CostTurnSchema.entries, without: v.number(), perEvent: v.nullable(v.number()) }),
+    ),
   ),
   /** Why it failed, for people; null when it did not. */
   problem: v.nullable(v.string()),

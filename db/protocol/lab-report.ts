@@ -41,7 +41,7 @@ export const LaneFiguresSchema = v.strictObject({
   duplicates: CountSchema,
   /** The seq of the last event; 0 when none came. */
   lastSeq: CountSchema,
-  /** From the end of a connection to the next event. */
+  /** Without a connection: from when one was known to be gone to the first frame of the next. */
   reconnect: v.strictObject({ last: MaybeSchema, worst: MaybeSchema, count: CountSchema }),
   /** Microseconds of server CPU per delivered event; null when it was not measured. */
   cpuPerEvent: MaybeSchema,
@@ -66,7 +66,7 @@ const entries = {
   conditions: LabConditionsSchema,
   settings: LabSettingsSchema,
   /** By lane, the profile of the hostile proxy. */
-  profiles: v.record(laneKeys, v.optional(v.pipe(v.string(), v.maxLength(32)))),
+  profiles: v.record(laneKeys, v.optional(v.pipe(v.string(), v.regex(/^[a-z0-9-]{1,32}$/)))),
   lanes: v.record(laneKeys, v.optional(LaneFiguresSchema)),
   series: v.record(laneKeys, v.optional(v.pipe(v.array(LabSecondSchema), v.maxLength(1_800)))),
   cost: v.nullable(LabCostSchema),

@@ -36,7 +36,7 @@ export const PROTOCOL_HISTORY: readonly { version: number; hash: string; change:
   },
   {
     version: 6,
-    hash: '512a34f625d8f4dd',
+    hash: '100d62ca6e9d6b88',
     change:
       'Added: the Lab, its sessions, taps and reports, and topics that are read by their full name alone.',
   },

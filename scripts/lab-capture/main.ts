@@ -1,8 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { LAB_DEFAULTS, LANE_NAMES, laneViewer, type LabState, type LaneName, type LaneWire } from '#protocol';
+import type { LaneReading } from '../../web/lab/measure/figures.ts';
 import { LabRun } from '../../web/lab/measure/run.ts';
 import { readArgs } from '../lib/args.ts';
 import { exitOnSignals } from '../lib/process.ts';
+import { quantile } from '../lib/quantile.ts';
 import { figure, finish, table, type Figure } from '../lib/report.ts';
 import { startServer } from '../lib/switchyard.ts';
 import { Ledger, type Passed } from './ledger.ts';
@@ -12,7 +14,8 @@ const HELP = `Usage: npm run lab:capture -- [flags]
 
 Holds the bytes that the Lab counts at the server's sockets against what tcpdump captures on the loopback interface: a real
 server, every lane at the same time from its first request to its last, by the page's own code. The captured packets are
-given to lanes by the requests in them; headers of TCP and IP are left out on both sides. Needs tcpdump (apt-get install
+given to lanes by the requests in them; headers of TCP and IP are left out on both sides, and what TCP sent twice counts
+once. The median delay is held against that of the packets as well, by the kernel's clock. Needs tcpdump (apt-get install
 tcpdump) and root.
 
   --seconds <n>   how long the lanes run (60)
@@ -23,11 +26,11 @@ tcpdump) and root.
   --json          one JSON object as the last line
   --help          this text
 
-Exits 0 only when every lane's bytes agree within 2 %, each way.
+Exits 0 only when every lane's bytes agree within 2 %, each way, and its median delay within 2 ms.
 `;
 
-/** Per cent by which a lane's bytes may differ. */
-const GOAL = 2;
+/** By how much a lane may differ: its bytes in per cent, its median delay in ms. */
+const GOALS = { bytes: 2, delay: 2 } as const;
 
 const given = readArgs(HELP, {
   seconds: { type: 'string' },
@@ -44,8 +47,14 @@ if (!(seconds >= 1) || !(rate > 0) || !(bytes >= 0)) {
   process.exit(2);
 }
 
-/** Lets every lane run for its time; returns the session's state when nothing more passes. */
-async function runLanes(origin: string): Promise<LabState> {
+/** What a session came to. */
+interface Counted {
+  readonly state: LabState;
+  readonly readings: ReadonlyMap<LaneName, LaneReading>;
+}
+
+/** Lets every lane run for its time; returns what was counted when nothing more passes. */
+async function runLanes(origin: string): Promise<Counted> {
   const settings = { rate, bytes, batching: true, deflate: given.compress, gzip: given.compress };
   const run = await LabRun.open({ origin, settings });
   try {
@@ -59,7 +68,8 @@ async function runLanes(origin: string): Promise<LabState> {
       await wait(300);
       await run.look();
     }
-    return run.state;
+    const readings = new Map([...run.lanes].map(([name, lane]) => [name, lane.read()]));
+    return { state: run.state, readings };
   } finally {
     await run.end();
   }
@@ -77,10 +87,24 @@ const WAYS: Readonly<Record<string, (passed: Pick<Passed, 'in' | 'out'> | LaneWi
   'both ways': (passed) => passed.in + passed.out,
 };
 
-function figuresOf(name: LaneName, wire: LaneWire, captured: Passed): Figure[] {
+function bytesApart(name: LaneName, wire: LaneWire, captured: Passed): Figure[] {
   return Object.entries(WAYS).map(([way, read]) =>
-    figure(`${name}: difference ${way}`, difference(read(wire), read(captured)), '%', { atMost: GOAL }),
+    figure(`${name}: difference ${way}`, difference(read(wire), read(captured)), '%', {
+      atMost: GOALS.bytes,
+    }),
   );
+}
+
+/** How far the lane's median delay is from that of the same events' packets. What is compressed cannot be read there. */
+function delayApart(name: LaneName, { delay, caughtUp, lastN }: LaneReading, captured: Passed): Figure[] {
+  if (given.compress) return [];
+  const wire = [...captured.delays].filter(([n]) => n > caughtUp && n <= lastN).map(([, ms]) => ms);
+  const apart = Math.abs((delay?.p50 ?? NaN) - quantile(wire, 0.5));
+  return [
+    figure(`${name}: delay p50, Lab`, delay?.p50, 'ms'),
+    figure(`${name}: delay p50, captured`, quantile(wire, 0.5), 'ms'),
+    figure(`${name}: delays apart`, apart, 'ms', { atMost: GOALS.delay }),
+  ];
 }
 
 exitOnSignals();
@@ -88,7 +112,7 @@ const server = await startServer({ flags: ['--lab', 'everyone'] });
 try {
   const ledger = new Ledger();
   const captured = await capture(server.url, (packet) => ledger.take(packet));
-  const state = await runLanes(server.url);
+  const { state, readings } = await runLanes(server.url);
   const dropped = await captured.stop();
   const lanes = LANE_NAMES.map((name) => ({
     name,
@@ -111,7 +135,10 @@ try {
   ];
   process.stdout.write(`${table([['lane', ...heads], ...rows])}\n`);
   const figures = [
-    ...lanes.flatMap(({ name, wire, passed }) => figuresOf(name, wire, passed)),
+    ...lanes.flatMap(({ name, wire, passed }) => bytesApart(name, wire, passed)),
+    ...[...readings].flatMap(([name, reading]) =>
+      delayApart(name, reading, ledger.of(laneViewer(state.id, name))),
+    ),
     figure('packets that the kernel dropped', dropped, '', { atMost: 0 }),
   ];
   process.exitCode = finish('lab:capture', figures, given.json);

@@ -1,42 +1,49 @@
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 
-/** A packet on its way to the server or back, as tcpdump tells of it. */
+/** A packet with payload on its way to the server or back, as tcpdump tells of it. */
 export interface Packet {
+  /** When it passed, in ms since 1970 by the kernel. */
+  readonly at: number;
   /** The client's end of the connection, such as `127.0.0.1.43210`. */
   readonly client: string;
   readonly toServer: boolean;
-  /** Bytes of TCP payload: headers of TCP and IP are not in it. */
-  readonly bytes: number;
+  /** Which bytes of its connection and direction it holds: from the first, up to but not with the last. */
+  readonly from: number;
+  readonly to: number;
   /** Everything in it that is text. */
   readonly text: string;
 }
 
-/** `1795248352.123456 IP 127.0.0.1.43210 > 127.0.0.1.8787: tcp 123`: tcpdump's own line of a packet, with -q, -n and -tt. */
-const HEAD = /^\d+\.\d+ IP6? (\S+)\.(\d+) > (\S+)\.(\d+): tcp (\d+)/;
+/** `1795248352.123456 IP 127.0.0.1.43210 > 127.0.0.1.8787: Flags [P.], seq 1:124, …`: tcpdump's line of a packet, with -nn and -tt. */
+const HEAD = /^(\d+\.\d+) IP6? (\S+)\.(\d+) > (\S+)\.(\d+): Flags \[[^\]]*\],(?: seq (\d+):(\d+),)?/;
 
-/** Takes what `tcpdump -q -nn -tt -A` prints and the server's port; yields each packet of a connection with it. */
+/** Takes what `tcpdump -nn -tt -A` prints and the server's port; yields each packet of a connection with it that has payload. */
 export async function* packetsIn(output: Readable, port: number): AsyncGenerator<Packet> {
   let packet: { head: Omit<Packet, 'text'>; lines: string[] } | undefined;
-  const whole = (): Packet | undefined => packet && { ...packet.head, text: packet.lines.join('\n') };
   for await (const line of createInterface({ input: output, crlfDelay: Infinity })) {
-    const head = headOf(line, port);
-    if (head === undefined) {
+    const parts = HEAD.exec(line);
+    if (parts === null) {
       packet?.lines.push(line);
       continue;
     }
-    const before = whole();
-    packet = { head, lines: [] };
-    if (before) yield before;
+    if (packet) yield whole(packet);
+    const head = headOf(parts, port);
+    packet = head && { head, lines: [] };
   }
-  const last = whole();
-  if (last) yield last;
+  if (packet) yield whole(packet);
 }
 
-function headOf(line: string, port: number): Omit<Packet, 'text'> | undefined {
-  const [, from = '', fromPort, to = '', toPort, bytes] = HEAD.exec(line) ?? [];
-  if (bytes === undefined) return undefined;
-  const toServer = Number(toPort) === port;
-  const client = toServer ? `${from}.${fromPort}` : `${to}.${toPort}`;
-  return { client, toServer, bytes: Number(bytes) };
+function whole({ head, lines }: { head: Omit<Packet, 'text'>; lines: string[] }): Packet {
+  return { ...head, text: lines.join('\n') };
+}
+
+function headOf(
+  [, time, source = '', sourcePort, target = '', targetPort, from, to]: RegExpExecArray,
+  port: number,
+): Omit<Packet, 'text'> | undefined {
+  if (from === undefined || to === undefined) return undefined;
+  const toServer = Number(targetPort) === port;
+  const client = toServer ? `${source}.${sourcePort}` : `${target}.${targetPort}`;
+  return { at: Number(time) * 1000, client, toServer, from: Number(from), to: Number(to) };
 }

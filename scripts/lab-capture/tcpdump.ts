@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline';
 import { findCommand, start } from '../lib/process.ts';
 import { packetsIn, type Packet } from './packets.ts';
 
-/** Bytes of text in the marker, so that nobody else sends it. */
+/** A request that nobody else makes. */
 const MARKER = '/healthz?capture-ends';
 
 /** A capture that runs. */
@@ -23,20 +23,8 @@ export async function capture(origin: string, each: (packet: Packet) => void): P
   const command = findCommand('tcpdump');
   if (command === undefined) throw new Error('There is no tcpdump. Install it: apt-get install tcpdump.');
   const port = Number(new URL(origin).port);
-  const flags = [
-    '-i',
-    'lo',
-    '-nn',
-    '-tt',
-    '-q',
-    '-A',
-    '-s',
-    '0',
-    '-B',
-    String(BUFFER),
-    '--immediate-mode',
-    '-l',
-  ];
+  // Times since 1970, whole packets as text, nothing held back.
+  const flags = `-i lo -nn -tt -A -s 0 -B ${BUFFER} --immediate-mode -l`.split(' ');
   const child = start(command, [...flags, `tcp port ${port}`], { stdio: ['ignore', 'pipe', 'pipe'] });
   const { stdout, stderr } = child;
   if (!stdout || !stderr) throw new Error('tcpdump has no output.');
@@ -62,7 +50,7 @@ export async function capture(origin: string, each: (packet: Packet) => void): P
     async stop() {
       // A packet is told when the next one begins: the second request's packets tell the first one's.
       for (let asked = 0; asked < 2; asked += 1) await (await fetch(new URL(MARKER, origin))).text();
-      await seen;
+      await Promise.race([seen, gone]);
       child.kill('SIGINT');
       await Promise.all([gone, read]);
       return Number(/(\d+) packets? dropped by kernel/.exec(said.join('\n'))?.[1] ?? NaN);

@@ -22,7 +22,7 @@ It starts a server of its own, in a demo where a profile is asked for, unless --
   --gzip               gzip on HTTP answers
   --cost               measure the server's CPU for each event first: half a minute more
   --viewers <n>        how many the projection is for (1000)
-  --report             file what was recorded at the server, and print where it is
+  --report             file what was recorded at the server of --url, and print where it is
   --url <address>      a running server, such as http://127.0.0.1:8787
   --token <text>       an admin's token, where the server asks for one
   --quick              ${SECONDS.quick} s are recorded
@@ -105,6 +105,10 @@ export function readOptions(): Options {
   }
   const { transports, rate, bytes, seconds, set, url, ...rest } = result.output;
   const { deflate, gzip, cost, report, quick, json } = given;
+  if (report && url === undefined) {
+    process.stderr.write('--report is for a server that stays: name it by --url.\n');
+    process.exit(2);
+  }
   return {
     ...{ cost, report, json },
     profile: rest.profile,

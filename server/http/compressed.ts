@@ -16,12 +16,16 @@ export interface Compressed {
 }
 
 /**
- * Takes a body and what the request says it accepts; gives it compressed where that is worthwhile. The work is done
- * outside the event loop.
+ * Takes a body, what the request says it accepts, and the bytes below which it stays as it is; gives it compressed where that is
+ * worthwhile. The work is done outside the event loop.
  */
-export async function compressed(body: string, accepts: string | undefined): Promise<Compressed> {
+export async function compressed(
+  body: string,
+  accepts: string | undefined,
+  worthwhile = WORTHWHILE,
+): Promise<Compressed> {
   const headers = { Vary: 'Accept-Encoding' };
-  if (body.length < WORTHWHILE || !acceptsGzip(accepts ?? '')) return { body, headers };
+  if (body.length < worthwhile || !acceptsGzip(accepts ?? '')) return { body, headers };
   return {
     body: await compress(body, { level: LEVEL }),
     headers: { ...headers, 'Content-Encoding': 'gzip' },

@@ -13,8 +13,8 @@ class Watched {
   readonly #group: Group;
   readonly #began = performance.now();
 
-  constructor(cadence: number) {
-    this.#group = new Group(this.#ring, ['*'], cadence);
+  constructor(cadence: number, urgentTopics?: ReadonlySet<string>) {
+    this.#group = new Group(this.#ring, ['*'], cadence, urgentTopics);
     const offer = (): void => void this.flushes.push(performance.now() - this.#began);
     this.#group.join({ offer, notify: () => undefined });
   }
@@ -53,4 +53,14 @@ test('a short cadence stays as it is', async () => {
   const group = new Watched(40);
   await group.flow(1, 100);
   expect(group.flushes).toEqual([0, 40, 80]);
+});
+
+test('events of a topic that is urgent wait for nothing, for as long as it is', async () => {
+  const urgent = new Set(['metrics/x']);
+  const group = new Watched(300, urgent);
+  await group.flow(20, 5);
+  expect(group.flushes).toEqual([0, 20, 40, 60, 80]);
+  urgent.clear();
+  await group.flow(20, 5);
+  expect(group.flushes).toHaveLength(5);
 });

@@ -1,3 +1,4 @@
+import { VIEWER } from '#protocol';
 import type { DeliveryTotals } from './subscriber.ts';
 
 /** A viewer that somebody looks at: a lane of the Lab. */
@@ -24,6 +25,13 @@ export class WatchList {
   /** Takes the name of a viewer that nobody looks at any more. */
   delete(viewer: string): void {
     this.#viewers.delete(viewer);
+  }
+
+  /** Takes the target of a request; returns how the viewer that its query names is looked at, undefined when it is not. */
+  ofTarget(target: string): Watched | undefined {
+    if (this.#viewers.size === 0) return undefined;
+    const query = new URLSearchParams(target.slice(target.indexOf('?') + 1));
+    return this.of(query.get(VIEWER.query) ?? undefined);
   }
 
   /** Takes a viewer's name, if it has one; returns how it is looked at, undefined when it is not. */

@@ -3,7 +3,10 @@ import type { Log } from '../../db/log.ts';
 import type { Access, LabUsers } from '../access/access.ts';
 import type { WatchList } from '../hub/watched.ts';
 import type { Router } from '../transports/contract.ts';
+import type { Whereabouts } from './cost/cost-run.ts';
 import type { NetworkProxy } from './network.ts';
+import { REPORTS_PATH, serveReports } from './reports/reports-door.ts';
+import { LabReports } from './reports/reports.ts';
 import { conditionsHere } from './session/conditions.ts';
 import { LabSessions } from './session/lab-sessions.ts';
 import { serveSessions } from './session/sessions-door.ts';
@@ -28,6 +31,7 @@ export interface LabOptions {
 export class Lab {
   readonly #options: LabOptions;
   readonly #sessions: LabSessions;
+  #whereabouts: Whereabouts = { host: '127.0.0.1', port: 0, asHost: '' };
 
   constructor(options: LabOptions) {
     this.#options = options;
@@ -43,10 +47,27 @@ export class Lab {
   serve(router: Router): void {
     const { heartbeat, proxy } = this.#options;
     router.use(`${PATHS.lab}/*`, async (context, next) => {
-      await this.#mustBeWelcome(context.req.header(HEADERS.authorization));
+      // Whoever has a report's address may read it.
+      const isReading = context.req.method === 'GET' && context.req.path.startsWith(`${REPORTS_PATH}/`);
+      await this.#mustBeWelcome(isReading, context.req.header(HEADERS.authorization));
       await next();
     });
-    serveSessions(router, { sessions: this.#sessions, conditions: conditionsHere(heartbeat), proxy });
+    serveReports(router, new LabReports(this.#options.log));
+    serveSessions(router, {
+      sessions: this.#sessions,
+      conditions: conditionsHere(heartbeat),
+      whereabouts: () => this.#whereabouts,
+      proxy,
+    });
+  }
+
+  /** Takes the address and port that the server listens on, and where people find it. */
+  listens(host: string, port: number, url: string): void {
+    const local = new Map([
+      ['0.0.0.0', '127.0.0.1'],
+      ['::', '::1'],
+    ]);
+    this.#whereabouts = { host: local.get(host) ?? host, port, asHost: new URL(url).host };
   }
 
   /** Ends every session. */
@@ -54,7 +75,7 @@ export class Lab {
     this.#sessions.stop();
   }
 
-  async #mustBeWelcome(authorization: string | undefined): Promise<void> {
+  async #mustBeWelcome(isReading: boolean, authorization: string | undefined): Promise<void> {
     const { users, access } = this.#options;
     if (users === 'off') {
       throw new Refusal(
@@ -63,7 +84,7 @@ export class Lab {
         'Start it with --lab everyone, or --lab admins.',
       );
     }
-    if (users === 'everyone') return;
+    if (users === 'everyone' || isReading) return;
     const { role } = await access.requireBearer(authorization);
     if (role === 'admin') return;
     throw new Refusal('FORBIDDEN', 'Only an admin can run the Lab here.', 'Ask an admin, or sign in as one.');

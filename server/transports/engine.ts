@@ -5,30 +5,43 @@ import { FRAGMENT_LIMIT, MESSAGE_LIMIT, PENDING_LIMIT } from '../http/limits.ts'
 /** Milliseconds that a WebSocket has to answer our Close; ws's own 30 s would keep connections that we gave up. */
 const CLOSE_TIMEOUT = 2_000;
 
-/** The engine hands on none of the options that bound what a connection may cost. */
-class BoundedWebSocketServer extends WebSocketServer {
-  constructor(options: ServerOptions) {
-    // @types/ws does not know closeTimeout yet.
-    const bounds: ServerOptions & { closeTimeout: number } = {
-      ...options,
-      maxFragments: FRAGMENT_LIMIT,
-      closeTimeout: CLOSE_TIMEOUT,
-    };
-    super(bounds);
-  }
+/** Takes the target of an upgrade; true when its WebSocket may be compressed. */
+type MayDeflate = (target: string) => boolean;
+
+/** The engine hands on none of the options that bound what a connection may cost, and takes one answer for all about compression. */
+function boundedWebSocketServer(mayDeflate: MayDeflate) {
+  return class extends WebSocketServer {
+    constructor(options: ServerOptions) {
+      // @types/ws does not know closeTimeout yet.
+      const bounds: ServerOptions & { closeTimeout: number } = {
+        ...options,
+        maxFragments: FRAGMENT_LIMIT,
+        closeTimeout: CLOSE_TIMEOUT,
+      };
+      super(bounds);
+    }
+
+    override handleUpgrade(...args: Parameters<WebSocketServer['handleUpgrade']>): void {
+      const [{ headers, url = '' }] = args;
+      // What is not offered is not agreed on.
+      if (!mayDeflate(url)) delete headers['sec-websocket-extensions'];
+      super.handleUpgrade(...args);
+    }
+  };
 }
 
 /** Engine.IO with the bounds that it lacks. */
 export class BoundedEngine extends Engine {
-  constructor() {
+  /** Takes which WebSockets may be compressed. */
+  constructor(mayDeflate: MayDeflate) {
     super({
       transports: ['polling', 'websocket'],
-      wsEngine: BoundedWebSocketServer,
+      wsEngine: boundedWebSocketServer(mayDeflate),
       // The fallback machine in the page decides which transport carries; the engine never changes it.
       allowUpgrades: false,
       maxHttpBufferSize: MESSAGE_LIMIT,
-      // Frames are shared between viewers as bytes, which compression for each of them would undo.
-      perMessageDeflate: false,
+      // Frames are shared between viewers as bytes, which compression for each of them would undo: only lanes of the Lab may have it.
+      perMessageDeflate: { threshold: 0 },
       httpCompression: false,
     });
     this.on('connection', boundBuffer);

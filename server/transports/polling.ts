@@ -1,4 +1,5 @@
 import { PATHS, QUERY } from '#protocol';
+import { compressed } from '../http/compressed.ts';
 import { Answers } from '../hub/answers.ts';
 import { subscriptionFromQuery } from './subscription.ts';
 import type { ServerTransport } from './contract.ts';
@@ -9,11 +10,13 @@ export const polling: ServerTransport = {
   install({ hub, router }) {
     const answers = new Answers(hub, 'polling');
     router.get(PATHS.poll, async (context) => {
-      const body = await answers.answer(
-        subscriptionFromQuery(context.req.query()),
-        context.req.query(QUERY.hello) === '1',
-      );
-      return context.body(body, 200, { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' });
+      const subscription = subscriptionFromQuery(context.req.query());
+      const json = await answers.answer(subscription, context.req.query(QUERY.hello) === '1');
+      const headers = { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' };
+      // Answers are shared, which compression for each viewer would undo: only a lane of the Lab may ask for it.
+      if (hub.watchList.of(subscription.viewer)?.gzip !== true) return context.body(json, 200, headers);
+      const packed = await compressed(json, context.req.header('accept-encoding'), 0);
+      return context.body(packed.body, 200, { ...headers, ...packed.headers });
     });
   },
 };

@@ -1,9 +1,10 @@
 import { Server, type DefaultEventsMap, type Socket } from 'socket.io';
-import { Refusal, VIEWER } from '#protocol';
+import { Refusal } from '#protocol';
 import type { Hub, Subscription } from '../hub/hub.ts';
 import { refusalOf } from '../http/refusals.ts';
 import type { EngineTransport, OpenSocketSink } from './contract.ts';
 import { BoundedEngine } from './engine.ts';
+import { viewerOf } from './socket-sink.ts';
 import { parseSubscription } from './subscription.ts';
 
 /** An error that Socket.IO hands to the client as `connect_error`, with the refusal's body as its data. */
@@ -46,7 +47,7 @@ function endAfterLeaving(conn: Socket['conn']): void {
 
 /** Socket.IO on an engine of its own, so that the one front door decides what reaches it. */
 export class SocketServer {
-  readonly engine = new BoundedEngine();
+  readonly engine: BoundedEngine;
   readonly #io: Server<DefaultEventsMap, DefaultEventsMap, DefaultEventsMap, SocketData>;
   readonly #sinks: Partial<Record<EngineTransport, OpenSocketSink>> = {};
   /** Connections that have asked to join. Socket.IO itself lets any number in that ask before the first is answered. */
@@ -54,6 +55,7 @@ export class SocketServer {
 
   /** Takes the hub, what to do with each accepted connection, and who is told of failures. */
   constructor(hub: Hub, onAccepted: (socket: Socket) => void, onFailure: (error: unknown) => void) {
+    this.engine = new BoundedEngine((target) => hub.watchList.ofTarget(target)?.deflate === true);
     this.#io = new Server({ serveClient: false });
     this.#io.bind(this.engine);
     this.#io.use((socket, next) => this.#authorise(socket, next));
@@ -84,9 +86,7 @@ export class SocketServer {
   #authorise(socket: Joined, next: (error?: Error) => void): void {
     try {
       this.#admitOnce(socket);
-      const { auth, query } = socket.handshake;
-      const viewer = query[VIEWER.query];
-      socket.data.subscription = parseSubscription(auth, typeof viewer === 'string' ? viewer : undefined);
+      socket.data.subscription = parseSubscription(socket.handshake.auth, viewerOf(socket));
       next();
     } catch (error) {
       next(new Refused(refusalOf(error)));

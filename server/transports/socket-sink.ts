@@ -1,5 +1,6 @@
 import type { EventEmitter } from 'node:events';
 import type { Socket } from 'socket.io';
+import { VIEWER } from '#protocol';
 import type { SharedFrame } from '../hub/shared-frame.ts';
 
 /**
@@ -8,6 +9,12 @@ import type { SharedFrame } from '../hub/shared-frame.ts';
  */
 export function packetOf(text: string): string {
   return `2${text}`;
+}
+
+/** Takes an accepted connection; returns the viewer that its handshake names, undefined without one. */
+export function viewerOf({ handshake }: Pick<Socket, 'handshake'>): string | undefined {
+  const viewer = handshake.query[VIEWER.query];
+  return typeof viewer === 'string' ? viewer : undefined;
 }
 
 /** What the two transports of Socket.IO have in common: how a connection ends. */

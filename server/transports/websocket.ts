@@ -1,9 +1,10 @@
 import type { Socket as NetSocket } from 'node:net';
 import type { Socket } from 'socket.io';
-import { Sender } from 'ws';
+import { Sender, type WebSocket } from 'ws';
 import type { SharedFrame } from '../hub/shared-frame.ts';
 import type { ServerTransport, Sink } from './contract.ts';
 import { packetOf, SocketSink } from './socket-sink.ts';
+import { CompressedWebSocketSink } from './websocket-compressed.ts';
 
 declare module 'ws' {
   /** Left out of the package's types; Socket.IO's own adapter frames a broadcast once with it, too. */
@@ -28,12 +29,12 @@ function webSocketForm(text: string): Buffer {
   return Buffer.concat(frame);
 }
 
-/** The TCP socket below a Socket.IO connection on WebSocket. Throws when the libraries no longer keep it where they did. */
-function netSocketOf(socket: Socket): NetSocket {
+/** The WebSocket below a Socket.IO connection, and the TCP socket below that. Throws when the libraries no longer keep them where they did. */
+function below(socket: Socket): { webSocket: WebSocket; net: NetSocket } {
   // Engine.IO types its transports loosely; a write on the bare socket costs half of what its packet queue does.
-  const { socket: webSocket } = socket.conn.transport as { socket?: { _socket?: NetSocket } };
+  const { socket: webSocket } = socket.conn.transport as { socket?: WebSocket & { _socket?: NetSocket } };
   if (webSocket?._socket === undefined) throw new TypeError('Engine.IO keeps its TCP socket elsewhere now.');
-  return webSocket._socket;
+  return { webSocket, net: webSocket._socket };
 }
 
 /** Frames go out as ready-made bytes, the same for every viewer of a group. Compression is off, so order is the order of writes. */
@@ -41,9 +42,9 @@ class WebSocketSink extends SocketSink implements Sink {
   readonly transport = 'websocket';
   readonly #net: NetSocket;
 
-  constructor(socket: Socket) {
+  constructor(socket: Socket, net: NetSocket) {
     super(socket);
-    this.#net = netSocketOf(socket);
+    this.#net = net;
   }
 
   get ready(): boolean {
@@ -63,8 +64,14 @@ class WebSocketSink extends SocketSink implements Sink {
   }
 }
 
+function openSink(socket: Socket): Sink {
+  const { webSocket, net } = below(socket);
+  const isCompressed = webSocket.extensions !== '';
+  return isCompressed ? new CompressedWebSocketSink(socket, webSocket) : new WebSocketSink(socket, net);
+}
+
 /** WebSocket, by Socket.IO. */
 export const websocket: ServerTransport = {
   name: 'websocket',
-  install: ({ onSocket }) => onSocket('websocket', (socket) => new WebSocketSink(socket)),
+  install: ({ onSocket }) => onSocket('websocket', openSink),
 };

@@ -1,5 +1,5 @@
 import { createParser } from 'eventsource-parser';
-import { io } from 'socket.io-client';
+import { Fetch, io } from 'socket.io-client';
 import {
   decodeFrame,
   formatCursor,
@@ -66,7 +66,8 @@ function openSocket(transport: 'websocket' | 'polling'): Open {
   return ({ origin, session, topic, cursor }, lane) => {
     const socket = io(origin, {
       path: PATHS.socket,
-      transports: [transport],
+      // As a browser does, it keeps its connections and takes compressed answers.
+      transports: transport === 'polling' ? [Fetch] : [transport],
       upgrade: false,
       reconnection: false,
       forceNew: true,

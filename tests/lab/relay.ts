@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import { TRANSPORT_NAMES, type TransportName } from '#protocol';
 
 /** A TCP relay between clients and the server: it changes nothing and counts the bytes of both directions. */
 export interface Relay {
@@ -10,8 +11,7 @@ export interface Relay {
   readonly down: number;
   /** Connections accepted so far. */
   readonly connections: number;
-  /** Everything that passed to the server, and back, as latin1. */
-  readonly upText: string;
+  /** Everything that passed back from the server, as latin1. */
   readonly downText: string;
   /** Takes the port to relay to. */
   to(port: number): void;
@@ -19,16 +19,16 @@ export interface Relay {
 }
 
 /** Starts a relay on a free port. */
-export async function startRelay(): Promise<Relay> {
+async function startRelay(): Promise<Relay> {
   let target = 0;
   const counted = { up: 0, down: 0, connections: 0 };
-  const texts = { up: [] as Buffer[], down: [] as Buffer[] };
+  const answers: Buffer[] = [];
   const open = new Set<Socket>();
   const pass = (from: Socket, to: Socket, way: 'up' | 'down'): void => {
     open.add(from);
     from.on('data', (chunk: Buffer) => {
       counted[way] += chunk.length;
-      texts[way].push(chunk);
+      if (way === 'down') answers.push(chunk);
       to.write(chunk);
     });
     from.on('end', () => to.end());
@@ -58,11 +58,8 @@ export async function startRelay(): Promise<Relay> {
     get connections() {
       return counted.connections;
     },
-    get upText() {
-      return Buffer.concat(texts.up).toString('latin1');
-    },
     get downText() {
-      return Buffer.concat(texts.down).toString('latin1');
+      return Buffer.concat(answers).toString('latin1');
     },
     to: (next) => void (target = next),
     close: () => {
@@ -70,4 +67,10 @@ export async function startRelay(): Promise<Relay> {
       for (const socket of open) socket.destroy();
     },
   };
+}
+
+/** Starts a relay for each transport. */
+export async function startRelays(): Promise<Readonly<Record<TransportName, Relay>>> {
+  const pairs = await Promise.all(TRANSPORT_NAMES.map(async (name) => [name, await startRelay()] as const));
+  return Object.fromEntries(pairs) as Record<TransportName, Relay>; // one for each name
 }

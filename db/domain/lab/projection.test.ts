@@ -29,7 +29,7 @@ const figures: fc.Arbitrary<LaneFigures> = fc
   .record({
     requests: fc.integer({ min: 0, max: 10_000 }),
     overheadPerEvent: fc.double({ min: -50, max: 2_000, noNaN: true }),
-    cpuPerEvent: fc.double({ min: 0, max: 500, noNaN: true }),
+    cpuPerEvent: fc.double({ min: 0.001, max: 500, noNaN: true }),
   })
   .map(laneWith);
 
@@ -107,4 +107,6 @@ test('what was not measured is not projected', () => {
   expect(projectLab(recordingOf({ websocket: dead }), { viewers: 1, rate: 1, bytes: 1 })).toEqual([]);
   const [sse] = projectLab(recordingOf({ sse: laneWith() }), { viewers: 1, rate: 1, bytes: 1 });
   expect([sse?.cores, sse?.working.cores]).toEqual([null, null]);
+  const noise = recordingOf({ sse: laneWith({ cpuPerEvent: -2.7 }) }, { cost });
+  expect(projectLab(noise, { viewers: 1, rate: 1, bytes: 1 })[0]?.cores).toBeNull();
 });

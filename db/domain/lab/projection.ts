@@ -18,7 +18,7 @@ export interface LabProjected {
   /** Both ways, TCP/IP headers and TLS apart. */
   readonly bytesPerSecond: number;
   readonly requestsPerSecond: number;
-  /** Cores of the server's processor for delivering; null where the CPU of an event was not measured. */
+  /** Cores of the server's processor for delivering; null where the CPU of an event was not measured, or too little to be. */
   readonly cores: number | null;
   /** The formulas with this load's numbers in them. */
   readonly working: { readonly bandwidth: string; readonly requests: string; readonly cores: string | null };
@@ -81,7 +81,7 @@ function projectOne(
   const requests = streaming ? asked : (asked / then) * now;
   const costRate = cost && deliveriesPerSecond(transport, { rate: cost.rate, batching: settings.batching });
   const perDelivery =
-    figures.cpuPerEvent !== null && cost && costRate ? (figures.cpuPerEvent * cost.rate) / costRate : null;
+    cost && costRate && measurable(figures.cpuPerEvent) ? (figures.cpuPerEvent * cost.rate) / costRate : null;
   const cores = perDelivery === null ? null : (viewers * now * perDelivery) / 1e6;
   return {
     transport,
@@ -99,6 +99,11 @@ function projectOne(
           : `${plain(viewers)} × ${plain(now)}/s × ${plain(perDelivery)} µs = ${plain(cores)} cores`,
     },
   };
+}
+
+/** Where an event costs less than what else the machine does from one turn to the next, its share comes out as nothing or less. */
+function measurable(cpuPerEvent: number | null): cpuPerEvent is number {
+  return cpuPerEvent !== null && cpuPerEvent > 0;
 }
 
 interface Traffic {

@@ -88,18 +88,19 @@ function bestSentence(
 function compared(recording: LabJudged, best: LaneRunner): LabVerdictSentence[] {
   const others = laneRunners(recording).filter(({ name }) => name !== best.name);
   return others.map(({ name, figures, delay }) => {
-    const bytes = manyTimes(wireBytes(figures) / wireBytes(best.figures));
+    const bytes = bytesBeside(wireBytes(figures) / wireBytes(best.figures), laneLabel(best.name));
     const later = delay.p50 - best.delay.p50;
     const when =
       Math.abs(later) < 1 ? 'as soon' : `${time(Math.abs(later))} ${later > 0 ? 'later' : 'sooner'}`;
-    const text = `At ${counted(recording.settings.rate, 'event')}/s ${where(recording.profiles[name])}, ${called(name)} costs ${bytes} the bytes of ${laneLabel(best.name)}, and half of its events are there ${when}.`;
+    const text = `At ${counted(recording.settings.rate, 'event')}/s ${where(recording.profiles[name])}, ${called(name)} costs ${bytes}, and half of its events are there ${when}.`;
     return { about: 'compared', lane: name, text };
   });
 }
 
-/** A factor, as it stands before "the bytes". */
-function manyTimes(factor: number): string {
-  return Math.abs(factor - 1) < ALIKE_BYTES ? 'about' : `${plain(factor)} ×`;
+function bytesBeside(factor: number, best: string): string {
+  return Math.abs(factor - 1) < ALIKE_BYTES
+    ? `about as many bytes as ${best}`
+    : `${plain(factor)} × the bytes of ${best}`;
 }
 
 /** Plain polling is named with its pace, which its figures hang on. */

@@ -10,14 +10,19 @@ import {
 } from '#protocol';
 import type { Log } from '../../../db/log.ts';
 import type { WatchList } from '../../hub/watched.ts';
+import { CostRun, type Whereabouts } from '../cost/cost-run.ts';
+import { Tap } from '../tap/tap.ts';
 import { LabClock } from './lab-clock.ts';
 import { LabSource } from './lab-source.ts';
-import { LaneMeter } from './lane-meter.ts';
+import { LaneMeter, noDeliveries } from './lane-meter.ts';
+
+/** What of a log a session needs. */
+export type SessionLog = Pick<Log, 'append' | 'epoch' | 'head'>;
 
 /** What a session is opened on. */
 export interface SessionOptions {
   readonly id: string;
-  readonly log: Log;
+  readonly log: SessionLog;
   /** Where the hub is told what to look at. */
   readonly watchList: WatchList;
   /** Told of a write that failed; it is tried again. */
@@ -35,20 +40,26 @@ export class LabSession {
   /** When it ends in any case, in milliseconds since 1970. */
   readonly ends = Date.now() + LAB_LIMITS.minutes * 60_000;
   readonly clock = new LabClock();
-  readonly #meters = new Map(LANE_NAMES.map((name) => [name, new LaneMeter()]));
+  readonly tap = new Tap(this.clock);
+  readonly #meters = new Map(LANE_NAMES.map((name) => [name, new LaneMeter(name, this.tap)]));
   readonly #source: LabSource;
   readonly #watchList: WatchList;
   readonly #idle: NodeJS.Timeout;
   readonly #last: NodeJS.Timeout;
   readonly #onEnd: () => void;
+  readonly #log: SessionLog;
+  /** What went to the viewers whose cost is measured. */
+  readonly #costTotals = noDeliveries();
+  #cost: CostRun | undefined;
   #settings: LabSettings = LAB_DEFAULTS;
   #ended = false;
 
   /** Takes what it is opened on; its events flow at once. */
   constructor({ id, log, watchList, onFailure, onEnd }: SessionOptions) {
     this.id = id;
+    this.#log = log;
     this.topic = labTopic(id);
-    this.cursor = `${log.epoch}:${log.head}`;
+    this.cursor = this.cursorNow;
     this.#watchList = watchList;
     this.#onEnd = onEnd;
     this.#source = new LabSource({ log, topic: this.topic, clock: this.clock, onFailure }, this.#settings);
@@ -65,6 +76,32 @@ export class LabSession {
   /** Events made so far. */
   get made(): number {
     return this.#source.made;
+  }
+
+  /** The name of the viewers whose cost is measured. */
+  get costViewer(): string {
+    return `lab-${this.id}-cost`;
+  }
+
+  /** The log's head, as a cursor. */
+  get cursorNow(): string {
+    return `${this.#log.epoch}:${this.#log.head}`;
+  }
+
+  /** Events that went to the viewers whose cost is measured. */
+  get costEvents(): number {
+    return this.#costTotals.events;
+  }
+
+  /** What its events cost the server, once that was measured. */
+  get cost(): CostRun | undefined {
+    return this.#cost;
+  }
+
+  /** Takes where the server listens; begins to measure what an event costs. Settles when that is done; never rejects. */
+  measureCost(where: Whereabouts): Promise<void> {
+    this.#cost = new CostRun(this, where);
+    return this.#cost.run();
   }
 
   /** Somebody asked for it: it goes on. */
@@ -95,6 +132,12 @@ export class LabSession {
     for (const meter of this.#meters.values()) meter.cut('close');
   }
 
+  /** Takes whether what passes is written down. */
+  tapInto(on: boolean): void {
+    this.tap.switch(on);
+    for (const meter of this.#meters.values()) meter.tapTurned();
+  }
+
   /** Counts everything from zero again. */
   reset(): void {
     for (const meter of this.#meters.values()) meter.reset();
@@ -107,8 +150,11 @@ export class LabSession {
     clearTimeout(this.#idle);
     clearTimeout(this.#last);
     this.#source.stop();
+    this.#cost?.stop();
+    this.tapInto(false);
     this.#watchList.urgentTopics.delete(this.topic);
     for (const name of LANE_NAMES) this.#watchList.delete(laneViewer(this.id, name));
+    this.#watchList.delete(this.costViewer);
     this.#onEnd();
   }
 
@@ -116,6 +162,7 @@ export class LabSession {
     const { batching, deflate, gzip } = this.#settings;
     if (batching) this.#watchList.urgentTopics.delete(this.topic);
     else this.#watchList.urgentTopics.add(this.topic);
+    this.#watchList.set(this.costViewer, { totals: this.#costTotals, deflate, gzip });
     for (const name of LANE_NAMES) {
       const { totals } = this.meter(name);
       this.#watchList.set(laneViewer(this.id, name), { totals, deflate, gzip });

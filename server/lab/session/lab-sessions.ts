@@ -1,15 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { isLaneName, LAB_LIMITS, LANE_NAMES, laneViewer, Refusal } from '#protocol';
-import type { Log } from '../../../db/log.ts';
 import type { WatchList } from '../../hub/watched.ts';
+import type { Whereabouts } from '../cost/cost-run.ts';
 import type { NetworkProxy } from '../network.ts';
-import { LabSession } from './lab-session.ts';
+import { LabSession, type SessionLog } from './lab-session.ts';
 import type { LaneMeter } from './lane-meter.ts';
 import { Lines } from './lines.ts';
 
 /** What sessions are opened on. */
 export interface SessionsOptions {
-  readonly log: Log;
+  readonly log: SessionLog;
   readonly watchList: WatchList;
   /** In a demo, the proxy that lanes can be put behind a profile of. */
   readonly proxy: NetworkProxy | undefined;
@@ -34,6 +34,7 @@ export class LabSessions {
   /** Told of every connection and request of the server. */
   readonly lines = new Lines((target) => this.#laneOf(target));
   readonly #options: SessionsOptions;
+  #measuring = false;
   readonly #sessions = new Map<string, LabSession>();
 
   constructor(options: SessionsOptions) {
@@ -64,6 +65,29 @@ export class LabSessions {
     }
     session.touch();
     return session;
+  }
+
+  /**
+   * Takes a session and where the server listens; begins to measure what its events cost. Throws Refusal while that goes on for any
+   * session, for the CPU is the whole server's, and where there are no events.
+   */
+  measureCost(session: LabSession, where: Whereabouts): void {
+    if (this.#measuring) {
+      throw new Refusal(
+        'LAB_BUSY',
+        'The cost is being measured already.',
+        'Wait until that is done, for 40 s at the most.',
+      );
+    }
+    if (session.settings.rate === 0) {
+      throw new Refusal(
+        'MALFORMED_REQUEST',
+        'Without events nothing costs anything.',
+        'Choose a rate above 0.',
+      );
+    }
+    this.#measuring = true;
+    void session.measureCost(where).then(() => (this.#measuring = false)); // it never rejects
   }
 
   /** Ends all of them. */

@@ -18,7 +18,7 @@ const FILLING = 'The quick brown fox jumps over the lazy dog 0123456789. ';
 
 /** Where a session's events go. */
 export interface LabSourceOptions {
-  readonly log: Log;
+  readonly log: Pick<Log, 'append'>;
   readonly topic: string;
   readonly clock: LabClock;
   /** Told of a write that failed; it is tried again. */
@@ -56,8 +56,9 @@ export class LabSource {
     this.#change.abort();
   }
 
-  /** Makes no more. */
+  /** Makes no more, and writes no more: what waited for the log is dropped. */
   stop(): void {
+    this.#waiting = [];
     this.#end.abort();
     this.#change.abort();
   }
@@ -100,10 +101,11 @@ export class LabSource {
         await this.#append(events);
         this.#durable += events.length;
       } catch (error) {
+        // The log may have been closed by then.
+        if (this.#end.signal.aborted) break;
         this.#options.onFailure(error);
         this.#waiting = [...events, ...this.#waiting];
         await sleep(PAUSE, this.#end.signal);
-        if (this.#end.signal.aborted) break;
       }
     }
     this.#writing = false;

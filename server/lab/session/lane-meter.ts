@@ -1,9 +1,12 @@
-import type { LabCut, LaneWire } from '#protocol';
+import type { Socket } from 'node:net';
+import type { LabCut, LaneName, LaneWire } from '#protocol';
 import type { DeliveryTotals } from '../../hub/subscriber.ts';
+import type { Scribe, Tap } from '../tap/tap.ts';
 import type { Line } from './line.ts';
 
 const nothing = () => ({ in: 0, out: 0, requests: 0, connections: 0, upgrades: 0 });
-const noDeliveries = (): DeliveryTotals => ({ frames: 0, events: 0, lags: 0, resets: 0 });
+/** Returns counters of deliveries that stand at zero. */
+export const noDeliveries = (): DeliveryTotals => ({ frames: 0, events: 0, lags: 0, resets: 0 });
 
 /** Counts what passes for one lane, and knows its open connections. */
 export class LaneMeter {
@@ -13,6 +16,24 @@ export class LaneMeter {
   cuts = 0;
   #wire: { -readonly [Key in keyof LaneWire]: number } = nothing();
   readonly #lines = new Set<Line>();
+  readonly #name: LaneName;
+  readonly #tap: Tap;
+
+  /** Takes the lane's name and the tap of its session. */
+  constructor(name: LaneName, tap: Tap) {
+    this.#name = name;
+    this.#tap = tap;
+  }
+
+  /** Takes a connection; returns who writes down what passes on it, undefined while nobody does. */
+  scribe(net: Socket): Scribe | undefined {
+    return this.#tap.on ? this.#tap.scribe(this.#name, net) : undefined;
+  }
+
+  /** The tap was turned on or off: what goes on is looked at from here on, or no more. */
+  tapTurned(): void {
+    for (const line of this.#lines) line.tapTurned();
+  }
 
   /** What passed, up to this moment. */
   get wire(): LaneWire {

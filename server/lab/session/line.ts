@@ -1,4 +1,6 @@
+import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
+import { LineTap, type Service } from '../tap/line-tap.ts';
 import type { LaneMeter } from './lane-meter.ts';
 
 /** Bytes of a request: of its head, which has been read, and of the body that follows. */
@@ -16,9 +18,9 @@ export class Line {
   /** Whose request is served, or was served last. */
   #owner: LaneMeter | undefined;
   readonly #owners = new WeakSet<LaneMeter>();
-  #serving = false;
-  /** The number of the newest request. */
-  #request = 0;
+  /** What is being served; undefined between an answer and the next request. */
+  #service: Service | undefined;
+  readonly #tap: LineTap;
   /** Where the connection's counters stood when bytes last found their owner. */
   #read: number;
   #written: number;
@@ -28,50 +30,72 @@ export class Line {
   /** Takes a connection that has just been accepted, or one that is in use. */
   constructor(net: Socket) {
     this.net = net;
+    this.#tap = new LineTap(net);
     this.#read = net.bytesRead;
     this.#written = net.bytesWritten;
   }
 
   /**
-   * The head of a request has been read. Takes who asks, undefined for nobody of ours, the bytes of the request, and whether the
-   * connection was in use before we knew it. Returns the request's number on this connection.
+   * The head of a request has been read. Takes it with its bytes, who asks, undefined for nobody of ours, and whether the connection
+   * was in use before we knew it. Returns what is being served from now on.
    */
-  begin(owner: LaneMeter | undefined, asked: Asked, unknown: boolean): number {
+  begin(request: IncomingMessage, asked: Asked, owner: LaneMeter | undefined, unknown: boolean): Service {
     // A quick client asks again before we are told that the last answer has been written.
-    if (this.#serving) this.#handOver(asked);
+    if (this.#service !== undefined) this.#handOver(asked);
     if (owner !== this.#owner) this.#owner?.leave(this);
     this.#owner = owner;
-    this.#serving = true;
-    this.#request += 1;
+    const { method, url } = request;
+    const service = { method, url, upgraded: false };
+    this.#service = service;
     if (unknown) {
       this.#read = this.net.bytesRead;
       this.#readKnown = asked.body > 0;
       owner?.passed(asked.head + asked.body, 0);
     }
-    owner?.asked(this, !this.#owners.has(owner));
-    if (owner) this.#owners.add(owner);
-    return this.#request;
+    if (owner === undefined) return service;
+    owner.asked(this, !this.#owners.has(owner));
+    this.#owners.add(owner);
+    const scribe = owner.scribe(this.net);
+    if (scribe !== undefined) this.#tap.begin(request, scribe);
+    return service;
   }
 
-  /** The answer to a request is complete: what comes next belongs to the next request, which may have come already. */
-  end(request: number): void {
-    if (request !== this.#request) return;
+  /** The connection is a WebSocket from now on. */
+  upgraded(): void {
+    if (this.#service === undefined) return;
+    this.#service = { ...this.#service, upgraded: true };
+    this.#owner?.upgraded();
+    this.#tap.upgraded();
+  }
+
+  /** The tap was turned on or off. */
+  tapTurned(): void {
+    const scribe = this.#owner?.scribe(this.net);
+    if (scribe === undefined) this.#tap.end();
+    else if (this.#service !== undefined) this.#tap.join(this.#service, scribe);
+  }
+
+  /** The answer is complete: what comes next belongs to the next request, which may have come already. */
+  end(service: Service): void {
+    if (service !== this.#service) return;
     this.settle();
     this.#read = this.net.bytesRead;
     this.#readKnown = false;
-    this.#serving = false;
+    this.#service = undefined;
+    this.#tap.end();
   }
 
   /** The connection has closed. */
   close(): void {
     this.settle();
-    this.#serving = false;
+    this.#service = undefined;
+    this.#tap.end();
     this.#owner?.leave(this);
   }
 
   /** Gives what passed since the last time to whoever it belongs to, but for so many bytes that were read and are the next one's. */
   settle(ahead = 0): void {
-    if (!this.#serving) return;
+    if (this.#service === undefined) return;
     const { bytesRead, bytesWritten } = this.net;
     if (!this.#readKnown) {
       const read = Math.max(this.#read, bytesRead - ahead);
@@ -86,5 +110,6 @@ export class Line {
     this.settle(head + body);
     if (this.#readKnown) this.#read = this.net.bytesRead - head;
     this.#readKnown = false;
+    this.#tap.end();
   }
 }

@@ -2,12 +2,15 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
+import { LabClock } from './lab-clock.ts';
+import { Tap } from '../tap/tap.ts';
 import { LaneMeter } from './lane-meter.ts';
 import { Lines } from './lines.ts';
 
 /** A real server whose answers are as long as `?bytes=` says, and a client's connection to it. */
 async function startRig(active: boolean) {
-  const lanes = { a: new LaneMeter(), b: new LaneMeter() };
+  const tap = new Tap(new LabClock());
+  const lanes = { a: new LaneMeter('polling', tap), b: new LaneMeter('long-polling', tap) };
   const lines = new Lines((target) =>
     /lane=a/.test(target) ? lanes.a : /lane=b/.test(target) ? lanes.b : undefined,
   );
@@ -93,7 +96,7 @@ test.each(['', 'x'.repeat(700), 'x'.repeat(200_000)])(
 );
 
 test('what has passed of an answer that goes on is counted as it passes', async () => {
-  const lane = new LaneMeter();
+  const lane = new LaneMeter('sse', new Tap(new LabClock()));
   const lines = new Lines(() => lane);
   lines.active = true;
   const server = createServer((request, response) => {

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { LaneMeter } from './lane-meter.ts';
+import type { Service } from '../tap/line-tap.ts';
 import { Line } from './line.ts';
 
 /** Takes the target of a request; returns the lane that asks, undefined for everybody else. */
@@ -42,8 +43,8 @@ export class Lines {
   /** A request's head was read. */
   request(request: IncomingMessage, response: ServerResponse): void {
     if (!this.#active) return;
-    const { line, number } = this.#begin(request);
-    response.once('close', () => line.end(number));
+    const { line, service } = this.#begin(request);
+    response.once('close', () => line.end(service));
   }
 
   /** A request asks for an upgrade; takes the first bytes behind its head as well. */
@@ -53,14 +54,14 @@ export class Lines {
 
   /** An upgrade was accepted. */
   upgraded(request: IncomingMessage): void {
-    if (this.#active) this.#find(request.url ?? '')?.upgraded();
+    this.#lines.get(request.socket)?.upgraded();
   }
 
-  #begin(request: IncomingMessage, behind = 0): { line: Line; number: number } {
+  #begin(request: IncomingMessage, behind = 0): { line: Line; service: Service } {
     const known = this.#lines.get(request.socket);
     const line = known ?? this.#open(request.socket);
     const asked = { head: headBytes(request) + behind, body: bodyBytes(request) };
-    return { line, number: line.begin(this.#find(request.url ?? ''), asked, !known) };
+    return { line, service: line.begin(request, asked, this.#find(request.url ?? ''), !known) };
   }
 
   #open(net: Socket): Line {

@@ -5,10 +5,12 @@ import {
   LAB_LIMITS,
   LabCutSchema,
   LabSettingsSchema,
+  LabTapSwitchSchema,
   LANE_NAMES,
   laneViewer,
   OPEN_NETWORK,
   PATHS,
+  QUERY,
   Refusal,
   type LabConditions,
   type LabSettings,
@@ -17,6 +19,7 @@ import {
 } from '#protocol';
 import { limitBody, readJson } from '../../http/json-body.ts';
 import type { Router } from '../../transports/contract.ts';
+import type { Whereabouts } from '../cost/cost-run.ts';
 import { chooseNetwork, networkOf, type NetworkProxy } from '../network.ts';
 import type { LabSession } from './lab-session.ts';
 import type { LabSessions } from './lab-sessions.ts';
@@ -34,12 +37,17 @@ const FRESH = { 'Cache-Control': 'no-store' } as const;
 export interface SessionsDoorOptions {
   readonly sessions: LabSessions;
   readonly conditions: LabConditions;
+  /** Where the server listens, by the time that it is asked. */
+  readonly whereabouts: () => Whereabouts;
   /** In a demo, the proxy that lanes can be put behind a profile of. */
   readonly proxy: NetworkProxy | undefined;
 }
 
 /** Takes the router and the Lab's sessions; serves them. */
-export function serveSessions(router: Router, { sessions, conditions, proxy }: SessionsDoorOptions): void {
+export function serveSessions(
+  router: Router,
+  { sessions, conditions, whereabouts, proxy }: SessionsDoorOptions,
+): void {
   const { all, one, lane } = SESSION_PATHS;
   const answer = (context: Context, session: LabSession, status: 200 | 201 = 200): Response =>
     context.json(stateOf(session, conditions, proxy), status, FRESH);
@@ -53,6 +61,11 @@ export function serveSessions(router: Router, { sessions, conditions, proxy }: S
   router.put(`${one}/settings`, limitBody, async (context) => {
     const session = sessionOf(sessions, context);
     session.set(settingsOf(await readJson(context)));
+    return answer(context, session);
+  });
+  router.post(`${one}/cost`, (context) => {
+    const session = sessionOf(sessions, context);
+    sessions.measureCost(session, whereabouts());
     return answer(context, session);
   });
   router.post(`${one}/reset`, (context) => {
@@ -73,6 +86,19 @@ export function serveSessions(router: Router, { sessions, conditions, proxy }: S
     }
     session.meter(name).cut(sent.output.how);
     return answer(context, session);
+  });
+  router.put(`${one}/tap`, limitBody, async (context) => {
+    const session = sessionOf(sessions, context);
+    const sent = v.safeParse(LabTapSwitchSchema, await readJson(context));
+    if (!sent.success) {
+      throw new Refusal('MALFORMED_REQUEST', 'That turns no tap.', 'Send {"on": true} or {"on": false}.');
+    }
+    session.tapInto(sent.output.on);
+    return answer(context, session);
+  });
+  router.get(`${one}/tap`, (context) => {
+    const session = sessionOf(sessions, context);
+    return context.json(session.tap.after(afterOf(context.req.query(QUERY.after))), 200, FRESH);
   });
   router.get(`${lane}/network`, (context) => {
     const session = sessionOf(sessions, context);
@@ -97,7 +123,7 @@ function stateOf(
 ): LabStateText {
   const network = (name: LaneName): string =>
     proxy?.profileOf(laneViewer(session.id, name)).name ?? OPEN_NETWORK;
-  const { id, topic, cursor, settings, made, ends } = session;
+  const { id, topic, cursor, settings, made, ends, tap } = session;
   return {
     id,
     topic,
@@ -108,8 +134,8 @@ function stateOf(
     lanes: Object.fromEntries(
       LANE_NAMES.map((name) => [name, session.lane(name, network(name))]),
     ) as LabStateText['lanes'], // made name by name just above, which fromEntries cannot express
-    cost: null,
-    tap: { on: false, newest: 0 },
+    cost: session.cost?.state ?? null,
+    tap: { on: tap.on, newest: tap.newest },
     conditions,
     network: proxy !== undefined,
     now: session.clock.now(),
@@ -120,6 +146,15 @@ function laneOf(context: Context): LaneName {
   const name = context.req.param('lane');
   if (isLaneName(name)) return name;
   throw new Refusal('NOT_FOUND', 'There is no such lane.', `The lanes are ${LANE_NAMES.join(', ')}.`);
+}
+
+function afterOf(text = '0'): number {
+  if (/^\d{1,15}$/.test(text)) return Number(text);
+  throw new Refusal(
+    'MALFORMED_REQUEST',
+    'The tap cannot go on there.',
+    'Send what was in next, or leave it out.',
+  );
 }
 
 function settingsOf(sent: unknown): LabSettings {

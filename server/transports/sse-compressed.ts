@@ -1,0 +1,60 @@
+import type { ServerResponse } from 'node:http';
+import type { Socket as NetSocket } from 'node:net';
+import { constants, createGzip, type Gzip } from 'node:zlib';
+import type { SharedFrame } from '../hub/shared-frame.ts';
+import type { Sink } from './contract.ts';
+import { openStream, sseForm } from './sse-stream.ts';
+
+/**
+ * A stream of which each frame is compressed for one viewer alone, and flushed so that it can be read at once. Only a lane of
+ * the Lab that asks for it has one.
+ */
+export class CompressedSseSink implements Sink {
+  readonly transport = 'sse';
+  readonly #net: NetSocket;
+  readonly #gzip: Gzip;
+  /** Bytes that are being compressed. */
+  #packing = 0;
+  #onReady: () => void = () => undefined;
+
+  constructor(response: ServerResponse, socket: NetSocket) {
+    openStream(response, socket, { 'Content-Encoding': 'gzip' });
+    this.#net = socket;
+    this.#gzip = createGzip();
+    this.#gzip.on('data', (part: Buffer) => this.#net.write(part));
+    this.#gzip.on('end', () => this.#net.end());
+    this.#net.once('close', () => this.#gzip.destroy());
+    this.#net.on('drain', () => this.#onReady());
+  }
+
+  get ready(): boolean {
+    return this.#net.writable && !this.#gzip.writableEnded;
+  }
+
+  get unsent(): number {
+    return this.#net.writableLength + this.#packing;
+  }
+
+  write(frame: SharedFrame): void {
+    if (!this.ready) return;
+    const form = frame.as(sseForm);
+    this.#packing += form.length;
+    this.#gzip.write(form);
+    this.#gzip.flush(constants.Z_SYNC_FLUSH, () => {
+      this.#packing -= form.length;
+      if (this.#packing === 0 && this.#net.writableLength === 0) this.#onReady();
+    });
+  }
+
+  end(last: SharedFrame): void {
+    if (this.ready) this.#gzip.end(last.as(sseForm));
+  }
+
+  onReady(listener: () => void): void {
+    this.#onReady = listener;
+  }
+
+  onClose(listener: () => void): void {
+    this.#net.once('close', listener);
+  }
+}
