@@ -12,7 +12,7 @@ import {
   type Frame,
   type Hello,
 } from '#protocol';
-import type { CloseCause, Link } from './contract.ts';
+import type { CloseCause, Link, OpenRequest } from './contract.ts';
 import { OPENERS } from './registry.ts';
 
 /** A tiny server in the test: it greets, sends one batch for each cursor, and does what a test asks. */
@@ -45,6 +45,8 @@ afterEach(async () => {
 
 async function serve(mood: Mood) {
   const asked: URL[] = [];
+  /** The targets of all requests, those of Engine.IO and upgrades too. */
+  const targets: string[] = [];
   const auths: unknown[] = [];
   const streams: ServerResponse[] = [];
   const http = createServer((request, response) => {
@@ -72,6 +74,10 @@ async function serve(mood: Mood) {
     response.end(`[${[...frames, ...greeting, news].join(',')}]`);
   };
   const io = new Server(http, { path: PATHS.socket, serveClient: false });
+  // Engine.IO takes those for itself that were there before it.
+  for (const event of ['request', 'upgrade'] as const) {
+    http.on(event, (request: IncomingMessage) => void targets.push(request.url ?? ''));
+  }
   io.use((socket, next) => {
     auths.push(socket.handshake.auth);
     const error = Object.assign(new Error('refused'), { data: REFUSAL });
@@ -95,11 +101,11 @@ async function serve(mood: Mood) {
     await io.close();
   });
   const origin = `http://127.0.0.1:${(http.address() as AddressInfo).port}`; // it listens on TCP
-  return { origin, asked, auths, streams, http, io };
+  return { origin, asked, targets, auths, streams, http, io };
 }
 
 /** Opens a transport and keeps what it tells; `until` waits for it. */
-function listen(name: (typeof TRANSPORT_NAMES)[number], origin: string) {
+function listen(name: (typeof TRANSPORT_NAMES)[number], origin: string, more: Partial<OpenRequest> = {}) {
   const frames: Frame[] = [];
   const traffic = { bytes: 0, requests: 0 };
   let cause: CloseCause | undefined;
@@ -108,7 +114,7 @@ function listen(name: (typeof TRANSPORT_NAMES)[number], origin: string) {
     for (const go of waiting.splice(0)) go();
   };
   const link: Link = OPENERS[name](
-    { origin, cursor: { epoch: EPOCH, seq: 1 }, topics: ['notes'] },
+    { origin, cursor: { epoch: EPOCH, seq: 1 }, topics: ['notes'], ...more },
     {
       frame(frame) {
         frames.push(frame);
@@ -156,6 +162,19 @@ for (const name of TRANSPORT_NAMES) {
     expect(frames[1]?.type === 'batch' && frames[1].events[1]).toMatchObject({ seq: 3, data: { text: 'ä' } });
     expect(traffic.requests).toBeGreaterThan(0);
     expect(traffic.bytes).toBeGreaterThan(BATCH.length);
+  });
+
+  test(`${name}: where a page has several viewers, each request says whose it is; elsewhere none does`, async () => {
+    const { origin, targets } = await serve('well');
+    const lane = listen(name, origin, { viewer: 'lab-x' });
+    await lane.until(() => lane.frames.length >= 2);
+    lane.link.close();
+    const count = targets.length;
+    expect(count).toBeGreaterThan(0);
+    expect(targets.filter((target) => target.includes('viewer=lab-x'))).toHaveLength(count);
+    const plain = listen(name, origin);
+    await plain.until(() => plain.frames.length >= 2);
+    expect(targets.slice(count).some((target) => !target.includes('viewer='))).toBe(true);
   });
 
   test(`${name}: what is no frame ends it as garbled`, async () => {
