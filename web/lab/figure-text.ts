@@ -39,11 +39,6 @@ export function countText(value: number | null | undefined): string {
   return value === null || value === undefined || !Number.isFinite(value) ? NOTHING : count(value);
 }
 
-/** Takes a ratio; returns it as `3.1 ×`. */
-export function timesText(ratio: number): string {
-  return Number.isFinite(ratio) ? `${figure(ratio)} ×` : NOTHING;
-}
-
 /** Takes microseconds of CPU; returns `12.1 µs`, `1.30 ms`; a dash where nothing was measured. */
 export function cpuText(microseconds: number | null | undefined): string {
   if (microseconds === null || microseconds === undefined || !Number.isFinite(microseconds)) return NOTHING;
