@@ -1,6 +1,5 @@
 import {
   laneViewer,
-  TRANSPORT_NAMES,
   type Cursor,
   type LaneFigures,
   type LaneName,
@@ -23,6 +22,7 @@ import { laneFigures, type LaneReading } from './figures.ts';
 import type { LabClock } from './lab-clock.ts';
 import { readLabEvent } from './lab-event.ts';
 import { Reconnects } from './reconnects.ts';
+import { signed } from './signed.ts';
 import { Tally } from './tally.ts';
 
 /** Events that the ticker shows. */
@@ -226,19 +226,6 @@ export class Lane {
     this.#ticker.unshift({ seq: read.seq, n: read.n, delay: Math.max(0, came - read.made) });
     if (this.#ticker.length > TICKER) this.#ticker.pop();
   }
-}
-
-/** Takes the ways to open and a viewer's name; returns the same, each request in that name. */
-function signed(
-  transports: Readonly<Record<TransportName, OpenTransport>>,
-  viewer: string,
-): Record<TransportName, OpenTransport> {
-  const sign =
-    (open: OpenTransport): OpenTransport =>
-    (request, events) =>
-      open({ ...request, viewer }, events);
-  const entries = TRANSPORT_NAMES.map((name) => [name, sign(transports[name])] as const);
-  return Object.fromEntries(entries) as Record<TransportName, OpenTransport>; // fromEntries widens the keys
 }
 
 /** A memory of one lane's own: what the board remembers of this network is none of the Lab's business. */
