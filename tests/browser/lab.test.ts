@@ -9,6 +9,8 @@ import { describeInBrowser } from './with-stage.ts';
 const LANES = ['WebSocket', 'Long polling', 'SSE', 'Polling', 'Auto'];
 /** A verdict waits for five seconds of figures. */
 const VERDICT = 20_000;
+/** A short request of the page for its session. */
+const SESSION = new RegExp(`${PATHS.lab}/sessions/([a-z0-9]{12})`);
 
 const lane = (page: Page, name: string): Locator =>
   page
@@ -28,8 +30,8 @@ const figure = (page: Page, name: string): Locator =>
   page.getByRole('region', { name: 'All figures' }).getByRole('row', { name: new RegExp(`^${name}`) });
 
 describeInBrowser('the Lab', ['--host-metrics', 'off', '--synthetic-rate', '0'], (stage) => {
-  const open = async (query = ''): Promise<Page> => {
-    const page = await stage().open(`lab${query}`);
+  const open = async (query = '', path = 'lab'): Promise<Page> => {
+    const page = await stage().open(`${path}${query}`);
     onTestFinished(async () => {
       // The session ends with its page: there are four at the most.
       await page.goto('about:blank');
@@ -43,9 +45,7 @@ describeInBrowser('the Lab', ['--host-metrics', 'off', '--synthetic-rate', '0'],
   };
 
   test('the bar leads there; the verdict stands on top, and every lane shows the same events, none missing', async () => {
-    const page = await stage().open();
-    onTestFinished(() => page.context().close());
-    await page.goto(`${stage().proxy.url}/alerts`);
+    const page = await open('', 'alerts');
     await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Lab' }).click();
     await running(page);
     const before = await seqOf(page, 'Polling');
@@ -54,7 +54,6 @@ describeInBrowser('the Lab', ['--host-metrics', 'off', '--synthetic-rate', '0'],
     for (const name of ['missing', 'twice']) {
       expect((await figure(page, name).getByRole('cell').allInnerTexts()).join()).toBe('0,0,0,0,0');
     }
-    await page.goto('about:blank');
   });
 
   test('a slider moved by keys changes what is sent, and the figures begin anew', async () => {
@@ -99,17 +98,12 @@ describeInBrowser('the Lab', ['--host-metrics', 'off', '--synthetic-rate', '0'],
   });
 
   test('a lane whose network forbids it says so, Auto gets round it, and the verdict names who is best now', async () => {
-    const page = await stage().open();
-    onTestFinished(() => page.context().close());
-    const opened = page.waitForResponse(
-      (answer) => answer.url().includes(`${PATHS.lab}/sessions`) && answer.request().method() === 'POST',
-    );
-    await page.goto(`${stage().proxy.url}/lab`);
-    const { id } = v.parse(LabStateSchema, await (await opened).json());
+    const page = await open();
+    const asked = await page.waitForRequest((request) => SESSION.test(request.url()));
+    const [, id = ''] = SESSION.exec(asked.url()) ?? [];
     for (const name of ['websocket', 'auto'] satisfies LaneName[]) {
       await stage().proxy.use('upgrade-403', laneViewer(id, name));
     }
-    await running(page).catch(() => undefined); // WebSocket may have nothing by now
     await page.getByRole('button', { name: 'Cut WebSocket' }).click();
     await page.getByRole('button', { name: 'Cut Auto' }).click();
     await lane(page, 'WebSocket').getByText('WebSocket does not get through here').waitFor();
@@ -117,7 +111,6 @@ describeInBrowser('the Lab', ['--host-metrics', 'off', '--synthetic-rate', '0'],
     await page.getByRole('button', { name: 'Reset', exact: true }).click();
     await page.getByRole('heading', { name: /^Best here: SSE/ }).waitFor({ timeout: VERDICT });
     await page.getByText(/^WebSocket delivered nothing/).waitFor();
-    await page.goto('about:blank');
   });
 
   test('the projection shows its formula and the numbers in it', async () => {
