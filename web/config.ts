@@ -25,6 +25,11 @@ export function keepInAddress(mode: Mode): void {
 /** The pages that every bar links to. */
 export type PageName = keyof typeof PAGE_PATHS;
 
+/** Takes a name; true when it is a page's. */
+export function isPage(name: string): name is PageName {
+  return Object.hasOwn(PAGE_PATHS, name);
+}
+
 /** Takes a page and the query of the one that it is gone to from; returns its address. The query is kept, for the way back. */
 export function pageAddress(page: PageName, search: string): string {
   return `${PAGE_PATHS[page]}${search}`;
@@ -33,4 +38,9 @@ export function pageAddress(page: PageName, search: string): string {
 /** Takes a lot's id and the page's query; returns the address of the lot's own page. */
 export function lotAddress(lot: string, search: string): string {
   return `${PAGE_PATHS.lots}/${lot}${search}`;
+}
+
+/** Takes a report's id; returns the address of its page, which says the same to whoever opens it. */
+export function labReportAddress(id: string): string {
+  return `${PAGE_PATHS.lab}/reports/${id}`;
 }

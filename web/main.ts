@@ -47,6 +47,22 @@ async function showLots(target: Element): Promise<void> {
   }
 }
 
+/** The Lab holds no stream of its own beside its lanes, or the page of a report: neither is on the board's way. */
+async function showLab(target: Element): Promise<void> {
+  try {
+    // Each in a statement of its own, or the build does not see which styles belong to which.
+    if (location.pathname === PAGE_PATHS.lab) {
+      const page = await import('./lab/lab-page.ts');
+      page.show(target);
+    } else {
+      const page = await import('./lab/report-page.ts');
+      page.show(target);
+    }
+  } catch {
+    target.textContent = 'The Lab could not be loaded over this connection. Load this page again.';
+  }
+}
+
 /** The alerts are not on the board's way either. */
 async function showAlerts(target: Element): Promise<void> {
   const door = pageDoor(new URLSearchParams(location.search), location.origin);
@@ -67,6 +83,8 @@ if (location.pathname === PAGE_PATHS.doctor) {
   void showLots(target); // it never rejects
 } else if (location.pathname === PAGE_PATHS.alerts) {
   void showAlerts(target); // it never rejects
+} else if (location.pathname === PAGE_PATHS.lab || location.pathname.startsWith(`${PAGE_PATHS.lab}/`)) {
+  void showLab(target); // it never rejects
 } else {
   showBoard(target);
 }

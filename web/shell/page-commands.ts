@@ -24,32 +24,61 @@ export function pageCommands(
   theme: (choice: ThemeChoice) => void,
   own: readonly PageDeed[],
 ): readonly PageDeed[] {
-  const byKey = (title: string, key: string, pressed: Pressed, words: string): PageDeed => ({
-    title,
-    key,
-    words,
-    deed: () => press(pressed),
-  });
   return [
     ...own,
-    byKey('Go to the lots', 'a', { action: 'lots' }, 'auctions list page'),
-    byKey('Go to the alerts', 'w', { action: 'alerts' }, 'warnings rules silences acknowledge page'),
-    byKey('Go to the board', 'b', { action: 'board' }, 'dashboard charts page'),
-    byKey('Connection', 'c', { action: 'connection' }, 'delay latency cursor bytes gaps transport'),
-    byKey('Examine the connection', 'd', { action: 'doctor' }, 'doctor diagnose network proxy cure nginx'),
+    ...placeCommands(press),
+    byKey(press, 'Connection', 'c', { action: 'connection' }, 'delay latency cursor bytes gaps transport'),
     ...CHOICES.map(({ mode, label }, choice) =>
       byKey(
+        press,
         `Transport: ${mode === 'auto' ? 'automatic' : IN_SENTENCE[mode]}`,
         String(choice),
         { choice },
         mode === 'auto' ? label : `${TRANSPORTS[mode].label} connection switch`,
       ),
     ),
+    ...looksCommands(press, theme),
+  ];
+}
+
+/** Takes what keys do; returns what leads to the pages. */
+export function placeCommands(press: (pressed: Pressed) => void): readonly PageDeed[] {
+  return [
+    byKey(press, 'Go to the lots', 'a', { action: 'lots' }, 'auctions list page'),
+    byKey(press, 'Go to the alerts', 'w', { action: 'alerts' }, 'warnings rules silences acknowledge page'),
+    byKey(press, 'Go to the Lab', 'm', { action: 'lab' }, 'measure compare race transports bytes delay page'),
+    byKey(press, 'Go to the board', 'b', { action: 'board' }, 'dashboard charts page'),
+    byKey(
+      press,
+      'Examine the connection',
+      'd',
+      { action: 'doctor' },
+      'doctor diagnose network proxy cure nginx',
+    ),
+  ];
+}
+
+/** Takes what keys do and what chooses a theme; returns the themes, and the list of keys. */
+export function looksCommands(
+  press: (pressed: Pressed) => void,
+  theme: (choice: ThemeChoice) => void,
+): readonly PageDeed[] {
+  return [
     ...THEME_CHOICES.map((choice) => ({
       title: `Theme: ${choice === 'auto' ? 'automatic' : choice}`,
       words: `colours ${THEMES[choice]}`,
       deed: () => theme(choice),
     })),
-    byKey('Keys', '?', { action: 'help' }, 'help shortcuts keyboard'),
+    byKey(press, 'Keys', '?', { action: 'help' }, 'help shortcuts keyboard'),
   ];
+}
+
+function byKey(
+  press: (pressed: Pressed) => void,
+  title: string,
+  key: string,
+  pressed: Pressed,
+  words: string,
+): PageDeed {
+  return { title, key, words, deed: () => press(pressed) };
 }

@@ -68,6 +68,7 @@ export class Actions {
         return this.#session.view.close(); // this is its page: the whole of it is shown
       case 'lots':
       case 'alerts':
+      case 'lab':
       case 'doctor':
         return location.assign(pageAddress(action, location.search));
       case 'escape':

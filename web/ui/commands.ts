@@ -103,6 +103,7 @@ function pageCommands({ kiosk }: PageNow): PageCommand[] {
     ),
     byKey('Go to the lots', 'lots', 'a', 'auctions bid sale page'),
     byKey('Go to the alerts', 'alerts', 'w', 'warnings rules silences acknowledge page'),
+    byKey('Go to the Lab', 'lab', 'm', 'measure compare race transports bytes delay page'),
     byKey(kiosk ? 'Show the bar' : 'Kiosk: the board alone', 'kiosk', 'k', 'wall full screen hide bar leave'),
     { title: 'Theme: automatic', words: 'colours system', deed: { type: 'theme', choice: 'auto' } },
     { title: 'Theme: light', words: 'colours day', deed: { type: 'theme', choice: 'light' } },

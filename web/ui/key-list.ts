@@ -28,6 +28,7 @@ const PAGE_LINES: readonly KeyLine[] = [
   { keys: ['b'], does: 'Go to the board' },
   { keys: ['a'], does: 'Go to the lots: auctions' },
   { keys: ['w'], does: 'Go to the alerts: what is wrong' },
+  { keys: ['m'], does: 'Go to the Lab: transports measured' },
   { keys: ['d'], does: 'Examine the connection' },
   { keys: ['t'], does: 'Theme: automatic, light, dark' },
   { keys: ['?'], does: 'These keys' },
@@ -37,6 +38,15 @@ const PAGE_LINES: readonly KeyLine[] = [
 /** What the keys do on a page beside the board. */
 export const PAGE_KEY_GROUPS: readonly KeyGroup[] = [
   CONNECTION_GROUP,
+  { title: 'Page', lines: [{ keys: ['Ctrl K', '/'], does: 'Find a command' }, ...PAGE_LINES] },
+];
+
+/** What the keys do on the pages of the Lab, which have no stream of their own. */
+export const LAB_KEY_GROUPS: readonly KeyGroup[] = [
+  {
+    title: 'Lanes',
+    lines: [{ keys: ['Space', 'p'], does: 'Pause every lane, or let all go on' }],
+  },
   { title: 'Page', lines: [{ keys: ['Ctrl K', '/'], does: 'Find a command' }, ...PAGE_LINES] },
 ];
 

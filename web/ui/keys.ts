@@ -62,6 +62,7 @@ const ACTIONS: Readonly<Record<string, KeyAction>> = {
   a: 'lots',
   w: 'alerts',
   d: 'doctor',
+  m: 'lab',
   Escape: 'escape',
 };
 

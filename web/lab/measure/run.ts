@@ -113,7 +113,7 @@ export class LabRun {
     const state = await this.client.reset();
     this.#age += 1;
     for (const lane of this.lanes.values()) lane.reset();
-    this.#throughput.reset();
+    this.#throughput.reset(state.now);
     this.#since = state.now;
     if (this.#timers.has('look')) this.#later(); // seconds begin here
     this.take(state);
