@@ -36,7 +36,7 @@ export const PROTOCOL_HISTORY: readonly { version: number; hash: string; change:
   },
   {
     version: 6,
-    hash: '100d62ca6e9d6b88',
+    hash: '2afde0241a3d0662',
     change:
       'Added: the Lab, its sessions, taps and reports, and topics that are read by their full name alone.',
   },
