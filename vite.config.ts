@@ -97,7 +97,7 @@ const PURE = {
  */
 const LINE = {
   name: 'line',
-  test: /\/web\/(connection|transports|icons)\/|\/web\/(format|durations|words)\.ts$/,
+  test: /\/web\/((connection|transports|icons|sharing)\/|(format|durations|words|state\/time|ui\/local-time)\.ts$)/,
 };
 
 const page: UserConfig = {
