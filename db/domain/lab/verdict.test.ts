@@ -53,6 +53,18 @@ test('a lane may owe what is on its way to it, and no more', () => {
   expect(laneStanding(laneWith({ p95: 5, count: 50 }), recording)).toBe('behind');
 });
 
+test('polling that asked in step with the events was lucky or not, and that is said', () => {
+  const steady = laneWith();
+  const delay = { p50: 261, p95: 264, p99: 264, max: 264, mean: 261, count: 600 };
+  const recording = recordingOf({ sse: steady, polling: { ...steady, delay } });
+  expect(textsOf(recording)).toContain(
+    'Polling asked in step with the events, each time as long after one: another time its delay may be anything up to 1 s.',
+  );
+  expect(textsOf(recordingOf({ sse: steady, polling: laneWith({ p95: 950 }) })).join()).not.toContain(
+    'in step',
+  );
+});
+
 test('a defect is never best, and said', () => {
   const recording = recordingOf({ sse: laneWith({ gaps: 1, duplicates: 2 }) });
   expect(labVerdict(recording).best).toBeUndefined();

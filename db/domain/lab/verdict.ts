@@ -15,6 +15,9 @@ import { counted, plain, size, time } from './wording.ts';
 /** A difference in bytes, as a share, below which nothing is made of it. */
 const ALIKE_BYTES = 0.03;
 
+/** A spread of polling's delays, as a share of its cadence, below which it asked in step with the events: by chance it is nearly half. */
+const STEADY = 0.1;
+
 /** What a sentence of a verdict is about. */
 export type LabVerdictSubject =
   'best' | 'compared' | 'whole' | 'lost' | 'network' | 'auto' | 'reconnect' | 'cpu';
@@ -46,6 +49,7 @@ export function labVerdict(recording: LabJudged): LabVerdict {
   const best = bestLane(recording);
   const sentences = [
     ...(best ? [bestSentence(recording, best), ...compared(recording, best)] : [noneIsBest]),
+    ...inStep(recording),
     ...LANE_NAMES.flatMap((lane) => troubleOf(lane, recording, most)),
     ...autoSentence(recording),
     ...wholeness(recording),
@@ -101,6 +105,19 @@ function bytesBeside(factor: number, best: string): string {
   return Math.abs(factor - 1) < ALIKE_BYTES
     ? `about as many bytes as ${best}`
     : `${plain(factor)} × the bytes of ${best}`;
+}
+
+/**
+ * Where events come at the pace of the questions, polling always asks the same time after one: what was measured is one draw of
+ * what could be.
+ */
+function inStep(recording: LabJudged): LabVerdictSentence[] {
+  return laneRunners(recording).flatMap(({ name, delay }): LabVerdictSentence[] => {
+    const { push, cadence } = TRANSPORTS[name];
+    if (push || delay.count < 2 || delay.p95 - delay.p50 > STEADY * cadence) return [];
+    const text = `${laneLabel(name)} asked in step with the events, each time as long after one: another time its delay may be anything up to ${time(cadence)}.`;
+    return [{ about: 'compared', lane: name, text }];
+  });
 }
 
 /** Plain polling is named with its pace, which its figures hang on. */

@@ -16,6 +16,8 @@ export class LaneMeter {
   cuts = 0;
   #wire: { -readonly [Key in keyof LaneWire]: number } = nothing();
   readonly #lines = new Set<Line>();
+  /** Connections that have been counted. */
+  #counted = new WeakSet<Line>();
   readonly #name: LaneName;
   readonly #tap: Tap;
 
@@ -41,11 +43,11 @@ export class LaneMeter {
     return { ...this.#wire };
   }
 
-  /** A request came on a connection; `fresh` when it is the lane's first there. */
-  asked(line: Line, fresh: boolean): void {
+  /** A request came on a connection. */
+  asked(line: Line): void {
     this.#lines.add(line);
     this.#wire.requests += 1;
-    if (fresh) this.#wire.connections += 1;
+    this.#count(line);
   }
 
   /** Bytes were read from a connection, or written to it. */
@@ -73,11 +75,19 @@ export class LaneMeter {
     }
   }
 
-  /** Everything is counted from zero again; connections that are open go on, and count. */
+  /** Everything is counted from zero again; connections on which an answer or a WebSocket goes on count. */
   reset(): void {
     for (const line of this.#lines) line.settle();
-    this.#wire = { ...nothing(), connections: this.#lines.size };
+    this.#wire = nothing();
+    this.#counted = new WeakSet();
+    for (const line of this.#lines) if (line.serving) this.#count(line);
     this.cuts = 0;
     Object.assign(this.totals, noDeliveries());
+  }
+
+  #count(line: Line): void {
+    if (this.#counted.has(line)) return;
+    this.#counted.add(line);
+    this.#wire.connections += 1;
   }
 }

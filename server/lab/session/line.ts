@@ -17,7 +17,6 @@ export class Line {
   readonly net: Socket;
   /** Whose request is served, or was served last. */
   #owner: LaneMeter | undefined;
-  readonly #owners = new WeakSet<LaneMeter>();
   /** What is being served; undefined between an answer and the next request. */
   #service: Service | undefined;
   readonly #tap: LineTap;
@@ -53,11 +52,15 @@ export class Line {
       owner?.passed(asked.head + asked.body, 0);
     }
     if (owner === undefined) return service;
-    owner.asked(this, !this.#owners.has(owner));
-    this.#owners.add(owner);
+    owner.asked(this);
     const scribe = owner.scribe(this.net);
     if (scribe !== undefined) this.#tap.begin(request, scribe);
     return service;
+  }
+
+  /** True from a request to the end of its answer, and of a WebSocket until it closes. */
+  get serving(): boolean {
+    return this.#service !== undefined;
   }
 
   /** The connection is a WebSocket from now on. */

@@ -95,6 +95,17 @@ test.each(['', 'x'.repeat(700), 'x'.repeat(200_000)])(
   },
 );
 
+test('after a reset a connection counts when it is asked on again', async () => {
+  const { lanes, socket } = await startRig(true);
+  await ask(socket, '/?lane=a&bytes=10');
+  await ask(socket, '/?bytes=10');
+  lanes.a.reset();
+  expect(lanes.a.wire.connections).toBe(0);
+  await ask(socket, '/?lane=a&bytes=10');
+  await ask(socket, '/?lane=a&bytes=10');
+  expect(lanes.a.wire).toMatchObject({ requests: 2, connections: 1 });
+});
+
 test('what has passed of an answer that goes on is counted as it passes', async () => {
   const lane = new LaneMeter('sse', new Tap(new LabClock()));
   const lines = new Lines(() => lane);
