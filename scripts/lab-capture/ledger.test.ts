@@ -45,6 +45,13 @@ test('what was sent again counts once', async () => {
   expect(ledger.of('a')).toMatchObject({ in: 100, out: 80, packets: 5 });
 });
 
+test('a port that is used again is another connection', async () => {
+  const ask = up(5, '1:101', 'GET /api/v1/poll?viewer=a HTTP/1.1\nhost: x');
+  const syn = '1.000000 IP 127.0.0.1.5 > 127.0.0.1.8787: Flags [S], seq 99, win 65495, length 0';
+  const ledger = await ledgerOf(syn, ask, down(5, '1:51', 'HTTP/1.1 200 OK'), syn, ask, down(5, '1:51', ''));
+  expect(ledger.of('a')).toMatchObject({ in: 200, out: 100 });
+});
+
 test('a WebSocket is its viewer’s, whatever its bytes look like', async () => {
   const ledger = await ledgerOf(
     up(5, '1:101', 'GET /socket.io/?viewer=a&EIO=4&transport=websocket HTTP/1.1\nhost: x'),

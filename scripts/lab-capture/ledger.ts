@@ -35,6 +35,7 @@ export class Ledger {
 
   /** Takes a packet; the packets of a connection come in their order. */
   take(packet: Packet): void {
+    if (packet.opens) return void this.#connections.delete(packet.client);
     const connection = this.#connectionOf(packet.client);
     const way = packet.toServer ? 'in' : 'out';
     const fresh = packet.to - Math.max(packet.from, connection.seen[way]);
