@@ -91,6 +91,15 @@ const PURE = {
   treeshake: { moduleSideEffects: [{ test: /\/db\/(domain|protocol)\//, sideEffects: false }] },
 };
 
+/**
+ * What carries a stream is in one file, and all pages have it: each page on demand would otherwise cut it into more of them, and a
+ * browser fetches six at a time.
+ */
+const LINE = {
+  name: 'line',
+  test: /\/web\/((connection|transports|icons|sharing)\/|(format|durations|words|state\/time|ui\/local-time)\.ts$)/,
+};
+
 const page: UserConfig = {
   root: 'web',
   plugins: [svelte({ configFile: false }), chunkUrl()],
@@ -101,7 +110,7 @@ const page: UserConfig = {
     target: 'es2024',
     // The page's CSP has no room for inline code: no polyfill, and no assets as data: URLs.
     modulePreload: { polyfill: false },
-    rolldownOptions: PURE,
+    rolldownOptions: { ...PURE, output: { codeSplitting: { groups: [LINE] } } },
     assetsInlineLimit: 0,
   },
   // The painter is the module of a worker, and a module that the page may import as well.
