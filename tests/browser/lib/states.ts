@@ -167,7 +167,7 @@ export function buildNext(): NextBuild {
   const folder = tempDir('next');
   cpSync(join(root, 'dist'), join(folder.path, 'dist'), { recursive: true });
   symlinkSync(join(root, 'node_modules'), join(folder.path, 'node_modules'), 'junction');
-  writeFileSync(join(folder.path, 'package.json'), '{ "type": "module" }');
+  writeFileSync(join(folder.path, 'package.json'), '{ "type": "module", "version": "0.0.0" }');
 
   const page = join(folder.path, 'dist', 'web');
   const index = readFileSync(join(page, 'index.html'), 'utf8');
