@@ -5,6 +5,7 @@ const EventSchema = v.object({
   name: v.string(),
   pid: v.number(),
   tid: v.number(),
+  ts: v.optional(v.number()),
   dur: v.optional(v.number()),
   args: v.optional(v.object({ name: v.optional(v.unknown()) })),
 });
@@ -16,24 +17,50 @@ export type TraceEvent = v.InferOutput<typeof EventSchema>;
 /** The category that holds each task of a thread whole, and little else: about a thousand events a second. */
 const CATEGORY = 'disabled-by-default-devtools.timeline';
 
+/** Takes the events of a trace; returns those of the busiest page's main thread. */
+function ofMainThread(events: readonly TraceEvent[]): readonly TraceEvent[] {
+  const threads = new Map<string, TraceEvent[]>();
+  for (const { name, pid, tid, args } of events) {
+    if (name === 'thread_name' && args?.name === 'CrRendererMain') threads.set(`${pid} ${tid}`, []);
+  }
+  for (const event of events) threads.get(`${event.pid} ${event.tid}`)?.push(event);
+  return [...threads.values()].toSorted((a, b) => sumOfTasks(b) - sumOfTasks(a))[0] ?? [];
+}
+
+const sumOfTasks = (events: readonly TraceEvent[]): number =>
+  events.reduce((sum, { name, dur = 0 }) => sum + (name === 'RunTask' ? dur / 1000 : 0), 0);
+
 /**
  * Takes the events of a trace; returns the ms in tasks of the busiest page's main thread. A task ends with its
  * microtasks; the TaskDuration of the performance metrics leaves those out that run after the task itself, which hides
  * most of what a library does that draws in a microtask.
  */
 export function mainThreadMs(events: readonly TraceEvent[]): number {
-  const mains = new Set(
-    events
-      .filter(({ name, args }) => name === 'thread_name' && args?.name === 'CrRendererMain')
-      .map(({ pid, tid }) => `${pid} ${tid}`),
-  );
-  const sums = new Map<string, number>();
-  for (const { name, pid, tid, dur } of events) {
-    const thread = `${pid} ${tid}`;
-    if (name === 'RunTask' && dur !== undefined && mains.has(thread))
-      sums.set(thread, (sums.get(thread) ?? 0) + dur / 1000);
+  return sumOfTasks(ofMainThread(events));
+}
+
+/** One frame of a page's main thread, in ms: what all tasks since the frame before took, drawing among them, and the time since then. */
+export interface FrameWork {
+  readonly work: number;
+  readonly interval: number;
+}
+
+/** Takes the events of a trace of a page that asks for every frame; returns its frames, those cut off at its ends left out. */
+export function frameWork(events: readonly TraceEvent[]): FrameWork[] {
+  const main = ofMainThread(events)
+    .filter(({ ts }) => ts !== undefined)
+    .toSorted((a, b) => (a.ts ?? 0) - (b.ts ?? 0));
+  const frames: FrameWork[] = [];
+  let before: number | undefined;
+  let work = 0;
+  for (const { name, ts = 0, dur = 0 } of main) {
+    if (name === 'RunTask') work += dur / 1000;
+    // Each drawn frame hands its layers over once, inside the task that drew it.
+    if (name !== 'Commit') continue;
+    if (before !== undefined) frames.push({ work, interval: (ts - before) / 1000 });
+    [before, work] = [ts, 0];
   }
-  return Math.max(0, ...sums.values());
+  return frames;
 }
 
 /** Takes a connection and what to do meanwhile; returns what that gave, and the tasks of every thread until then. */
