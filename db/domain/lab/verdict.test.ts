@@ -18,8 +18,8 @@ test('an open network: the lighter of two that are alike is best, and the others
   expect(labVerdict(recording).best).toBe('websocket');
   expect(textsOf(recording)).toEqual([
     'WebSocket is best on this network: half of its events arrive within 6 ms, 95 % within 12 ms, and an event costs 10 bytes beside its own 175 bytes.',
-    'At 1 event/s on this network, SSE costs 1.04 × the bytes of WebSocket, and half of its events are there 1 ms sooner.',
-    'At 1 event/s on this network, polling every 1 s costs 3.1 × the bytes of WebSocket, and half of its events are there 469 ms later.',
+    'At 1 event/s on this network, SSE costs 1.04 × the bytes of WebSocket, and half of its events are there 1 ms sooner, 95 % within 10 ms.',
+    'At 1 event/s on this network, polling every 1 s costs 3.1 × the bytes of WebSocket, and half of its events are there 469 ms later, 95 % within 950 ms.',
     'No lane lost or repeated an event: each carries its number, and none was missing or came again.',
   ]);
 });
@@ -63,6 +63,18 @@ test('polling that asked in step with the events was lucky or not, and that is s
   expect(textsOf(recordingOf({ sse: steady, polling: laneWith({ p95: 950 }) })).join()).not.toContain(
     'in step',
   );
+});
+
+test('CPU that was too little to measure is said to be that, and is not compared', () => {
+  const lanes = {
+    websocket: laneWith({ cpuPerEvent: 0 }),
+    sse: laneWith({ cpuPerEvent: -32 }),
+    polling: laneWith({ cpuPerEvent: 20 }),
+  };
+  const about = labVerdict(recordingOf(lanes)).sentences.filter((sentence) => sentence.about === 'cpu');
+  expect(about.map(({ text }) => text)).toEqual([
+    'The server’s CPU for an event was too little to measure on WebSocket and SSE: less than it varies by without viewers.',
+  ]);
 });
 
 test('a defect is never best, and said', () => {
