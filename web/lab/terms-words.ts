@@ -17,6 +17,7 @@ export function loadWords({ rate, bytes, batching, deflate, gzip }: LabSettings)
   ];
   if (deflate) parts.push('permessage-deflate on');
   if (gzip) parts.push('gzip on');
+  if (deflate || gzip) parts.push('of a filling that repeats itself and so compresses better than most data');
   return parts.join(', ');
 }
 
