@@ -31,7 +31,7 @@ export const LabCostSchema = v.object({
   at: v.number(),
   /** The turns of the source alone, taken together. */
   baseline: v.nullable(CostTurnSchema),
-  /** Half of what they differ by from one to the other, in milliseconds of CPU a second: what cannot be told from nothing. */
+  /** What they differ by at the most, in milliseconds of CPU a second: what cannot be told from nothing. */
   noise: v.optional(v.number(), 0),
   /**
    * By transport, those that are done. `without` is what as many seconds of the source alone take, by the turns before and after, in

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { LabCost } from '#protocol';
-import { cpuOfEvent } from './cpu.ts';
+import { cpuNoise, cpuOfEvent } from './cpu.ts';
 
 /** A measuring whose source alone varies by 4 ms of CPU a second, so by 20 ms in a turn of 5 s, with one turn of 1000 events. */
 function costOf(cpu: number): LabCost {
@@ -26,6 +26,12 @@ test.each([
   ['less than without viewers', 68, 0],
 ])('%s', (_name, cpu, each) => {
   expect(cpuOfEvent(costOf(cpu), 'sse')).toBe(each);
+});
+
+test('what an event costs may be wrong by what the source alone varies by in a turn, shared by its events', () => {
+  expect([cpuNoise(costOf(160), 'sse'), cpuNoise(costOf(160), 'polling'), cpuNoise(null, 'sse')]).toEqual([
+    20, 0, 0,
+  ]);
 });
 
 test('what was not measured is not said to be little', () => {

@@ -12,3 +12,12 @@ export function cpuOfEvent(cost: LabCost | null, transport: TransportName): numb
   if (!cost || !turn || turn.perEvent === null) return null;
   return turn.cpu - turn.without > cost.noise * turn.seconds ? Math.max(0, turn.perEvent) : 0;
 }
+
+/**
+ * Takes a session's measuring of CPU and a transport; returns by how many microseconds what an event costs may be wrong, 0 where it was
+ * not measured.
+ */
+export function cpuNoise(cost: LabCost | null, transport: TransportName): number {
+  const turn = cost?.turns[transport];
+  return cost && turn && turn.events > 0 ? (cost.noise * turn.seconds * 1000) / turn.events : 0;
+}

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { LabCost } from '#protocol';
 import { laneStanding } from './standing.ts';
 import { laneWith, recordingOf } from './testing.ts';
 import { labVerdict } from './verdict.ts';
@@ -75,6 +76,29 @@ test('CPU that was too little to measure is said to be that, and is not compared
   expect(about.map(({ text }) => text)).toEqual([
     'The server’s CPU for an event was too little to measure on WebSocket and SSE: less than it varies by without viewers.',
   ]);
+});
+
+test('transports whose CPU differs by less than the source alone varies by are not ranked by it', () => {
+  const turn = { seconds: 5, cpu: 160, events: 1000, without: 100, perEvent: 60 };
+  const cost: LabCost = {
+    state: 'done',
+    doing: null,
+    viewers: 20,
+    seconds: 5,
+    rate: 10,
+    bytes: 100,
+    at: 0,
+    baseline: null,
+    noise: 4,
+    turns: { sse: turn, polling: turn },
+    problem: null,
+  };
+  const said = (polling: number): string | undefined => {
+    const lanes = { sse: laneWith({ cpuPerEvent: 60 }), polling: laneWith({ cpuPerEvent: polling }) };
+    return labVerdict(recordingOf(lanes, { cost })).sentences.find(({ about }) => about === 'cpu')?.text;
+  };
+  expect(said(41)).toContain('between 41 and 60 µs of CPU: the transports differ by less');
+  expect(said(20)).toContain('20 µs of CPU on Polling and 60 µs on SSE: 3 × as much.');
 });
 
 test('a defect is never best, and said', () => {

@@ -1,5 +1,5 @@
 import { LANE_NAMES, TRANSPORT_NAMES, TRANSPORTS, type LaneName, type TransportName } from '#protocol';
-import { CPU_TOO_LITTLE } from './cpu.ts';
+import { cpuNoise, CPU_TOO_LITTLE } from './cpu.ts';
 import { labEventBytes } from './projection.ts';
 import {
   bestLane,
@@ -183,10 +183,10 @@ function reconnects({ lanes }: LabJudged): LabVerdictSentence[] {
 }
 
 /** The dearest and the cheapest, where the server's CPU was measured, and those that cost too little for that. */
-function cpu({ lanes }: LabJudged): LabVerdictSentence[] {
+function cpu({ lanes, cost }: LabJudged): LabVerdictSentence[] {
   const asked = TRANSPORT_NAMES.flatMap((lane) => {
     const each = lanes[lane]?.cpuPerEvent ?? null;
-    return each === null ? [] : [{ lane, each }];
+    return each === null ? [] : [{ lane, each, noise: cpuNoise(cost, lane) }];
   });
   const known = asked.filter(({ each }) => each > 0).sort((a, b) => a.each - b.each);
   const little = asked.filter(({ each }) => each <= 0).map(({ lane }) => laneLabel(lane));
@@ -199,9 +199,18 @@ function tooLittle(labels: readonly string[]): LabVerdictSentence[] {
   return [{ about: 'cpu', lane: undefined, text }];
 }
 
-function dearest(known: readonly { lane: TransportName; each: number }[]): LabVerdictSentence[] {
+function cpuAlike(least: number, most: number): LabVerdictSentence {
+  const text = `Delivering an event costs the server between ${plain(least)} and ${plain(most)} µs of CPU: the transports differ by less than it varies by without viewers, so none is called cheaper.`;
+  return { about: 'cpu', lane: undefined, text };
+}
+
+function dearest(
+  known: readonly { lane: TransportName; each: number; noise: number }[],
+): LabVerdictSentence[] {
   const [least, most] = [known[0], known.at(-1)];
   if (!least || !most || least === most) return [];
+  const span = most.each - least.each;
+  if (span <= Math.max(least.noise, most.noise)) return [cpuAlike(least.each, most.each)];
   const text = `Delivering an event costs the server ${plain(least.each)} µs of CPU on ${laneLabel(least.lane)} and ${plain(most.each)} µs on ${laneLabel(most.lane)}: ${plain(most.each / least.each)} × as much.`;
   return [{ about: 'cpu', lane: most.lane, text }];
 }

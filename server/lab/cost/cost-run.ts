@@ -78,7 +78,7 @@ export class CostRun {
     const turn = await this.#turn(REST);
     const { baseline } = this.#state;
     this.#alone.push(turn.cpu / turn.seconds);
-    const noise = (Math.max(...this.#alone) - Math.min(...this.#alone)) / 2;
+    const noise = Math.max(...this.#alone) - Math.min(...this.#alone);
     this.#state = { ...this.#state, noise, baseline: baseline === null ? turn : added(baseline, turn) };
     return turn;
   }
