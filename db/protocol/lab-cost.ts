@@ -31,9 +31,12 @@ export const LabCostSchema = v.object({
   at: v.number(),
   /** The turns of the source alone, taken together. */
   baseline: v.nullable(CostTurnSchema),
+  /** What they differ by at the most, in milliseconds of CPU a second: what cannot be told from nothing. */
+  noise: v.optional(v.number(), 0),
   /**
    * By transport, those that are done. `without` is what as many seconds of the source alone take, by the turns before and after, in
-   * milliseconds of CPU; `perEvent` in microseconds of it, null when nothing was delivered. Below 0: too little to be measured.
+   * milliseconds of CPU; `perEvent` in microseconds of it, null when nothing was delivered. It is
+   * what was reckoned, and may be below 0: where cpu − without is not more than `noise` it was too little to measure.
    */
   turns: v.record(
     v.picklist(TRANSPORT_NAMES),

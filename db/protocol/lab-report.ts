@@ -43,7 +43,7 @@ export const LaneFiguresSchema = v.strictObject({
   lastSeq: CountSchema,
   /** Without a connection: from when one was known to be gone to the first frame of the next. */
   reconnect: v.strictObject({ last: MaybeSchema, worst: MaybeSchema, count: CountSchema }),
-  /** Microseconds of server CPU per delivered event; null when it was not measured. */
+  /** Microseconds of server CPU per delivered event; 0 or less when it was too little to measure, null when it was not measured. */
   cpuPerEvent: MaybeSchema,
 });
 

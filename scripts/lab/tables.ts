@@ -1,4 +1,12 @@
-import { labVerdict, laneLabel, laneStanding, PROJECTION_FORMULAS, projectLab, VERDICT_RULE } from '#domain';
+import {
+  CPU_TOO_LITTLE,
+  labVerdict,
+  laneLabel,
+  laneStanding,
+  PROJECTION_FORMULAS,
+  projectLab,
+  VERDICT_RULE,
+} from '#domain';
 import {
   LANE_NAMES,
   OPEN_NETWORK,
@@ -9,13 +17,14 @@ import {
 } from '#protocol';
 import { figure, round, table, type Figure } from '../lib/report.ts';
 
-/** Takes a number that may be missing; returns it as text. */
-function cell(value: number | null | undefined): string {
+/** Takes a number that may be missing, or words instead of one; returns it as text. */
+function cell(value: number | string | null | undefined): string {
+  if (typeof value === 'string') return value;
   return value === null || value === undefined ? '–' : String(round(value));
 }
 
 /** What the table says of a lane, by the head of its column. */
-const COLUMNS: Readonly<Record<string, (figures: LaneFigures) => number | null | undefined>> = {
+const COLUMNS: Readonly<Record<string, (figures: LaneFigures) => number | string | null | undefined>> = {
   'p50 ms': ({ delay }) => delay?.p50,
   'p95 ms': ({ delay }) => delay?.p95,
   'p99 ms': ({ delay }) => delay?.p99,
@@ -31,8 +40,14 @@ const COLUMNS: Readonly<Record<string, (figures: LaneFigures) => number | null |
   repeats: ({ duplicates }) => duplicates,
   reconnects: ({ reconnect }) => reconnect.count,
   'worst ms': ({ reconnect }) => reconnect.worst,
-  'CPU µs/event': ({ cpuPerEvent }) => cpuPerEvent,
+  'CPU µs/event': ({ cpuPerEvent }) =>
+    cpuPerEvent !== null && cpuPerEvent <= 0 ? CPU_TOO_LITTLE : cpuPerEvent,
 };
+
+/** Takes the CPU for an event; returns it where it was enough to be measured. */
+function measured(cpuPerEvent: number | null): number | undefined {
+  return cpuPerEvent !== null && cpuPerEvent > 0 ? cpuPerEvent : undefined;
+}
 
 function lanesOf({ lanes }: LabRecording): [LaneName, LaneFigures][] {
   return LANE_NAMES.flatMap((name) => (lanes[name] ? [[name, lanes[name]] as [LaneName, LaneFigures]] : []));
@@ -96,7 +111,7 @@ export function labFigures(recording: LabRecording): Figure[] {
       figure(`${name}: bytes in`, figures.bytesIn, 'B'),
       figure(`${name}: bytes out`, figures.bytesOut, 'B'),
       figure(`${name}: overhead`, figures.overheadPerEvent ?? undefined, 'B/event'),
-      figure(`${name}: CPU`, figures.cpuPerEvent ?? undefined, 'µs/event'),
+      figure(`${name}: CPU`, measured(figures.cpuPerEvent), 'µs/event'),
       figure(`${name}: reconnects`, figures.reconnect.count, ''),
       figure(`${name}: gaps`, figures.gaps, '', { atMost: 0 }),
       figure(`${name}: repeats`, figures.duplicates, '', { atMost: 0 }),

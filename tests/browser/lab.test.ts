@@ -158,6 +158,15 @@ describeInBrowser('the Lab', ['--host-metrics', 'off', '--synthetic-rate', '0'],
     );
   });
 
+  test('a lane that is cut in the inspector shows there how it begins again', async () => {
+    const page = await open('?view=inspector');
+    const rows = page.getByRole('region', { name: 'Records' }).getByRole('button');
+    await soon(() => rows.count()).toBeGreaterThan(20);
+    await page.getByRole('textbox', { name: 'Text to look for' }).fill('101 Switching Protocols');
+    await page.getByRole('button', { name: 'Cut WebSocket' }).click();
+    await soon(() => rows.count()).toBeGreaterThan(0);
+  });
+
   test('what is recorded is a report with an address of its own, and files', async () => {
     const page = await open('?seconds=5');
     await running(page);

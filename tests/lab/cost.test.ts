@@ -28,6 +28,7 @@ test('it is measured for each transport, one session at a time', async () => {
     .not.toBe('running');
   const { cost } = await api.state('GET', `/sessions/${id}`);
   expect(cost).toMatchObject({ state: 'done', doing: null, problem: null, baseline: { events: 0 } });
+  expect(cost?.noise).toBeGreaterThan(0);
   for (const name of TRANSPORT_NAMES) {
     const turn = cost?.turns[name];
     // All events of its time, to all viewers; those of a transport that asks come in lots.

@@ -1,3 +1,4 @@
+import { CPU_TOO_LITTLE } from '#domain';
 import { count, figure, showText } from '../format.ts';
 
 const NOTHING = '–';
@@ -39,8 +40,9 @@ export function countText(value: number | null | undefined): string {
   return value === null || value === undefined || !Number.isFinite(value) ? NOTHING : count(value);
 }
 
-/** Takes microseconds of CPU; returns `12.1 µs`, `1.30 ms`; a dash where nothing was measured. */
+/** Takes microseconds of CPU; returns `12.1 µs`, `1.30 ms`; that it was too little where it is not above 0; a dash where nothing was measured. */
 export function cpuText(microseconds: number | null | undefined): string {
   if (microseconds === null || microseconds === undefined || !Number.isFinite(microseconds)) return NOTHING;
+  if (microseconds <= 0) return CPU_TOO_LITTLE;
   return microseconds < 1000 ? showText(microseconds, 'µs') : showText(microseconds / 1000, 'ms');
 }

@@ -260,6 +260,7 @@ test('lanes that run stand still while the CPU is measured, and go on when it is
     bytes: 100,
     at: 0,
     baseline: null,
+    noise: 0,
     turns: {},
     problem: null,
   } as const;

@@ -1,5 +1,12 @@
-import type { LabConditions, LabSettings } from '#protocol';
+import type { LabConditions, LabSettings, TransportName } from '#protocol';
 import { age, count, showText } from '../format.ts';
+import { list } from '../words.ts';
+import { lookOf } from './lane-look.ts';
+
+/** Takes the transports that do as well as the best, at least one; returns that in words: `SSE does as well`. */
+export function tieWords(names: readonly TransportName[]): string {
+  return `${list(names.map((name) => lookOf(name).label))} ${names.length === 1 ? 'does' : 'do'} as well`;
+}
 
 /** Takes what is sent; returns it in words: `10 events/s of 100 B of filling each, batched`. */
 export function loadWords({ rate, bytes, batching, deflate, gzip }: LabSettings): string {
@@ -10,6 +17,7 @@ export function loadWords({ rate, bytes, batching, deflate, gzip }: LabSettings)
   ];
   if (deflate) parts.push('permessage-deflate on');
   if (gzip) parts.push('gzip on');
+  if (deflate || gzip) parts.push('of a filling that repeats itself and so compresses better than most data');
   return parts.join(', ');
 }
 

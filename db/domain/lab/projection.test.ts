@@ -13,6 +13,7 @@ const cost: LabCost = {
   bytes: 100,
   at: 0,
   baseline: null,
+  noise: 0,
   turns: {},
   problem: null,
 };

@@ -28,7 +28,7 @@ export interface LabProjected {
 export const PROJECTION_FORMULAS = {
   bandwidth: 'viewers × (events/s × bytes of an event + deliveries/s × measured overhead of a delivery)',
   requests:
-    'viewers × deliveries/s × measured requests of a delivery; streams: viewers × measured requests/s',
+    'viewers × deliveries/s × measured requests of a delivery; streams: viewers × measured requests/s, as if each viewer came and stayed as long as was measured: one that stays longer asks no more',
   cores: 'viewers × deliveries/s × measured CPU of a delivery',
   deliveries:
     'events that wait for the same cadence travel together, so deliveries/s = the lesser of events/s and 1 ÷ cadence; polling asks at its cadence whatever comes',

@@ -7,7 +7,7 @@ import {
 } from '#protocol';
 
 /** What of a recording a verdict follows from. */
-export type LabJudged = Pick<LabRecording, 'seconds' | 'settings' | 'profiles' | 'lanes'>;
+export type LabJudged = Pick<LabRecording, 'seconds' | 'settings' | 'profiles' | 'lanes' | 'cost'>;
 
 /** How a lane did in the race. */
 export type LaneStanding =

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { LabCost } from '#protocol';
 import { laneStanding } from './standing.ts';
 import { laneWith, recordingOf } from './testing.ts';
 import { labVerdict } from './verdict.ts';
@@ -18,8 +19,8 @@ test('an open network: the lighter of two that are alike is best, and the others
   expect(labVerdict(recording).best).toBe('websocket');
   expect(textsOf(recording)).toEqual([
     'WebSocket is best on this network: half of its events arrive within 6 ms, 95 % within 12 ms, and an event costs 10 bytes beside its own 175 bytes.',
-    'At 1 event/s on this network, SSE costs 1.04 × the bytes of WebSocket, and half of its events are there 1 ms sooner.',
-    'At 1 event/s on this network, polling every 1 s costs 3.1 × the bytes of WebSocket, and half of its events are there 469 ms later.',
+    'At 1 event/s on this network, SSE costs 1.04 × the bytes of WebSocket, and half of its events are there 1 ms sooner, 95 % within 10 ms.',
+    'At 1 event/s on this network, polling every 1 s costs 3.1 × the bytes of WebSocket, and half of its events are there 469 ms later, 95 % within 950 ms.',
     'No lane lost or repeated an event: each carries its number, and none was missing or came again.',
   ]);
 });
@@ -63,6 +64,41 @@ test('polling that asked in step with the events was lucky or not, and that is s
   expect(textsOf(recordingOf({ sse: steady, polling: laneWith({ p95: 950 }) })).join()).not.toContain(
     'in step',
   );
+});
+
+test('CPU that was too little to measure is said to be that, and is not compared', () => {
+  const lanes = {
+    websocket: laneWith({ cpuPerEvent: 0 }),
+    sse: laneWith({ cpuPerEvent: -32 }),
+    polling: laneWith({ cpuPerEvent: 20 }),
+  };
+  const about = labVerdict(recordingOf(lanes)).sentences.filter((sentence) => sentence.about === 'cpu');
+  expect(about.map(({ text }) => text)).toEqual([
+    'The server’s CPU for an event was too little to measure on WebSocket and SSE: less than it varies by without viewers.',
+  ]);
+});
+
+test('transports whose CPU differs by less than the source alone varies by are not ranked by it', () => {
+  const turn = { seconds: 5, cpu: 160, events: 1000, without: 100, perEvent: 60 };
+  const cost: LabCost = {
+    state: 'done',
+    doing: null,
+    viewers: 20,
+    seconds: 5,
+    rate: 10,
+    bytes: 100,
+    at: 0,
+    baseline: null,
+    noise: 4,
+    turns: { sse: turn, polling: turn },
+    problem: null,
+  };
+  const said = (polling: number): string | undefined => {
+    const lanes = { sse: laneWith({ cpuPerEvent: 60 }), polling: laneWith({ cpuPerEvent: polling }) };
+    return labVerdict(recordingOf(lanes, { cost })).sentences.find(({ about }) => about === 'cpu')?.text;
+  };
+  expect(said(41)).toContain('between 41 and 60 µs of CPU: the transports differ by less');
+  expect(said(20)).toContain('20 µs of CPU on Polling and 60 µs on SSE: 3 × as much.');
 });
 
 test('a defect is never best, and said', () => {

@@ -1,4 +1,5 @@
-import { LANE_NAMES, TRANSPORTS, type LaneName, type TransportName } from '#protocol';
+import { LANE_NAMES, TRANSPORT_NAMES, TRANSPORTS, type LaneName, type TransportName } from '#protocol';
+import { cpuNoise, CPU_TOO_LITTLE } from './cpu.ts';
 import { labEventBytes } from './projection.ts';
 import {
   bestLane,
@@ -96,7 +97,7 @@ function compared(recording: LabJudged, best: LaneRunner): LabVerdictSentence[] 
     const later = delay.p50 - best.delay.p50;
     const when =
       Math.abs(later) < 1 ? 'as soon' : `${time(Math.abs(later))} ${later > 0 ? 'later' : 'sooner'}`;
-    const text = `At ${counted(recording.settings.rate, 'event')}/s ${where(recording.profiles[name])}, ${called(name)} costs ${bytes}, and half of its events are there ${when}.`;
+    const text = `At ${counted(recording.settings.rate, 'event')}/s ${where(recording.profiles[name])}, ${called(name)} costs ${bytes}, and half of its events are there ${when}, 95 % within ${time(delay.p95)}.`;
     return { about: 'compared', lane: name, text };
   });
 }
@@ -181,14 +182,35 @@ function reconnects({ lanes }: LabJudged): LabVerdictSentence[] {
   });
 }
 
-/** The dearest and the cheapest, where the server's CPU was measured. */
-function cpu({ lanes }: LabJudged): LabVerdictSentence[] {
-  const known = LANE_NAMES.flatMap((lane) => {
-    const each = lane === 'auto' ? null : (lanes[lane]?.cpuPerEvent ?? null);
-    return each === null || each <= 0 ? [] : [{ lane, each }];
-  }).sort((a, b) => a.each - b.each);
+/** The dearest and the cheapest, where the server's CPU was measured, and those that cost too little for that. */
+function cpu({ lanes, cost }: LabJudged): LabVerdictSentence[] {
+  const asked = TRANSPORT_NAMES.flatMap((lane) => {
+    const each = lanes[lane]?.cpuPerEvent ?? null;
+    return each === null ? [] : [{ lane, each, noise: cpuNoise(cost, lane) }];
+  });
+  const known = asked.filter(({ each }) => each > 0).sort((a, b) => a.each - b.each);
+  const little = asked.filter(({ each }) => each <= 0).map(({ lane }) => laneLabel(lane));
+  return [...dearest(known), ...tooLittle(little)];
+}
+
+function tooLittle(labels: readonly string[]): LabVerdictSentence[] {
+  if (labels.length === 0) return [];
+  const text = `The server’s CPU for an event was ${CPU_TOO_LITTLE} on ${labels.join(' and ')}: less than it varies by without viewers.`;
+  return [{ about: 'cpu', lane: undefined, text }];
+}
+
+function cpuAlike(least: number, most: number): LabVerdictSentence {
+  const text = `Delivering an event costs the server between ${plain(least)} and ${plain(most)} µs of CPU: the transports differ by less than it varies by without viewers, so none is called cheaper.`;
+  return { about: 'cpu', lane: undefined, text };
+}
+
+function dearest(
+  known: readonly { lane: TransportName; each: number; noise: number }[],
+): LabVerdictSentence[] {
   const [least, most] = [known[0], known.at(-1)];
   if (!least || !most || least === most) return [];
+  const span = most.each - least.each;
+  if (span <= Math.max(least.noise, most.noise)) return [cpuAlike(least.each, most.each)];
   const text = `Delivering an event costs the server ${plain(least.each)} µs of CPU on ${laneLabel(least.lane)} and ${plain(most.each)} µs on ${laneLabel(most.lane)}: ${plain(most.each / least.each)} × as much.`;
   return [{ about: 'cpu', lane: most.lane, text }];
 }

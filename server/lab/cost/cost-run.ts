@@ -19,6 +19,8 @@ export class CostRun {
   readonly #session: LabSession;
   readonly #where: Whereabouts;
   readonly #end = new AbortController();
+  /** CPU of each turn of the source alone, in milliseconds a second. */
+  readonly #alone: number[] = [];
   #state: LabCost;
 
   /** Takes the session and where the server listens; nothing is measured yet. */
@@ -34,6 +36,7 @@ export class CostRun {
       bytes,
       at: Date.now(),
       baseline: null,
+      noise: 0,
       turns: {},
       problem: null,
     };
@@ -74,7 +77,9 @@ export class CostRun {
     this.#state = { ...this.#state, doing: 'baseline' };
     const turn = await this.#turn(REST);
     const { baseline } = this.#state;
-    this.#state = { ...this.#state, baseline: baseline === null ? turn : added(baseline, turn) };
+    this.#alone.push(turn.cpu / turn.seconds);
+    const noise = Math.max(...this.#alone) - Math.min(...this.#alone);
+    this.#state = { ...this.#state, noise, baseline: baseline === null ? turn : added(baseline, turn) };
     return turn;
   }
 

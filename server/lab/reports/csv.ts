@@ -26,7 +26,10 @@ const COLUMNS: readonly (readonly [
   ['last_seq', ({ lastSeq }) => lastSeq],
   ['reconnects', ({ reconnect }) => reconnect.count],
   ['reconnect_worst_ms', ({ reconnect }) => reconnect.worst],
-  ['server_cpu_us_per_event', ({ cpuPerEvent }) => cpuPerEvent],
+  [
+    'server_cpu_us_per_event',
+    ({ cpuPerEvent }) => (cpuPerEvent !== null && cpuPerEvent > 0 ? cpuPerEvent : null),
+  ],
   ['rate_per_s', (_figures, { settings }) => settings.rate],
   ['payload_bytes', (_figures, { settings }) => settings.bytes],
   ['seconds', (_figures, { seconds }) => seconds],
@@ -34,7 +37,7 @@ const COLUMNS: readonly (readonly [
 
 /**
  * Takes a report; returns its table, a line for each lane (RFC 4180). No cell needs quotes: they are numbers, names of lanes and of
- * profiles, and nothing where nothing was measured.
+ * profiles, and nothing where nothing was measured, or too little to be.
  */
 export function csvOf(report: LabReport): string {
   const lines = LANE_NAMES.flatMap((lane) => {

@@ -17,9 +17,15 @@ const MEANINGS: Readonly<Record<number, string>> = {
   1015: 'TLS handshake failed: never sent',
 };
 
+/** What RFC 6455, 7.4.2 means by the range of a code that has no meaning of its own. */
+function rangeOf(code: number): string {
+  if (code >= 4000) return 'a code of the application';
+  return code >= 3000 ? 'a code that a library has registered' : 'a reserved code';
+}
+
 /** Takes a close code, null for a Close without one; returns what it means, in a few words. */
 export function meaningOfClose(code: number | null): string {
   if (code === null) return 'a Close without a code (1005)';
-  const meaning = MEANINGS[code] ?? (code >= 4000 ? 'a code of the application' : 'a reserved code');
+  const meaning = MEANINGS[code] ?? rangeOf(code);
   return `${code}, ${meaning}`;
 }

@@ -65,6 +65,7 @@ test.each([
   [1006, '1006, abnormal closure'],
   [4001, '4001, a code of the application'],
   [2999, '2999, a reserved code'],
+  [3000, '3000, a code that a library has registered'],
   [null, 'a Close without a code (1005)'],
 ])('close code %s', (code, words) => {
   expect(meaningOfClose(code)).toContain(words);

@@ -9,13 +9,15 @@ type Way = TapRecord['way'];
 
 const OPCODES: Readonly<Record<number, readonly [name: string, explained: string]>> = {
   0: ['continuation', 'Goes on with the message before it.'],
-  1: ['text', 'One message of text, or the beginning of one.'],
-  2: ['binary', 'One message of bytes, or the beginning of one.'],
+  1: ['text', 'One message of text, whole in this frame.'],
+  2: ['binary', 'One message of bytes, whole in this frame.'],
   8: ['close', 'Ends the connection in order; the other side answers with one of its own.'],
   9: ['ping', 'A ping of WebSocket itself: whoever gets it must answer with a pong.'],
   10: ['pong', 'The answer to a ping of WebSocket itself.'],
 };
 const CLOSE = 8;
+/** Stands for what OPCODES has where a message only begins. */
+const BEGINS = 'The beginning of a message; frames that go on with it follow.';
 
 /** Writes down one direction of a WebSocket: each frame, and the packets in each message. */
 export class WebSocketTap {
@@ -63,7 +65,8 @@ export class WebSocketTap {
 
   #note(frame: WsFrame, message: string | undefined): void {
     const { opcode, fin, masked, compressed, payload, bytes } = frame;
-    const [name, explained] = OPCODES[opcode] ?? ['unknown', 'An opcode without a meaning.'];
+    const [name, whole] = OPCODES[opcode] ?? ['unknown', 'An opcode without a meaning.'];
+    const explained = opcode !== 0 && !fin ? BEGINS : whole;
     const close = opcode === CLOSE ? closeCode(payload) : undefined;
     const traits = [masked && 'masked', this.#isCompressed(frame) && 'compressed', !fin && 'to be continued'];
     this.#scribe({

@@ -158,6 +158,20 @@ test('a reset counts anew and keeps the time to the first event; each second is 
   expect(lane.read()).toMatchObject({ events: 5, gaps: 0, firstEvent: 20, delay: { p50: 30, count: 5 } });
 });
 
+test('behind a network that let nothing pass, what piled up before a reset counts no delay after it', async () => {
+  const { lane, server, flow, made } = laneOn('websocket');
+  server.blocked.add('websocket');
+  lane.start();
+  await flow(10_000);
+  lane.reset();
+  const before = made();
+  server.blocked.delete('websocket');
+  await flow(60_000);
+  const { events, caughtUp, gaps, delay } = lane.read();
+  expect({ events, caughtUp, gaps }).toEqual({ events: made(), caughtUp: before, gaps: 0 });
+  expect(delay?.count).toBe(made() - before);
+});
+
 test('what a lane came to: the overhead is what the server counted beside the events’ own JSON', async () => {
   const { lane, flow } = laneOn('sse');
   lane.start();

@@ -150,8 +150,12 @@ export class Lane {
     if (!this.#paused) this.#feed.nudge('woken');
   }
 
-  /** Counts anew from here on. The time to the first event is that of its beginning, and stays. */
+  /**
+   * Counts anew from here on. Of events made before, which every lane may have a different lot of still to come, no delay is counted.
+   * The time to the first event is that of its beginning, and stays.
+   */
   reset(): void {
+    this.#liveSince = this.#options.clock.at(this.#time.now());
     this.#tally.reset();
     this.#reconnects.reset();
     this.#switches = 0;

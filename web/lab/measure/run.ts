@@ -1,3 +1,4 @@
+import { cpuOfEvent } from '#domain';
 import {
   LANE_NAMES,
   type LabRecording,
@@ -201,6 +202,6 @@ export class LabRun {
   /** What an event costs on what carries the lane. */
   #cpuOf(name: LaneName): number | null {
     const carrier = name === 'auto' ? this.lanes.get(name)?.status.carrier : name;
-    return (carrier && this.state.cost?.turns[carrier]?.perEvent) ?? null;
+    return carrier ? cpuOfEvent(this.state.cost, carrier) : null;
   }
 }

@@ -35,6 +35,20 @@ test('what was not measured is a dash, and the best of nothing', () => {
   }
 });
 
+test('CPU that is too little to measure has no bar and no figure', () => {
+  if (cpu === undefined) throw new Error('no measure');
+  const lanes = [
+    { name: 'websocket', figures: { ...laneFigures({}), cpuPerEvent: -32 } },
+    { name: 'sse', figures: { ...laneFigures({}), cpuPerEvent: 0 } },
+    { name: 'polling', figures: { ...laneFigures({}), cpuPerEvent: 5 } },
+  ] as const;
+  expect(bars(cpu, lanes).map(({ text, share }) => [text, share])).toEqual([
+    ['little', 0],
+    ['little', 0],
+    ['5.00\u00a0µs', 1],
+  ]);
+});
+
 test('compression may take off more than the wire adds: the bar is empty then, and the figure says it', () => {
   const overhead = MEASURES[1];
   if (overhead === undefined) throw new Error('no measure');

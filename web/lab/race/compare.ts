@@ -50,9 +50,9 @@ export const MEASURES: readonly Measure[] = [
   },
   {
     title: 'Server CPU for an event',
-    help: 'measured in turns',
-    value: ({ cpuPerEvent }) => cpuPerEvent ?? NaN,
-    text: cpuText,
+    help: 'measured in turns; “little”: too little to measure',
+    value: ({ cpuPerEvent }) => (cpuPerEvent === null ? NaN : Math.max(0, cpuPerEvent)),
+    text: (value) => (value === 0 ? 'little' : cpuText(value)),
   },
 ];
 

@@ -101,7 +101,7 @@ export const FIGURE_GROUPS: readonly FigureGroup[] = [
     rows: [
       {
         title: 'CPU for an event',
-        how: 'Measured in turns: each transport alone with many viewers, whose CPU is not the server’s; what the source costs without viewers is taken off.',
+        how: 'Measured in turns: each transport alone with many viewers, whose CPU is not the server’s; what the source costs without viewers is taken off. What is less than that varies by was too little to measure.',
         text: ({ cpuPerEvent }) => cpuText(cpuPerEvent),
       },
     ],

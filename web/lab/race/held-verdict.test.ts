@@ -13,6 +13,12 @@ test('nothing is said of the first seconds', () => {
   expect(heldVerdict(undefined, says('sse'), 6_000, 10_000)?.verdict.best).toBe('sse');
 });
 
+test('while every lane stands still what was said stands, and nothing new is said', () => {
+  const first = heldVerdict(undefined, says('sse'), 9_000, 10_000);
+  expect(heldVerdict(first, undefined, 90_000, 90_000)).toBe(first);
+  expect(heldVerdict(undefined, undefined, 90_000, 90_000)).toBeUndefined();
+});
+
 test('the same best stands for a while, another one is told at once', () => {
   const first = heldVerdict(undefined, says('sse', 'a'), 9_000, 10_000);
   expect(heldVerdict(first, says('sse', 'b'), 10_000, 11_000)).toBe(first);

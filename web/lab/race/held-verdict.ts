@@ -35,15 +35,16 @@ export function asGood(
 }
 
 /**
- * Takes the verdict shown, what the figures say now, how long they were measured and the time, in ms; returns what to show:
+ * Takes the verdict shown, what the figures say now (undefined while every lane stands still, which says nothing), how long they were measured and the time, in ms; returns what to show:
  * nothing before there is something to say, and of two that do as well not now the one and then the other.
  */
 export function heldVerdict(
   shown: HeldVerdict | undefined,
-  next: Omit<HeldVerdict, 'at'>,
+  next: Omit<HeldVerdict, 'at'> | undefined,
   measured: number,
   now: number,
 ): HeldVerdict | undefined {
+  if (next === undefined) return shown;
   if (measured < PATIENCE) return undefined;
   if (shown !== undefined && now - shown.at < standsFor(shown.verdict.best, next)) return shown;
   return { ...next, at: now };
