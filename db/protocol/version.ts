@@ -36,7 +36,7 @@ export const PROTOCOL_HISTORY: readonly { version: number; hash: string; change:
   },
   {
     version: 6,
-    hash: '2afde0241a3d0662',
+    hash: 'ffbfeab116518300',
     change:
       'Added: the Lab, its sessions, taps and reports, and topics that are read by their full name alone.',
   },
