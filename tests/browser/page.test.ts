@@ -30,11 +30,11 @@ describeInBrowser('the page', ['--host-metrics', 'on'], (stage) => {
     await page.waitForFunction(() => window.watched?.first !== undefined);
     for (const transport of TRANSPORT_NAMES) {
       await switchTo(page, transport);
-      expect(await page.evaluate(() => window.switchyard?.status().mode)).toBe(transport);
+      await page.waitForFunction((mode) => window.switchyard?.status().mode === mode, transport);
     }
     await page.keyboard.press('0');
     await awaitCarrier(page, 'websocket');
-    expect(await page.evaluate(() => window.switchyard?.status().mode)).toBe('auto');
+    await page.waitForFunction(() => window.switchyard?.status().mode === 'auto');
     await page.context().close();
   });
 

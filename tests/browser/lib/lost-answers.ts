@@ -33,7 +33,11 @@ export async function loseAnswers(page: Page, count: number): Promise<Losses> {
   await page.route(`**${PATHS.commands}*`, async (route) => {
     losses.posted++;
     if (losses.left === 0) return route.continue();
-    await route.fetch(); // it arrives and is counted
+    try {
+      await route.fetch(); // it arrives and is counted
+    } catch {
+      return route.abort(); // its kept connection had just ended: the page sends it again
+    }
     return take() ? route.abort() : route.continue();
   });
   await page.routeWebSocket(new RegExp(PATHS.socket), (socket) => {
