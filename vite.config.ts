@@ -147,6 +147,9 @@ const HANGS = {
   expect: { poll: { timeout: 10_000, interval: 30 } },
 } as const;
 
+/** Real browsers and servers on a shared machine: CI runs what failed there once more, and its summary names it. */
+const AGAIN = { retry: process.env['CI'] ? 1 : 0 };
+
 const tests: UserConfig = {
   test: {
     projects: [
@@ -178,6 +181,7 @@ const tests: UserConfig = {
         extends: true,
         test: {
           ...HANGS,
+          ...AGAIN,
           name: 'system',
           include: ['tests/**/*.test.ts'],
           exclude: ALONE,
@@ -190,6 +194,7 @@ const tests: UserConfig = {
         extends: true,
         test: {
           ...HANGS,
+          ...AGAIN,
           name: 'alone',
           include: ALONE,
           fileParallelism: false,
