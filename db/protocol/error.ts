@@ -9,9 +9,13 @@ export const ERROR_STATUS = {
   UNKNOWN_PROTOCOL: 400,
   JSONP_REFUSED: 400,
   NOT_SIGNED_IN: 401,
+  /** The token was right once: ask for another. */
+  TOKEN_EXPIRED: 401,
   ORIGIN_REFUSED: 403,
   FORBIDDEN: 403,
   OWN_LOT: 403,
+  /** A share, a token or a session that was ended by hand. */
+  REVOKED: 403,
   NOT_FOUND: 404,
   UNKNOWN_TOPIC: 404,
   UNKNOWN_EVENT: 404,
@@ -28,6 +32,8 @@ export const ERROR_STATUS = {
   UNFIT_TERMS: 422,
   LAB_OVER_LIMIT: 422,
   LAB_BUSY: 429,
+  TOO_MANY: 429,
+  TOO_MANY_CONNECTIONS: 429,
   INTERNAL: 500,
   LOG_BUSY: 503,
   STOPPING: 503,

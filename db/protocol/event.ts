@@ -85,6 +85,8 @@ export const EVENT_KINDS = {
   lab: { data: LabEventSchema, urgent: false },
   /** A report of the Lab, as LabReportSchema has it; no viewer is shown one. */
   'lab-report': { data: v.record(v.string(), v.unknown()), urgent: false },
+  /** Something about who may do what, as db/domain/access has it; no viewer is shown one. */
+  access: { data: v.record(v.string(), v.unknown()), urgent: false },
 } as const;
 
 /** The name of a kind of event. */

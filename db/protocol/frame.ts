@@ -31,6 +31,8 @@ export const HelloSchema = v.object({
   page: v.optional(v.pipe(v.string(), v.maxLength(256))),
   /** The log is temporary, and `/api/v1/network` is served. */
   demo: v.optional(v.boolean()),
+  /** Milliseconds until this connection ends with its token; absent: it does not. */
+  expiresIn: v.optional(MillisecondsSchema),
 });
 
 /** The line lives and there is nothing to say. */
@@ -47,7 +49,8 @@ export const ResetSchema = v.object({
 });
 
 /** Why a server ends a connection by itself. */
-export const BYE_REASONS = ['stopping', 'failing'] as const;
+/** `ended`: who reads was signed out, or his token or share revoked; `expired`: his token's time is over. */
+export const BYE_REASONS = ['stopping', 'failing', 'ended', 'expired'] as const;
 
 /** The server ends this connection; come back from your cursor after `retryAfter` milliseconds. */
 export const ByeSchema = v.object({ reason: v.picklist(BYE_REASONS), retryAfter: MillisecondsSchema });

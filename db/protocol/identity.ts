@@ -23,7 +23,7 @@ export const IdentitySchema = v.object({
 
 /** Who a token is. */
 export const WhoSchema = v.object({
-  role: v.picklist(['bidder', 'admin']),
+  role: v.picklist(['bidder', 'viewer', 'admin']),
   id: v.pipe(v.string(), v.maxLength(64)),
   name: v.string(),
 });

@@ -1,4 +1,5 @@
 /** What travels between server and page. A leaf: it knows no database, no DOM, no Node. The only door is `#protocol`. */
+export * from './access.ts';
 export * from './alert.ts';
 export * from './alert-answers.ts';
 export * from './alert-command.ts';
@@ -9,6 +10,7 @@ export * from './alert-states.ts';
 export * from './command.ts';
 export * from './command-ack.ts';
 export * from './cursor.ts';
+export * from './embed.ts';
 export * from './error.ts';
 export * from './event.ts';
 export * from './frame.ts';
@@ -26,6 +28,7 @@ export * from './note.ts';
 export * from './note-board.ts';
 export * from './presence.ts';
 export * from './sealed.ts';
+export * from './share.ts';
 export * from './shown-text.ts';
 export * from './snapshot.ts';
 export * from './subscribe.ts';

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { CursorTextSchema } from './cursor.ts';
+import { TokenSchema } from './identity.ts';
 import { TopicPatternsSchema } from './topic.ts';
 
 /**
@@ -11,7 +12,9 @@ export const SubscribeSchema = v.object({
   v: v.optional(v.pipe(v.number(), v.safeInteger())),
   /** `epoch:seq`; left out, the stream begins at the head. */
   cursor: v.optional(CursorTextSchema),
-  /** Topic patterns; left out, everything. */
+  /** Who reads, where a cookie does not say so; elsewhere it travels as `Authorization: Bearer`. */
+  token: v.optional(TokenSchema),
+  /** Topic patterns; left out, everything that may be read. */
   topics: v.optional(TopicPatternsSchema),
 });
 

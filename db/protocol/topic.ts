@@ -34,6 +34,9 @@ export const NOTE_TOPICS = { plain: 'notes', board: 'notes/board' } as const;
 /** The topic of channels with their addresses and secrets. No lot can have this id. */
 export const SEALED_CHANNELS: SealedTopic = 'sealed/alert-channels';
 
+/** The topic of people, sessions, tokens and shares: the audit list is made of it. No lot can have this id. */
+export const SEALED_ACCESS: SealedTopic = 'sealed/access-book';
+
 /** Topics whose events are kept for ever beside those of whole namespaces. */
 export const KEPT_TOPICS: readonly string[] = [
   ALERT_TOPICS.rules,
@@ -123,4 +126,11 @@ export function topicMatcher(patterns: readonly string[]): (topic: string) => bo
     isHidden(topic)
       ? named.has(topic)
       : exact.has(topic) || prefixes.some((prefix) => topic.startsWith(prefix));
+}
+
+/** Takes two valid patterns; true when everything that the first can match the second matches as well. */
+export function isWithin(pattern: string, allowed: string): boolean {
+  if (pattern === allowed) return true;
+  if (allowed === '*') return !isHidden(pattern);
+  return allowed.endsWith('/*') && pattern.startsWith(allowed.slice(0, -1));
 }

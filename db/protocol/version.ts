@@ -1,5 +1,5 @@
 /** The protocol that this build speaks. A client names the one it wants; a server refuses what it cannot speak. */
-export const PROTOCOL_VERSION = 6;
+export const PROTOCOL_VERSION = 7;
 
 /** The oldest version whose clients this build still serves: what came since only adds. */
 export const OLDEST_PROTOCOL = 1;
@@ -39,5 +39,11 @@ export const PROTOCOL_HISTORY: readonly { version: number; hash: string; change:
     hash: 'ffbfeab116518300',
     change:
       'Added: the Lab, its sessions, taps and reports, and topics that are read by their full name alone.',
+  },
+  {
+    version: 7,
+    hash: '913b56632f902ff3',
+    change:
+      'Added: people, sessions and API tokens, shares and their embeds, tokens on streams, their renewal and their end.',
   },
 ];

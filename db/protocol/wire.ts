@@ -26,6 +26,18 @@ export const PATHS = {
   lab: '/api/v1/lab',
   /** Says that somebody is on the page, and who else is. */
   presence: '/api/v1/presence',
+  /** Who this browser is signed in as; POST signs in, DELETE signs out. */
+  session: '/api/v1/session',
+  /** For admins: below it `/people`, `/people/<id>`, `/people/<id>/link`, `/password`, `/sessions`, `/sessions/<id>`, `/tokens`, `/tokens/<id>`, `/audit`. */
+  access: '/api/v1/access',
+  /** Shares: below it `/<id>`, `/<id>/secret`, `/<id>/guest`. */
+  shares: '/api/v1/shares',
+  /** The page of a share for other sites' frames: below it `/<id>`. */
+  embed: '/embed',
+  /** The script with `<switchyard-board>`. */
+  embedScript: '/embed.js',
+  /** SVG badges: below it `/<id>.svg`. */
+  badge: '/badge',
   /** What Alertmanagers outside post their alerts to. */
   alertmanagerHook: '/hooks/alertmanager',
   /** In a demo only: what the network does to this viewer alone. */
@@ -50,6 +62,10 @@ export const PAGE_PATHS = {
   alerts: '/alerts',
   /** The Lab, and below it `/reports/<id>`. */
   lab: '/lab',
+  /** Where one signs in: by a link's code behind the #, or a password. */
+  signIn: '/sign-in',
+  /** People, tokens, shares and the audit list, for admins. */
+  settings: '/settings',
 } as const;
 
 /** Query keys of the stream, poll, snapshot and history paths. */
@@ -76,6 +92,10 @@ export const QUERY = {
   after: 'after',
   /** A report of the Lab only: `csv`; left out, JSON. */
   format: 'format',
+  /** Audit list only: entries below this seq. */
+  before: 'before',
+  /** Signing out only: `1` ends every session of this person. */
+  everywhere: 'everywhere',
 } as const;
 
 /**
@@ -95,4 +115,6 @@ export const HEADERS = {
 /** Socket.IO events that a client sends; each is answered by its acknowledgement. */
 export const SOCKET_EVENTS = {
   command: 'command',
+  /** A newer token for this connection. */
+  renew: 'renew',
 } as const;

@@ -6,7 +6,7 @@ import { askIdentity, askWho } from './asking.ts';
 /** What is asked of the server about identities; tests bring their own. */
 export interface IdentityDoor {
   identity(name: string, token?: string): Promise<Identity>;
-  who(token: string): Promise<{ readonly role: 'bidder' | 'admin' }>;
+  who(token: string): Promise<{ readonly role: 'bidder' | 'viewer' | 'admin' }>;
 }
 
 /** The address line as it is needed here. */

@@ -14,7 +14,7 @@ export type AuctionCommand =
 export interface Actor {
   readonly id: string;
   readonly name: string;
-  readonly role: 'bidder' | 'admin';
+  readonly role: 'bidder' | 'viewer' | 'admin';
 }
 
 /** What a decision is made with beside the lot: everything that is not pure was read before. */
