@@ -12,7 +12,7 @@ export type AskLog = (
   token?: string,
 ) => Promise<readonly Frame[]>;
 
-/** Takes the origin; returns how to ask it. Rejects when there was no answer of frames. */
+/** Takes the site; returns how to ask it. Rejects when there was no answer of frames. */
 export function askByPoll(origin: string): AskLog {
   return async (cursor, topics, token) => {
     const url = subscribeUrl(PATHS.poll, { origin, cursor, topics });
