@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { join } from 'node:path';
 import { getRequestListener, type HttpBindings } from '@hono/node-server';
 import type { Context } from 'hono';
 import type { Logger } from 'pino';
@@ -7,15 +8,18 @@ import { BUILT_IN_RULES } from '#domain';
 import { openLog } from '../db/open.ts';
 import { serveAccess } from './access/access-door.ts';
 import { Access, type AccessOptions } from './access/access.ts';
-import { ACCESS_SOURCE, AuditList } from './access/audit.ts';
+import { ACCESS_SOURCE, AuditList, sharesSource } from './access/audit.ts';
 import { serveAlerts } from './alerts/alerts-door.ts';
 import { Alerts } from './alerts/alerts.ts';
 import { Exchange } from './alerts/exchange.ts';
 import { serveAlertmanagerHook } from './alerts/outside/hook-door.ts';
+import type { Principal } from './access/principal.ts';
 import { serveIdentity } from './access/identity-door.ts';
-import { ANONYMOUS } from './access/principal.ts';
 import { rightsOf } from './access/rights.ts';
 import { serveSession, type CookieTerms } from './access/session-door.ts';
+import { serveEmbed } from './access/shares/embed-door.ts';
+import { serveShares } from './access/shares/shares-door.ts';
+import { Shares } from './access/shares/shares.ts';
 import { serveLots } from './auctions/lots-door.ts';
 import { Lots } from './auctions/lots.ts';
 import { Commands } from './commands/commands.ts';
@@ -23,12 +27,13 @@ import { serveCommands } from './commands/http-door.ts';
 import { serveSocketCommands } from './commands/socket-door.ts';
 import type { Config } from './config.ts';
 import { listen, namedOrigins, urlOf } from './http/address.ts';
+import { readDocument } from './http/document.ts';
 import { FrontDoor } from './http/front-door.ts';
 import { serveHealth } from './http/health.ts';
 import { loopbackOrigins, OriginPolicy } from './http/origin-policy.ts';
 import { serveHistory } from './http/history.ts';
-import { servePage } from './http/page.ts';
-import { readMainScript } from './http/page-script.ts';
+import { servePage, type PageOptions } from './http/page.ts';
+import { mainScript } from './http/page-script.ts';
 import { createRouter } from './http/router.ts';
 import { serveSnapshot } from './http/snapshot.ts';
 import { Hub } from './hub/hub.ts';
@@ -42,7 +47,7 @@ import { servePresence } from './presence/presence-door.ts';
 import type { SourceRunner } from './sources/runner.ts';
 import { startSources } from './sources/start.ts';
 import { SERVER_TRANSPORTS } from './transports/registry.ts';
-import { SocketServer } from './transports/socket-server.ts';
+import { SocketServer, type Reader } from './transports/socket-server.ts';
 
 /** A running Switchyard. */
 export interface App {
@@ -75,20 +80,27 @@ export async function startApp(
   logger: Logger,
   front?: Front,
 ): Promise<App> {
-  const page = await readMainScript(pageFolder);
+  const { basePath } = config;
+  const document = await readDocument(join(pageFolder, 'index.html'), basePath);
+  // Below the site: a page compares it with its own script's.
+  const page = mainScript(document ?? '')?.slice(basePath.length);
   const log = openLog({ dataFolder: config.data });
   const onFailure = (error: unknown): void => logger.error({ err: error }, 'a connection failed');
   const { heartbeat, maxUnsent, pollEvery } = config;
   const demo = front !== undefined;
-  const hub = new Hub(log, { heartbeat, maxUnsent, pollEvery, page, demo, onFailure });
-  let policy = new OriginPolicy([]);
+  const lapse = (who: Principal) => (who.kind === 'share' ? shares.lapse(who) : undefined);
+  const hub = new Hub(log, { heartbeat, maxUnsent, pollEvery, page, demo, lapse, onFailure });
+  const shares = new Shares({
+    log,
+    folder: config.data,
+    onCut: (id, reason) => hub.cut((who) => who.kind === 'share' && who.id === id, reason),
+  });
   const access = await openAccess({
     folder: config.data,
     log,
     rights: rightsOf(config),
-    isOwn: (origin) => policy.isOwn(origin),
-    // Nobody's stream knows whose it is yet.
-    cut: () => undefined,
+    cut: (matches, reason) => hub.cut(matches, reason),
+    shareOf: (token) => shares.whose(token),
     onFailure: (error) => logger.error({ err: error }, 'a use or a failed sign-in could not be written'),
   });
   const lots = new Lots({
@@ -119,11 +131,30 @@ export async function startApp(
     proxy: front?.proxy,
     onFailure: (error) => logger.error({ err: error }, 'a Lab session could not be written yet'),
   });
-  const cookie = { path: '/', secure: config.publicOrigin.startsWith('https:') };
-  const rooms = { hub, access, cookie, notes, lots, alerts, exchange, lab, pageFolder };
+  const cookie = { path: basePath || '/', secure: config.publicOrigin.startsWith('https:') };
+  const rooms = {
+    hub,
+    access,
+    shares,
+    cookie,
+    notes,
+    lots,
+    alerts,
+    exchange,
+    lab,
+    page: { folder: pageFolder, basePath, document },
+    embed: await readDocument(join(pageFolder, 'embed.html'), basePath),
+  };
   const { web, sockets } = openDoors({ ...rooms, logger, onFailure, front });
 
-  const door = new FrontDoor({ onlooker: lab.onlooker, policy: () => policy, web, engine: sockets.engine });
+  let policy = new OriginPolicy([]);
+  const door = new FrontDoor({
+    basePath,
+    onlooker: lab.onlooker,
+    policy: () => policy,
+    web,
+    engine: sockets.engine,
+  });
   let sources: SourceRunner | undefined;
   let stopKeeping: (() => void) | undefined;
 
@@ -147,6 +178,7 @@ export async function startApp(
     await fillRollups(log, logger);
     await access.open();
     // First: it looks when something was written for the last time.
+    await shares.open();
     await alerts.open();
     await notes.open();
     await lots.open();
@@ -186,13 +218,16 @@ async function openAccess(options: AccessOptions): Promise<Access> {
 interface Rooms {
   readonly hub: Hub;
   readonly access: Access;
+  readonly shares: Shares;
   readonly cookie: CookieTerms;
   readonly notes: Notebook;
   readonly lots: Lots;
   readonly alerts: Alerts;
   readonly exchange: Exchange;
   readonly lab: Lab;
-  readonly pageFolder: string;
+  readonly page: PageOptions;
+  /** The document of embeds; undefined when nothing was built. */
+  readonly embed: string | undefined;
   readonly logger: Logger;
   readonly onFailure: (error: unknown) => void;
   readonly front: Front | undefined;
@@ -200,31 +235,37 @@ interface Rooms {
 
 /** Everything that can be asked, behind the front door. */
 function openDoors(rooms: Rooms) {
-  const { hub, access, cookie, notes, lots, alerts, exchange, lab, logger, onFailure, front } = rooms;
+  const { hub, access, shares, cookie, notes, lots, alerts, exchange, lab, logger, onFailure, front } = rooms;
+  const { askers } = access;
   const handlers = { notes, lots: lots.auctions, alerts: alerts.desk, channels: exchange.delivery };
   const commands = new Commands(handlers, access.rights);
-  const accept = (socket: Socket): void => serveSocketCommands(socket, () => ANONYMOUS, commands, onFailure);
-  const sockets = new SocketServer(hub, accept, onFailure);
+  const accept = (socket: Socket, reader: Reader): void =>
+    serveSocketCommands(socket, reader, commands, onFailure);
+  const sockets = new SocketServer({ hub, askers }, accept, onFailure);
   const router = createRouter(logger);
   serveHealth(router, hub);
   serveMetrics(router, { hub, lots, alerts, access });
-  serveSnapshot(router, hub.log, access);
-  serveHistory(router, hub.log, access);
-  serveCommands(router, commands, access);
+  serveSnapshot(router, { hub, askers });
+  serveHistory(router, { hub, askers });
+  serveShares(router, shares, askers);
+  serveCommands(router, commands, askers);
   serveIdentity(router, access);
   const addressOf = (context: Context<{ Bindings: HttpBindings }>): string =>
     context.env.incoming.socket.remoteAddress ?? '';
   serveSession(router, { access, cookie, addressOf });
-  serveAccess(router, access, new AuditList(hub.log, [ACCESS_SOURCE]));
+  serveAccess(router, access, new AuditList(hub.log, [ACCESS_SOURCE, sharesSource(shares)]));
   serveLots(router, lots, access);
   serveAlerts(router, alerts, access);
   serveAlertmanagerHook(router, exchange.hook);
   servePresence(router, access);
   lab.serve(router);
   const onSocket = sockets.serve.bind(sockets);
-  for (const transport of Object.values(SERVER_TRANSPORTS)) transport.install({ hub, router, onSocket });
+  for (const transport of Object.values(SERVER_TRANSPORTS)) {
+    transport.install({ hub, askers, router, onSocket });
+  }
   if (front !== undefined) serveNetwork(router, front.proxy);
-  servePage(router, rooms.pageFolder, front === undefined ? undefined : recogniseViewer);
+  serveEmbed(router, rooms.embed, shares);
+  servePage(router, { ...rooms.page, ...(front !== undefined && { onDocument: recogniseViewer }) });
   const listener = getRequestListener(router.fetch);
   const web = (request: IncomingMessage, response: ServerResponse): void => {
     listener(request, response).catch((error: unknown) => {
