@@ -1,19 +1,29 @@
 import type { Socket } from 'socket.io';
 import { Refusal, SOCKET_EVENTS, type CommandAck } from '#protocol';
 import { PENDING_LIMIT } from '../http/limits.ts';
+import type { Principal } from '../access/principal.ts';
 import { refusalOf } from '../http/refusals.ts';
 import type { Commands } from './commands.ts';
 import { parseMessage } from './parse.ts';
 
 type Acknowledge = (answer: CommandAck) => void;
 
+/** What commands of one connection go through. */
+export interface SocketDesk {
+  readonly commands: Commands;
+  /** Returns whose the connection is at the moment. */
+  readonly by: () => Principal;
+  /** Counts a message. Rejects with TooMany when that is one too many. */
+  readonly admit: () => Promise<void>;
+}
+
 /**
- * Takes a connection, the handler, and who is told of failures; serves commands by acknowledged events. An event that is
+ * Takes a connection, what its commands go through, and who is told of failures; serves commands by acknowledged events. An event that is
  * unknown or malformed is answered by an error and leaves the connection as it is; too many at once end it.
  */
 export function serveSocketCommands(
   socket: Socket,
-  commands: Commands,
+  desk: SocketDesk,
   onFailure: (error: unknown) => void,
 ): void {
   let unanswered = 0;
@@ -27,7 +37,7 @@ export function serveSocketCommands(
       unanswered -= 1;
       acknowledge?.(result);
     };
-    answer(received, commands).then(done, (error: unknown) => {
+    answer(received, desk).then(done, (error: unknown) => {
       const refusal = refusalOf(error);
       if (refusal.code === 'INTERNAL') onFailure(error);
       done(refusal.body);
@@ -35,7 +45,11 @@ export function serveSocketCommands(
   });
 }
 
-async function answer([event, message]: readonly unknown[], commands: Commands): Promise<CommandAck> {
+async function answer(
+  [event, message]: readonly unknown[],
+  { commands, by, admit }: SocketDesk,
+): Promise<CommandAck> {
+  await admit();
   if (event !== SOCKET_EVENTS.command) {
     throw new Refusal(
       'UNKNOWN_EVENT',
@@ -44,5 +58,5 @@ async function answer([event, message]: readonly unknown[], commands: Commands):
     );
   }
   const { key, command } = parseMessage(message);
-  return commands.run(key, command);
+  return commands.run(key, command, by());
 }

@@ -33,7 +33,9 @@ export function readPair(files: CertificateFiles): Pair {
   const key = read(files.key, 'key');
   const first = parsed(cert, files.cert);
   if (!/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(key)) {
-    throw new CertificateError(`there is no private key in ${files.key}: give a PEM file, such as privkey.pem.`);
+    throw new CertificateError(
+      `there is no private key in ${files.key}: give a PEM file, such as privkey.pem.`,
+    );
   }
   if (/ENCRYPTED/.test(key)) {
     throw new CertificateError(`the key in ${files.key} has a password: give one without.`);
@@ -94,8 +96,9 @@ function read(path: string, what: string): string {
     return readFileSync(path, 'utf8');
   } catch (error) {
     const why =
-      { ENOENT: 'it is not there', EACCES: 'this user may not read it', EISDIR: 'it is a folder' }[codeOf(error)] ??
-      messageOf(error);
+      { ENOENT: 'it is not there', EACCES: 'this user may not read it', EISDIR: 'it is a folder' }[
+        codeOf(error)
+      ] ?? messageOf(error);
     throw new CertificateError(`the ${what} ${path} cannot be read: ${why}.`, { cause: error });
   }
 }

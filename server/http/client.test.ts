@@ -43,9 +43,14 @@ test('nobody is trusted who was not named, and that is told once', () => {
 
 test('a trusted proxy says whether its viewer speaks TLS', () => {
   const { clients: some } = clients([PROXY]);
-  const isSecure = (proto: string) =>
-    some.recognise(request(PROXY, { 'x-forwarded-proto': proto })).isSecure;
-  expect(['https', 'HTTPS, http', 'http', 'httpsx', ''].map(isSecure)).toEqual([true, true, false, false, false]);
+  const isSecure = (proto: string) => some.recognise(request(PROXY, { 'x-forwarded-proto': proto })).isSecure;
+  expect(['https', 'HTTPS, http', 'http', 'httpsx', ''].map(isSecure)).toEqual([
+    true,
+    true,
+    false,
+    false,
+    false,
+  ]);
   expect(clients([], true).clients.recognise(request(PROXY)).isSecure).toBe(true);
 });
 

@@ -1,14 +1,21 @@
-import type { SecureServerOptions, ServerHttp2Session, ServerHttp2Stream } from 'node:http2';
+import {
+  constants,
+  type SecureServerOptions,
+  type ServerHttp2Session,
+  type ServerHttp2Stream,
+} from 'node:http2';
 import { HEADERS_TIMEOUT, REQUEST_TIMEOUT } from './limits.ts';
 
 /** Requests that one connection may have under way; browsers have some ten. */
 const STREAMS = 100;
 /** Bytes of a request's headers, as for HTTP/1.1. */
 const HEADER_BYTES = 16 * 1024;
-/** Milliseconds in which a stream neither takes nor brings a byte: longer than any heartbeat that can be set. */
-const STALLED = 75_000;
+/** Milliseconds without a byte taken after which a request whose answer waits is cut. */
+const STALLED = 60_000;
 /** Milliseconds between looks at a connection without a request. */
 const LOOK = 2_000;
+
+const { NGHTTP2_CANCEL: CANCEL } = constants;
 
 /** What one connection by HTTP/2 may cost. */
 export const HTTP2_LIMITS: SecureServerOptions = {
@@ -35,7 +42,10 @@ export function boundSession(session: ServerHttp2Session): void {
   let idleSince = performance.now();
   const look = setInterval(() => {
     const idle = performance.now() - idleSince;
-    if (open === 0 && idle > (asked ? REQUEST_TIMEOUT : HEADERS_TIMEOUT)) session.destroy();
+    if (open > 0 || idle < (asked ? REQUEST_TIMEOUT : HEADERS_TIMEOUT)) return;
+    // What the client asks for just now it asks again elsewhere; what does not go even then is cut.
+    if (session.closed) session.destroy();
+    else session.close();
   }, LOOK);
   look.unref();
   session.once('close', () => clearInterval(look));
@@ -51,9 +61,11 @@ export function boundSession(session: ServerHttp2Session): void {
 }
 
 function boundStream(stream: ServerHttp2Stream): void {
-  stream.setTimeout(STALLED, () => stream.close());
+  stream.setTimeout(STALLED, () => {
+    if (stream.writableLength > 0) stream.close(CANCEL);
+  });
   if (stream.endAfterHeaders) return;
-  const late = setTimeout(() => stream.close(), REQUEST_TIMEOUT);
+  const late = setTimeout(() => stream.close(CANCEL), REQUEST_TIMEOUT);
   late.unref();
   for (const event of ['end', 'close']) stream.once(event, () => clearTimeout(late));
 }

@@ -14,6 +14,11 @@ export class OriginPolicy {
     this.#hosts = new Set(origins.map((origin) => new URL(origin).host));
   }
 
+  /** Takes an Origin; true when people reach this server under it. */
+  isOwn(origin: string): boolean {
+    return this.#origins.has(origin);
+  }
+
   /**
    * Takes a request; returns why it is refused, or undefined. A foreign Host means DNS rebinding; a foreign Origin, or
    * none and a browser that says `cross-site`, means another site's page. Its links may lead to ours.
@@ -43,7 +48,7 @@ function isForeign({ method, headers }: Asked): boolean {
   return !(method === 'GET' && isLink);
 }
 
-/** Takes the port that the server listens on; returns the origins of this machine's own browser. */
-export function loopbackOrigins(port: number): string[] {
-  return ['127.0.0.1', 'localhost', '[::1]'].map((host) => `http://${host}:${port}`);
+/** Takes the port that the server listens on and how it is spoken to; returns the origins of this machine's own browser. */
+export function loopbackOrigins(port: number, scheme: 'http' | 'https' = 'http'): string[] {
+  return ['127.0.0.1', 'localhost', '[::1]'].map((host) => `${scheme}://${host}:${port}`);
 }

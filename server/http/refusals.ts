@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { Refusal } from '#protocol';
 import { LogError } from '../../db/errors.ts';
-import { SAFE_HEADERS } from './safe-headers.ts';
+import { PAGE_HEADERS } from './safe-headers.ts';
 
 const OF_LOG = {
   conflict: ['VERSION_CONFLICT', 'Somebody else was first.', 'Read what is new and try again.'],
@@ -60,10 +60,11 @@ export function refuseBare(
   headers: Readonly<Record<string, string>> = {},
 ): void {
   response.writeHead(refusal.status, {
-    ...SAFE_HEADERS,
+    ...PAGE_HEADERS,
     ...refusalHeaders(refusal),
     ...headers,
-    Connection: 'close',
+    // Connections of HTTP/2 are not an answer's to close.
+    ...(response.req.httpVersionMajor === 1 && { Connection: 'close' }),
   });
   response.end(JSON.stringify(refusal.body));
 }
