@@ -6,6 +6,7 @@ import { PATHS, Refusal } from '#protocol';
 import { withoutBase } from './base-path.ts';
 import type { Pair } from './certificate.ts';
 import { ENGINE_METHODS, engineRefusal, upgradeRefusal, type Sessions, type Target } from './engine-door.ts';
+import { isGone } from './http2-answer.ts';
 import type { Hosting } from './hosting.ts';
 import type { OriginPolicy } from './origin-policy.ts';
 import { refusalHeaders, refuseBare } from './refusals.ts';
@@ -107,7 +108,7 @@ export class FrontDoor {
     const client = clients.recognise(request);
     if (turnstile.counts(client)) {
       const tooMany = await turnstile.request(client, request.method ?? '', target, response);
-      if (response.destroyed) return;
+      if (isGone(response)) return;
       if (tooMany) return refuseBare(response, tooMany);
     }
     // HTTP/1.1 keeps connections without a word, and a poll's answer is mostly headers.
