@@ -7,6 +7,7 @@ import { withoutBase } from './base-path.ts';
 import { crossOriginHeaders, markForeign, opennessOf, PREFLIGHT_HEADERS } from './cross-origin.ts';
 import type { Pair } from './certificate.ts';
 import { ENGINE_METHODS, engineRefusal, upgradeRefusal, type Sessions, type Target } from './engine-door.ts';
+import { isGone } from './http2-answer.ts';
 import type { Hosting } from './hosting.ts';
 import type { OriginPolicy } from './origin-policy.ts';
 import { refusalHeaders, refuseBare } from './refusals.ts';
@@ -112,7 +113,7 @@ export class FrontDoor {
     const client = clients.recognise(request);
     if (turnstile.counts(client)) {
       const tooMany = await turnstile.request(client, request.method ?? '', target, response);
-      if (response.destroyed) return;
+      if (isGone(response)) return;
       if (tooMany) return refuseBare(response, tooMany);
     }
     if (foreign !== undefined && request.method === 'OPTIONS') {

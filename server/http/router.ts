@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { PATHS, Refusal } from '#protocol';
 import type { Router } from '../transports/contract.ts';
 import { opennessOf } from './cross-origin.ts';
+import { hasGone } from './gate.ts';
 import { refusalHeaders, refusalOf } from './refusals.ts';
 import { OPEN_HEADERS, PAGE_HEADERS, SAFE_HEADERS } from './safe-headers.ts';
 
@@ -39,7 +40,9 @@ export function createRouter(logger: Logger): Router {
   });
   router.onError((error, context) => {
     const refusal = refusalOf(error);
-    if (refusal.code === 'INTERNAL') logger.error({ err: error, path: context.req.path }, 'a request failed');
+    // What fails because its client has left is nobody's failure.
+    if (refusal.code === 'INTERNAL' && !hasGone(context.env))
+      logger.error({ err: error, path: context.req.path }, 'a request failed');
     // The table holds the statuses that a body may have.
     return context.body(JSON.stringify(refusal.body), refusal.status as 400, refusalHeaders(refusal));
   });
