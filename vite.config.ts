@@ -173,6 +173,8 @@ const embed: UserConfig = {
     ...page.build,
     // A page of another site must not be given our style sheets in its head.
     cssCodeSplit: false,
+    // `light-dark()` as it is: what stands in its place elsewhere is settled at the root, and a theme here is an element's own.
+    cssTarget: ['chrome123', 'firefox120', 'safari17.5'],
     modulePreload: false,
     rolldownOptions: {
       treeshake: { ...PURE.treeshake, propertyReadSideEffects: false },

@@ -115,8 +115,10 @@ export class LightChart implements Drawable {
     line(area.left, area.right, Math.round(area.bottom) + 0.5, palette.grid);
     context.textAlign = 'center';
     context.textBaseline = 'top';
-    for (const { value, label: text } of xTicks)
-      label(text, x?.getPixelForValue(value) ?? 0, area.bottom + 5);
+    for (const { value, label: text } of xTicks) {
+      const most = this.#size.width - context.measureText(text).width / 2;
+      label(text, Math.min(most, x?.getPixelForValue(value) ?? 0), area.bottom + 5);
+    }
   }
 
   #curve({ chartArea: area, scales }: Plot, index: number): void {
