@@ -1,24 +1,26 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
-import { getRequestListener } from '@hono/node-server';
+import { getRequestListener, type HttpBindings } from '@hono/node-server';
+import type { Context } from 'hono';
 import type { Logger } from 'pino';
 import type { Socket } from 'socket.io';
 import { BUILT_IN_RULES } from '#domain';
 import { openLog } from '../db/open.ts';
-import type { Log } from '../db/log.ts';
-import { Access, labUsersOf, operatorsOf, sellersOf, type Operators } from './access/access.ts';
+import { serveAccess } from './access/access-door.ts';
+import type { Access } from './access/access.ts';
+import { ACCESS_SOURCE, AuditList } from './access/audit.ts';
 import { serveAlerts } from './alerts/alerts-door.ts';
 import { Alerts } from './alerts/alerts.ts';
 import { Exchange } from './alerts/exchange.ts';
 import { serveAlertmanagerHook } from './alerts/outside/hook-door.ts';
-import { Askers } from './access/askers.ts';
-import type { Rights } from './access/authorise.ts';
-import type { Principal } from './access/principal.ts';
+import { lapseOf, openComers } from './access/open.ts';
 import { serveIdentity } from './access/identity-door.ts';
-import { identifyWith } from './access/identify.ts';
+import { rightsOf } from './access/rights.ts';
+import { serveSession, type CookieTerms } from './access/session-door.ts';
 import { serveEmbed } from './access/shares/embed-door.ts';
+import { SHARE_SOURCE } from './access/shares/share-audit.ts';
 import { serveShares } from './access/shares/shares-door.ts';
-import { Shares } from './access/shares/shares.ts';
+import type { Shares } from './access/shares/shares.ts';
 import { serveLots } from './auctions/lots-door.ts';
 import { Lots } from './auctions/lots.ts';
 import { Commands } from './commands/commands.ts';
@@ -52,8 +54,8 @@ import { SocketServer, type Reader } from './transports/socket-server.ts';
 export interface App {
   /** Where it can be opened, without a slash at the end. */
   readonly url: string;
-  /** Who may do everything, and the file that says so. The token is for its owner's eyes, never for a log. */
-  readonly admin: { readonly file: string; readonly token: string };
+  /** The first admin: the file of his token, the token, and a code that signs him in once. For his eyes, never for a log. */
+  readonly admin: { readonly file: string; readonly token: string; readonly code: string };
   /** Says goodbye to viewers, ends the sources, closes the log. Resolves when everything is on disk. Idempotent. */
   stop(): Promise<void>;
 }
@@ -87,26 +89,26 @@ export async function startApp(
   const onFailure = (error: unknown): void => logger.error({ err: error }, 'a connection failed');
   const { heartbeat, maxUnsent, pollEvery } = config;
   const demo = front !== undefined;
-  const lapse = (who: Principal) => (who.kind === 'share' ? shares.lapse(who) : undefined);
-  const hub = new Hub(log, { heartbeat, maxUnsent, pollEvery, page, demo, lapse, onFailure });
-  const access = await openAccess(config.data, log);
-  const shares = new Shares({
-    log,
+  let policy = new OriginPolicy([]);
+  const comers = await openComers({
     folder: config.data,
-    onCut: (id, reason) => hub.cut((who) => who.kind === 'share' && who.id === id, reason),
+    log,
+    rights: rightsOf(config),
+    isOwn: (origin) => policy.isOwn(origin),
+    hub: () => hub,
+    onFailure: (error) => logger.error({ err: error }, 'a use or a failed sign-in could not be written'),
   });
-  const askers = new Askers(rightsOf(config), identifyWith(access, shares));
+  const { access, shares } = comers;
+  const lapse = lapseOf.bind(undefined, comers);
+  const hub = new Hub(log, { heartbeat, maxUnsent, pollEvery, page, demo, lapse, onFailure });
   const lots = new Lots({
     log,
     access,
-    sellers: sellersOf(config.sellers, config.publicOrigin),
     onFailure: (error) => logger.error({ err: error }, 'a lot could not be opened or closed yet'),
   });
-  const operators = operatorsOf(config.operators, config.publicOrigin);
   const alerts = new Alerts({
     log,
     access,
-    operators,
     // They are about what this machine measures of itself.
     builtIn: config.hostMetrics ? BUILT_IN_RULES : [],
     onFailure: (error) => logger.error({ err: error }, 'an alert could not be evaluated or written yet'),
@@ -115,37 +117,34 @@ export async function startApp(
     config,
     log,
     access,
-    operators,
     books: alerts.books,
     onFailure: (error) => logger.error({ err: error }, 'a message could not be read or written yet'),
   });
-  const notes = new Notebook({ log, access, operators });
+  const notes = new Notebook({ log, access });
   const lab = new Lab({
     log,
     access,
-    users: labUsersOf(config.lab, config.publicOrigin),
     watchList: hub.watchList,
     heartbeat,
     proxy: front?.proxy,
     onFailure: (error) => logger.error({ err: error }, 'a Lab session could not be written yet'),
   });
+  const cookie = { path: '/', secure: config.publicOrigin.startsWith('https:') };
   const rooms = {
     hub,
     access,
-    askers,
     shares,
+    cookie,
     notes,
     lots,
     alerts,
     exchange,
     lab,
-    operators,
     page: { folder: pageFolder, basePath, document },
     embed: await readDocument(join(pageFolder, 'embed.html'), basePath),
   };
   const { web, sockets } = openDoors({ ...rooms, logger, onFailure, front });
 
-  let policy = new OriginPolicy([]);
   const door = new FrontDoor({
     basePath,
     onlooker: lab.onlooker,
@@ -161,7 +160,7 @@ export async function startApp(
     lab.stop();
     stopKeeping?.();
     try {
-      await Promise.all([sources?.stop(), lots.stop(), alerts.stop()]);
+      await Promise.all([sources?.stop(), lots.stop(), alerts.stop(), access.stop(), shares.stop()]);
       await exchange.stop();
       // The doors stay open for a moment: whoever asks by itself must be able to ask once more and be told.
       await hub.gone(GOODBYE);
@@ -174,6 +173,7 @@ export async function startApp(
 
   try {
     await fillRollups(log, logger);
+    await access.open();
     // First: it looks when something was written for the last time.
     await shares.open();
     await alerts.open();
@@ -194,28 +194,10 @@ export async function startApp(
     sources = await startSources(config, log, vitals, logger);
     stopKeeping = keepLog(log, config, logger);
     let stopping: Promise<void> | undefined;
-    const admin = { file: access.adminFile, token: access.adminToken };
+    const admin = { file: access.adminFile, token: access.adminToken, code: access.startCode() };
     return { url, admin, stop: () => (stopping ??= drain()) };
   } catch (error) {
     await drain();
-    throw error;
-  }
-}
-
-function rightsOf({ sellers, operators, lab, publicOrigin }: Config): Rights {
-  return {
-    viewers: 'everyone',
-    sellers: sellersOf(sellers, publicOrigin),
-    operators: operatorsOf(operators, publicOrigin),
-    lab: labUsersOf(lab, publicOrigin),
-  };
-}
-
-async function openAccess(folder: string, log: Log): Promise<Access> {
-  try {
-    return new Access(folder);
-  } catch (error) {
-    await log.close();
     throw error;
   }
 }
@@ -224,14 +206,13 @@ async function openAccess(folder: string, log: Log): Promise<Access> {
 interface Rooms {
   readonly hub: Hub;
   readonly access: Access;
-  readonly askers: Askers;
   readonly shares: Shares;
+  readonly cookie: CookieTerms;
   readonly notes: Notebook;
   readonly lots: Lots;
   readonly alerts: Alerts;
   readonly exchange: Exchange;
   readonly lab: Lab;
-  readonly operators: Operators;
   readonly page: PageOptions;
   /** The document of embeds; undefined when nothing was built. */
   readonly embed: string | undefined;
@@ -242,46 +223,32 @@ interface Rooms {
 
 /** Everything that can be asked, behind the front door. */
 function openDoors(rooms: Rooms) {
-  const {
-    hub,
-    access,
-    askers,
-    shares,
-    notes,
-    lots,
-    alerts,
-    exchange,
-    lab,
-    operators,
-    logger,
-    onFailure,
-    front,
-  } = rooms;
-  const commands = new Commands({
-    notes,
-    lots: lots.auctions,
-    alerts: alerts.desk,
-    channels: exchange.delivery,
-  });
+  const { hub, access, shares, cookie, notes, lots, alerts, exchange, lab, logger, onFailure, front } = rooms;
+  const handlers = { notes, lots: lots.auctions, alerts: alerts.desk, channels: exchange.delivery };
+  const commands = new Commands(handlers, access.rights);
   const accept = (socket: Socket, reader: Reader): void =>
     serveSocketCommands(socket, reader, commands, onFailure);
-  const sockets = new SocketServer({ hub, askers }, accept, onFailure);
+  const sockets = new SocketServer({ hub, access }, accept, onFailure);
   const router = createRouter(logger);
   serveHealth(router, hub);
-  serveMetrics(router, { hub, lots, alerts });
-  serveSnapshot(router, { hub, askers });
-  serveHistory(router, { hub, askers });
-  serveShares(router, shares, askers);
-  serveCommands(router, commands);
+  serveMetrics(router, { hub, lots, alerts, access });
+  serveSnapshot(router, { hub, access });
+  serveHistory(router, { hub, access });
+  serveShares(router, shares, access);
+  serveCommands(router, commands, access);
   serveIdentity(router, access);
+  const addressOf = (context: Context<{ Bindings: HttpBindings }>): string =>
+    context.env.incoming.socket.remoteAddress ?? '';
+  serveSession(router, { access, cookie, addressOf });
+  serveAccess(router, access, new AuditList(hub.log, [ACCESS_SOURCE, SHARE_SOURCE]));
   serveLots(router, lots, access);
-  serveAlerts(router, alerts);
+  serveAlerts(router, alerts, access);
   serveAlertmanagerHook(router, exchange.hook);
-  servePresence(router, access, operators);
+  servePresence(router, access);
   lab.serve(router);
   const onSocket = sockets.serve.bind(sockets);
   for (const transport of Object.values(SERVER_TRANSPORTS)) {
-    transport.install({ hub, askers, router, onSocket });
+    transport.install({ hub, access, router, onSocket });
   }
   if (front !== undefined) serveNetwork(router, front.proxy);
   serveEmbed(router, rooms.embed, shares);

@@ -60,11 +60,8 @@ async function answer(
       `Send ${SOCKET_EVENTS.command} with {key, command}.`,
     );
   }
-  if (reader.principal.kind === 'share') {
-    throw new Refusal('FORBIDDEN', 'A share is for looking.', 'Open the page itself to do something.');
-  }
   const { key, command } = parseMessage(message);
-  return commands.run(key, command);
+  return commands.run(key, command, reader.principal);
 }
 
 async function renewed(message: unknown, reader: Reader): Promise<Renewed> {
