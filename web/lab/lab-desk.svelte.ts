@@ -68,7 +68,7 @@ export class LabDesk {
     const { origin } = this.#port;
     try {
       const run = await this.#port.open(
-        { origin, as: this.#port.token(), settings: this.settings },
+        { origin, settings: this.settings },
         {
           changed: () => opened === this.#opened && this.#show(),
           second: (second) => opened === this.#opened && this.#second(second),
