@@ -6,7 +6,7 @@ import { networkChoices, type NetworkChoice } from './race/networks.ts';
 import { Recorder } from './recorder.svelte.ts';
 import { withSecond } from './seconds.ts';
 import type { LaneSeries, LaneShown } from './shown.ts';
-import { troubleOf, troubleText, type Trouble } from './trouble.ts';
+import { troubleOf, troubleText, type Trouble } from '../ui/trouble.ts';
 
 /** Milliseconds between two looks at the tickers: faster is not read. */
 const TICK = 200;
