@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { join } from 'node:path';
 import { getRequestListener } from '@hono/node-server';
 import type { Logger } from 'pino';
 import type { Socket } from 'socket.io';
@@ -18,12 +19,13 @@ import { serveCommands } from './commands/http-door.ts';
 import { serveSocketCommands } from './commands/socket-door.ts';
 import type { Config } from './config.ts';
 import { listen, namedOrigins, urlOf } from './http/address.ts';
+import { readDocument } from './http/document.ts';
 import { FrontDoor } from './http/front-door.ts';
 import { serveHealth } from './http/health.ts';
 import { loopbackOrigins, OriginPolicy } from './http/origin-policy.ts';
 import { serveHistory } from './http/history.ts';
-import { servePage } from './http/page.ts';
-import { readMainScript } from './http/page-script.ts';
+import { servePage, type PageOptions } from './http/page.ts';
+import { mainScript } from './http/page-script.ts';
 import { createRouter } from './http/router.ts';
 import { serveSnapshot } from './http/snapshot.ts';
 import { Hub } from './hub/hub.ts';
@@ -70,7 +72,10 @@ export async function startApp(
   logger: Logger,
   front?: Front,
 ): Promise<App> {
-  const page = await readMainScript(pageFolder);
+  const { basePath } = config;
+  const document = await readDocument(join(pageFolder, 'index.html'), basePath);
+  // Below the site: a page compares it with its own script's.
+  const page = mainScript(document ?? '')?.slice(basePath.length);
   const log = openLog({ dataFolder: config.data });
   const onFailure = (error: unknown): void => logger.error({ err: error }, 'a connection failed');
   const { heartbeat, maxUnsent, pollEvery } = config;
@@ -110,11 +115,27 @@ export async function startApp(
     proxy: front?.proxy,
     onFailure: (error) => logger.error({ err: error }, 'a Lab session could not be written yet'),
   });
-  const rooms = { hub, access, notes, lots, alerts, exchange, lab, operators, pageFolder };
+  const rooms = {
+    hub,
+    access,
+    notes,
+    lots,
+    alerts,
+    exchange,
+    lab,
+    operators,
+    page: { folder: pageFolder, basePath, document },
+  };
   const { web, sockets } = openDoors({ ...rooms, logger, onFailure, front });
 
   let policy = new OriginPolicy([]);
-  const door = new FrontDoor({ onlooker: lab.onlooker, policy: () => policy, web, engine: sockets.engine });
+  const door = new FrontDoor({
+    basePath,
+    onlooker: lab.onlooker,
+    policy: () => policy,
+    web,
+    engine: sockets.engine,
+  });
   let sources: SourceRunner | undefined;
   let stopKeeping: (() => void) | undefined;
 
@@ -182,7 +203,7 @@ interface Rooms {
   readonly exchange: Exchange;
   readonly lab: Lab;
   readonly operators: Operators;
-  readonly pageFolder: string;
+  readonly page: PageOptions;
   readonly logger: Logger;
   readonly onFailure: (error: unknown) => void;
   readonly front: Front | undefined;
@@ -214,7 +235,7 @@ function openDoors(rooms: Rooms) {
   const onSocket = sockets.serve.bind(sockets);
   for (const transport of Object.values(SERVER_TRANSPORTS)) transport.install({ hub, router, onSocket });
   if (front !== undefined) serveNetwork(router, front.proxy);
-  servePage(router, rooms.pageFolder, front === undefined ? undefined : recogniseViewer);
+  servePage(router, { ...rooms.page, ...(front !== undefined && { onDocument: recogniseViewer }) });
   const listener = getRequestListener(router.fetch);
   const web = (request: IncomingMessage, response: ServerResponse): void => {
     listener(request, response).catch((error: unknown) => {

@@ -20,6 +20,15 @@ const origin = v.pipe(
   ),
 );
 
+const basePath = v.pipe(
+  v.string(),
+  v.maxLength(128, 'must have 128 characters at the most'),
+  v.regex(
+    /^(\/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*$/,
+    'must be a path such as /board, without a slash at its end',
+  ),
+);
+
 const ranges = v.pipe(
   v.string(),
   v.transform((text) => text.split(',').filter((part) => part !== '')),
@@ -54,6 +63,7 @@ const SETTINGS = {
     '',
     'the address that people use, when it is not this machine',
   ),
+  'base-path': setting(basePath, '', 'the path below which this is hosted, such as /board'),
   'allowed-origins': setting(
     v.pipe(
       v.string(),
@@ -182,8 +192,10 @@ export function readConfig(args: readonly string[], environment: NodeJS.ProcessE
   });
   // Built from SETTINGS name by name just above, which fromEntries cannot express.
   const config = Object.fromEntries(entries) as Config;
-  if (config.demo && (!isLoopback(config.host) || config.publicOrigin !== '')) {
-    throw new ConfigError('--demo is for this machine alone: leave out --host and --public-origin.');
+  if (config.demo && (!isLoopback(config.host) || config.publicOrigin !== '' || config.basePath !== '')) {
+    throw new ConfigError(
+      '--demo is for this machine alone: leave out --host, --public-origin and --base-path.',
+    );
   }
   if (!isLoopback(config.host) && config.publicOrigin === '') {
     throw new ConfigError(

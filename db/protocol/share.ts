@@ -111,6 +111,8 @@ export const ShareViewSchema = v.object({
   title: v.string(),
   shows: ShareShowsSchema,
   topics: v.array(v.string()),
+  /** A name for what the token may see, without a meaning: tokens of the same name can share a stream. */
+  rights: v.optional(v.string()),
   expiresIn: v.nullable(v.number()),
 });
 

@@ -8,8 +8,9 @@ export function namedOrigins({ publicOrigin, allowedOrigins }: Config): string[]
 }
 
 /** Takes the settings and the port in use; returns where people find this server, without a slash at its end. */
-export function urlOf({ publicOrigin, host }: Config, port: number): string {
-  return publicOrigin || `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+export function urlOf({ publicOrigin, host, basePath }: Config, port: number): string {
+  const origin = publicOrigin || `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+  return origin + basePath;
 }
 
 /** Takes a server and the settings; begins to listen. Gives the port in use. Rejects when it is taken. */

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { PATHS, Refusal } from '#protocol';
+import { withoutBase } from './base-path.ts';
 import { ENGINE_METHODS, engineRefusal, upgradeRefusal, type Sessions, type Target } from './engine-door.ts';
 import type { OriginPolicy } from './origin-policy.ts';
 import { refuseBare } from './refusals.ts';
@@ -38,6 +39,8 @@ export interface Onlooker {
 
 /** What stands behind the front door. */
 export interface Rooms {
+  /** The path below which everything is hosted, empty at the root. */
+  readonly basePath: string;
   readonly onlooker: Onlooker;
   readonly policy: () => OriginPolicy;
   /** The page and REST. */
@@ -81,7 +84,8 @@ export class FrontDoor {
   }
 
   #request(request: IncomingMessage, response: ServerResponse): void {
-    const { policy, web, engine, onlooker } = this.#rooms;
+    const { basePath, policy, web, engine, onlooker } = this.#rooms;
+    request.url = withoutBase(basePath, request.url ?? '');
     onlooker.request(request, response);
     const target = targetOf(request);
     const refusal = policy().refusal(request) ?? targetRefusal(target);
@@ -101,7 +105,8 @@ export class FrontDoor {
     socket.once('close', () => this.#upgraded.delete(socket));
     // A reset right after a bad upgrade must not reach the process.
     socket.on('error', () => socket.destroy());
-    const { policy, engine, onlooker } = this.#rooms;
+    const { basePath, policy, engine, onlooker } = this.#rooms;
+    request.url = withoutBase(basePath, request.url ?? '');
     onlooker.upgrade(request, head);
     const refusal = policy().refusal(request) ?? upgradeRefusal(targetOf(request));
     if (refusal) refuseUpgrade(socket, refusal);

@@ -1,12 +1,14 @@
 import * as v from 'valibot';
-import { ErrorBodySchema, HEADERS, PROTOCOL_VERSION, QUERY, Refusal } from '#protocol';
-import { readText } from '../transports/http.ts';
+import { ErrorBodySchema, PROTOCOL_VERSION, QUERY, Refusal } from '#protocol';
+import { atSite } from '../place.ts';
+import { readText, shownBy } from '../transports/http.ts';
 
 /** Seconds without a byte after which an answer is given up. However slow the line, what still comes is waited for. */
 const STALLED = 15;
 
 /** What is asked of the server. */
 export interface Question<Schema extends v.GenericSchema> {
+  /** The site. */
   readonly origin: string;
   readonly path: string;
   readonly query: Readonly<Record<string, string>>;
@@ -31,7 +33,7 @@ export interface Question<Schema extends v.GenericSchema> {
 export async function askServer<Schema extends v.GenericSchema>(
   question: Question<Schema>,
 ): Promise<v.InferOutput<Schema>> {
-  const url = new URL(question.path, question.origin);
+  const url = atSite(question.origin, question.path);
   url.searchParams.set(QUERY.protocol, String(PROTOCOL_VERSION));
   for (const [key, value] of Object.entries(question.query)) url.searchParams.set(key, value);
   const { ok, body } = await read(url, question);
@@ -42,11 +44,10 @@ export async function askServer<Schema extends v.GenericSchema>(
 
 function requestFor({ put, post, remove, as }: Question<v.GenericSchema>): RequestInit {
   const said = put ?? post;
-  const headers = {
-    ...(as !== undefined && { [HEADERS.authorization]: `Bearer ${as}` }),
-    ...(said !== undefined && { 'Content-Type': 'application/json' }),
-  };
-  if (said === undefined) return remove === undefined ? { headers } : { method: 'DELETE', headers };
+  if (said === undefined) {
+    return { ...(remove !== undefined && { method: 'DELETE' }), headers: shownBy(as) };
+  }
+  const headers = { ...shownBy(as), 'Content-Type': 'application/json' };
   return { method: put === undefined ? 'POST' : 'PUT', headers, body: JSON.stringify(said) };
 }
 

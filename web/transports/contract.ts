@@ -2,7 +2,7 @@ import type { Cursor, Frame } from '#protocol';
 
 /** What a transport is opened with. */
 export interface OpenRequest {
-  /** The page's origin, such as `http://127.0.0.1:8787`. */
+  /** The site, such as `http://127.0.0.1:8787`: its origin, and the path below which it is hosted. */
   readonly origin: string;
   /** Where to go on from; undefined begins at the head. */
   readonly cursor: Cursor | undefined;
@@ -10,6 +10,8 @@ export interface OpenRequest {
   readonly topics: readonly string[];
   /** Whose requests these are, where one page has several viewers: a lane of the Lab. */
   readonly viewer?: string;
+  /** The token to show now, where a cookie does not say who reads; asked anew for each request. */
+  readonly token?: (() => string | undefined) | undefined;
 }
 
 /** Why a link ended without being asked to. */

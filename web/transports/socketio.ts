@@ -1,5 +1,6 @@
 import { io } from 'socket.io-client';
 import { formatCursor, PATHS, PROTOCOL_VERSION, VIEWER } from '#protocol';
+import { atSite } from '../place.ts';
 import type { OpenTransport } from './contract.ts';
 import { refusalCause } from './http.ts';
 import { createRelay } from './relay.ts';
@@ -12,9 +13,12 @@ const ACK_TIMEOUT = 5000;
  * both are decided by the fallback machine.
  */
 export function socketIoOpener(engine: 'websocket' | 'polling'): OpenTransport {
-  return ({ origin, cursor, topics, viewer }, events) => {
-    const socket = io(origin, {
-      path: PATHS.socket,
+  return ({ origin, cursor, topics, viewer, token }, events) => {
+    const shown = token?.();
+    const place = atSite(origin, PATHS.socket);
+    // A path in the address would be a namespace.
+    const socket = io(place.origin, {
+      path: place.pathname,
       transports: [engine],
       upgrade: false,
       reconnection: false,
@@ -22,7 +26,12 @@ export function socketIoOpener(engine: 'websocket' | 'polling'): OpenTransport {
       multiplex: false,
       autoConnect: false,
       ...(viewer !== undefined && { query: { [VIEWER.query]: viewer } }),
-      auth: { v: PROTOCOL_VERSION, ...(cursor && { cursor: formatCursor(cursor) }), topics },
+      auth: {
+        v: PROTOCOL_VERSION,
+        ...(cursor && { cursor: formatCursor(cursor) }),
+        ...(shown !== undefined && { token: shown }),
+        topics,
+      },
     });
     const relay = createRelay(events, () => socket.disconnect());
     socket.onAny((...tuple: unknown[]) => relay.frame(tuple));
