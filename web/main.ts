@@ -105,9 +105,9 @@ if (path === PAGE_PATHS.doctor) {
   void showAlerts(target); // it never rejects
 } else if (path === PAGE_PATHS.lab || path.startsWith(`${PAGE_PATHS.lab}/`)) {
   void showLab(target); // it never rejects
-} else if (location.pathname === PAGE_PATHS.signIn) {
+} else if (path === PAGE_PATHS.signIn) {
   void showAccess(target, 'sign-in'); // it never rejects
-} else if (location.pathname === PAGE_PATHS.settings) {
+} else if (path === PAGE_PATHS.settings) {
   void showAccess(target, 'settings'); // it never rejects
 } else {
   showBoard(target);

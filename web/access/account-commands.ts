@@ -33,6 +33,10 @@ export async function signOut(account: Account, say: (text: string) => void): Pr
     await account.signOut();
     say('You are signed out.');
   } catch (error) {
-    say(error instanceof Refusal ? `${error.message} ${error.next}` : 'The server did not answer: you are still signed in. Try again.');
+    say(
+      error instanceof Refusal
+        ? `${error.message} ${error.next}`
+        : 'The server did not answer: you are still signed in. Try again.',
+    );
   }
 }

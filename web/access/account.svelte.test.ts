@@ -15,7 +15,12 @@ class Server implements AccountDoor {
     this.asked += 1;
     if (this.away) return Promise.reject(new TypeError('Failed to fetch'));
     if (this.who === null) return Promise.resolve(NOBODY);
-    return Promise.resolve({ ...NOBODY, who: this.who, token: `token-number-${this.asked}`, expiresIn: 600_000 });
+    return Promise.resolve({
+      ...NOBODY,
+      who: this.who,
+      token: `token-number-${this.asked}`,
+      expiresIn: 600_000,
+    });
   };
   signIn = (): Promise<unknown> => {
     if (this.away) return Promise.reject(new Refusal('TOO_MANY', 'Too many attempts.', 'Try again in 30 s.'));

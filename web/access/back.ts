@@ -5,7 +5,11 @@ import { siteHref } from '../place.ts';
 const BACK = 'back';
 
 /** Takes where one is; returns the address of the sign-in page, which leads back there. */
-export function signInAddress({ pathname, search, hash }: Pick<Location, 'pathname' | 'search' | 'hash'>): string {
+export function signInAddress({
+  pathname,
+  search,
+  hash,
+}: Pick<Location, 'pathname' | 'search' | 'hash'>): string {
   const page = siteHref(PAGE_PATHS.signIn);
   if (pathname === page) return page;
   return `${page}?${BACK}=${encodeURIComponent(pathname + search + hash)}`;

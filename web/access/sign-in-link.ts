@@ -1,4 +1,3 @@
-import type { ErrorCode } from '#protocol';
 import { signInAddress } from './back.ts';
 
 /** A link below what is said. */
@@ -12,6 +11,6 @@ export interface NoticeLink {
 export const SIGN_IN: NoticeLink = { label: 'Sign in', href: () => signInAddress(location) };
 
 /** Takes the code of a refusal; true where signing in could help. */
-export function asksToSignIn(code: ErrorCode | string | undefined): boolean {
+export function asksToSignIn(code: string | undefined): boolean {
   return code === 'NOT_SIGNED_IN' || code === 'REVOKED' || code === 'TOKEN_EXPIRED';
 }

@@ -15,8 +15,10 @@ export interface Typed {
 /** What is asked of the server, or what is wrong with what was typed. */
 export type ReadSignIn = { readonly how: SignIn } | { readonly problem: string };
 
-const NO_CODE = 'This is no sign-in link: something of it is missing. Copy the whole of it, or ask for a new one.';
-const NO_TOKEN = 'This is no admin’s token. The file admin-token in the server’s data folder has it, on one line.';
+const NO_CODE =
+  'This is no sign-in link: something of it is missing. Copy the whole of it, or ask for a new one.';
+const NO_TOKEN =
+  'This is no admin’s token. The file admin-token in the server’s data folder has it, on one line.';
 
 /** Takes a way and what was typed; returns what to ask the server, or what is wrong. */
 export function readSignIn(way: Way, { code, name, password, token }: Typed): ReadSignIn {

@@ -26,7 +26,10 @@ type Asked<Schema extends v.GenericSchema> = Pick<Question<Schema>, 'schema' | '
 };
 
 /** Takes the rest of the path and the question; who asks is known by the session's cookie. */
-function ask<Schema extends v.GenericSchema>(path: string, asked: Asked<Schema>): Promise<v.InferOutput<Schema>> {
+function ask<Schema extends v.GenericSchema>(
+  path: string,
+  asked: Asked<Schema>,
+): Promise<v.InferOutput<Schema>> {
   return askServer({ query: {}, name: 'answer', ...asked, origin: siteUrl(), path: PATHS.access + path });
 }
 

@@ -12,7 +12,7 @@ export interface Sharing {
 /** Takes what is to be shared and who tells a person; opens the dialog, whose code comes when it is first asked for. Never rejects. */
 export async function askToShare(sharing: Sharing, say: (text: string) => void): Promise<void> {
   try {
-    const { openShareDialog } = await import('./share-dialog.ts');
+    const { openShareDialog } = await import('./share-dialog.svelte.ts');
     openShareDialog(sharing);
   } catch {
     say('This part of the page could not be loaded over this connection. Try again.');

@@ -17,7 +17,10 @@ import { askServer, type Question } from '../state/ask.ts';
 
 type Asked<Schema extends v.GenericSchema> = Pick<Question<Schema>, 'schema' | 'put' | 'post' | 'remove'>;
 
-function ask<Schema extends v.GenericSchema>(path: string, asked: Asked<Schema>): Promise<v.InferOutput<Schema>> {
+function ask<Schema extends v.GenericSchema>(
+  path: string,
+  asked: Asked<Schema>,
+): Promise<v.InferOutput<Schema>> {
   return askServer({ query: {}, name: 'share', ...asked, origin: siteUrl(), path: PATHS.shares + path });
 }
 

@@ -36,16 +36,23 @@ export async function sign(id: string, key: string, seconds: number): Promise<st
   const algorithm = { name: 'HMAC', hash: 'SHA-256' };
   const signer = await crypto.subtle.importKey('raw', encoder.encode(key), algorithm, false, ['sign']);
   const exp = Math.floor(Date.now() / 1000) + seconds;
-  const said = [{ alg: 'HS256', typ: 'JWT', kid: id }, { exp }].map((part) => base64url(encoder.encode(JSON.stringify(part))));
+  const said = [{ alg: 'HS256', typ: 'JWT', kid: id }, { exp }].map((part) =>
+    base64url(encoder.encode(JSON.stringify(part))),
+  );
   const signature = await crypto.subtle.sign('HMAC', signer, encoder.encode(said.join('.')));
   return [...said, base64url(new Uint8Array(signature))].join('.');
 }
 
 function base64url(bytes: Uint8Array): string {
-  return btoa(String.fromCharCode(...bytes)).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
+  return btoa(String.fromCharCode(...bytes))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
+    .replaceAll('=', '');
 }
 
 /** Takes what was thrown; returns it in words. */
 export function openingProblem(error: unknown): string {
-  return error instanceof Refusal ? `${error.message} ${error.next}` : 'The server did not answer. Try again.';
+  return error instanceof Refusal
+    ? `${error.message} ${error.next}`
+    : 'The server did not answer. Try again.';
 }

@@ -1,5 +1,12 @@
 import * as v from 'valibot';
-import { HostOriginSchema, SHOWN_TEXT_WORDS, ShareTermsSchema, type Share, type ShareShows, type ShareTerms } from '#protocol';
+import {
+  HostOriginSchema,
+  SHOWN_TEXT_WORDS,
+  ShareTermsSchema,
+  type Share,
+  type ShareShows,
+  type ShareTerms,
+} from '#protocol';
 import { DAY } from '../durations.ts';
 import { partsIn, readableFor, type BoardPart } from './topics.ts';
 
@@ -28,7 +35,15 @@ export type ReadShare =
 
 /** Takes a title; returns the fields of a new share. */
 export function newFields(title: string): ShareFields {
-  return { title: title.slice(0, 80), kind: 'public', parts: [], anySite: false, sites: '', ending: 'never', badge: false };
+  return {
+    title: title.slice(0, 80),
+    kind: 'public',
+    parts: [],
+    anySite: false,
+    sites: '',
+    ending: 'never',
+    badge: false,
+  };
 }
 
 /** Takes a share; returns its fields. */

@@ -41,7 +41,10 @@ export function seriesNames(spec: PanelSpec): readonly string[] {
 export function readableFor(shows: ShareShows, parts: readonly BoardPart[]): Readable {
   switch (shows.kind) {
     case 'board':
-      return { topics: [MEASUREMENTS, ...BOARD_PARTS.flatMap((part) => (parts.includes(part) ? PARTS[part] : []))], series: null };
+      return {
+        topics: [MEASUREMENTS, ...BOARD_PARTS.flatMap((part) => (parts.includes(part) ? PARTS[part] : []))],
+        series: null,
+      };
     case 'panel': {
       const spec = PANELS.find(({ id }) => id === shows.panel);
       const names = spec === undefined ? [] : seriesNames(spec);

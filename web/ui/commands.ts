@@ -108,7 +108,12 @@ function pageCommands({ kiosk, signedIn }: PageNow): PageCommand[] {
     byKey('Go to the lots', 'lots', 'a', 'auctions bid sale page'),
     byKey('Go to the alerts', 'alerts', 'w', 'warnings rules silences acknowledge page'),
     byKey('Go to the Lab', 'lab', 'm', 'measure compare race transports bytes delay page'),
-    byKey('Settings', 'settings', 's', 'people users password sessions tokens api shares audit access admin page'),
+    byKey(
+      'Settings',
+      'settings',
+      's',
+      'people users password sessions tokens api shares audit access admin page',
+    ),
     signedIn === undefined
       ? byKey('Sign in', 'signIn', 'i', 'log in account admin')
       : { title: `Sign out ${signedIn}`, words: 'log out leave account', deed: { type: 'sign-out' } },
