@@ -11,7 +11,14 @@ import { serveAlerts } from './alerts/alerts-door.ts';
 import { Alerts } from './alerts/alerts.ts';
 import { Exchange } from './alerts/exchange.ts';
 import { serveAlertmanagerHook } from './alerts/outside/hook-door.ts';
+import { Askers } from './access/askers.ts';
+import type { Rights } from './access/authorise.ts';
+import type { Principal } from './access/principal.ts';
 import { serveIdentity } from './access/identity-door.ts';
+import { identifyWith } from './access/identify.ts';
+import { serveEmbed } from './access/shares/embed-door.ts';
+import { serveShares } from './access/shares/shares-door.ts';
+import { Shares } from './access/shares/shares.ts';
 import { serveLots } from './auctions/lots-door.ts';
 import { Lots } from './auctions/lots.ts';
 import { Commands } from './commands/commands.ts';
@@ -39,7 +46,7 @@ import { servePresence } from './presence/presence-door.ts';
 import type { SourceRunner } from './sources/runner.ts';
 import { startSources } from './sources/start.ts';
 import { SERVER_TRANSPORTS } from './transports/registry.ts';
-import { SocketServer } from './transports/socket-server.ts';
+import { SocketServer, type Reader } from './transports/socket-server.ts';
 
 /** A running Switchyard. */
 export interface App {
@@ -80,8 +87,15 @@ export async function startApp(
   const onFailure = (error: unknown): void => logger.error({ err: error }, 'a connection failed');
   const { heartbeat, maxUnsent, pollEvery } = config;
   const demo = front !== undefined;
-  const hub = new Hub(log, { heartbeat, maxUnsent, pollEvery, page, demo, onFailure });
+  const lapse = (who: Principal) => (who.kind === 'share' ? shares.lapse(who) : undefined);
+  const hub = new Hub(log, { heartbeat, maxUnsent, pollEvery, page, demo, lapse, onFailure });
   const access = await openAccess(config.data, log);
+  const shares = new Shares({
+    log,
+    folder: config.data,
+    onCut: (id, reason) => hub.cut((who) => who.kind === 'share' && who.id === id, reason),
+  });
+  const askers = new Askers(rightsOf(config), identifyWith(access, shares));
   const lots = new Lots({
     log,
     access,
@@ -118,6 +132,8 @@ export async function startApp(
   const rooms = {
     hub,
     access,
+    askers,
+    shares,
     notes,
     lots,
     alerts,
@@ -125,6 +141,7 @@ export async function startApp(
     lab,
     operators,
     page: { folder: pageFolder, basePath, document },
+    embed: await readDocument(join(pageFolder, 'embed.html'), basePath),
   };
   const { web, sockets } = openDoors({ ...rooms, logger, onFailure, front });
 
@@ -158,6 +175,7 @@ export async function startApp(
   try {
     await fillRollups(log, logger);
     // First: it looks when something was written for the last time.
+    await shares.open();
     await alerts.open();
     await notes.open();
     await lots.open();
@@ -184,6 +202,15 @@ export async function startApp(
   }
 }
 
+function rightsOf({ sellers, operators, lab, publicOrigin }: Config): Rights {
+  return {
+    viewers: 'everyone',
+    sellers: sellersOf(sellers, publicOrigin),
+    operators: operatorsOf(operators, publicOrigin),
+    lab: labUsersOf(lab, publicOrigin),
+  };
+}
+
 async function openAccess(folder: string, log: Log): Promise<Access> {
   try {
     return new Access(folder);
@@ -197,6 +224,8 @@ async function openAccess(folder: string, log: Log): Promise<Access> {
 interface Rooms {
   readonly hub: Hub;
   readonly access: Access;
+  readonly askers: Askers;
+  readonly shares: Shares;
   readonly notes: Notebook;
   readonly lots: Lots;
   readonly alerts: Alerts;
@@ -204,6 +233,8 @@ interface Rooms {
   readonly lab: Lab;
   readonly operators: Operators;
   readonly page: PageOptions;
+  /** The document of embeds; undefined when nothing was built. */
+  readonly embed: string | undefined;
   readonly logger: Logger;
   readonly onFailure: (error: unknown) => void;
   readonly front: Front | undefined;
@@ -211,20 +242,36 @@ interface Rooms {
 
 /** Everything that can be asked, behind the front door. */
 function openDoors(rooms: Rooms) {
-  const { hub, access, notes, lots, alerts, exchange, lab, operators, logger, onFailure, front } = rooms;
+  const {
+    hub,
+    access,
+    askers,
+    shares,
+    notes,
+    lots,
+    alerts,
+    exchange,
+    lab,
+    operators,
+    logger,
+    onFailure,
+    front,
+  } = rooms;
   const commands = new Commands({
     notes,
     lots: lots.auctions,
     alerts: alerts.desk,
     channels: exchange.delivery,
   });
-  const accept = (socket: Socket): void => serveSocketCommands(socket, commands, onFailure);
-  const sockets = new SocketServer(hub, accept, onFailure);
+  const accept = (socket: Socket, reader: Reader): void =>
+    serveSocketCommands(socket, reader, commands, onFailure);
+  const sockets = new SocketServer({ hub, askers }, accept, onFailure);
   const router = createRouter(logger);
   serveHealth(router, hub);
   serveMetrics(router, { hub, lots, alerts });
-  serveSnapshot(router, hub.log);
-  serveHistory(router, hub.log);
+  serveSnapshot(router, { hub, askers });
+  serveHistory(router, { hub, askers });
+  serveShares(router, shares, askers);
   serveCommands(router, commands);
   serveIdentity(router, access);
   serveLots(router, lots, access);
@@ -233,8 +280,11 @@ function openDoors(rooms: Rooms) {
   servePresence(router, access, operators);
   lab.serve(router);
   const onSocket = sockets.serve.bind(sockets);
-  for (const transport of Object.values(SERVER_TRANSPORTS)) transport.install({ hub, router, onSocket });
+  for (const transport of Object.values(SERVER_TRANSPORTS)) {
+    transport.install({ hub, askers, router, onSocket });
+  }
   if (front !== undefined) serveNetwork(router, front.proxy);
+  serveEmbed(router, rooms.embed, shares);
   servePage(router, { ...rooms.page, ...(front !== undefined && { onDocument: recogniseViewer }) });
   const listener = getRequestListener(router.fetch);
   const web = (request: IncomingMessage, response: ServerResponse): void => {

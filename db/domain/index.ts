@@ -1,4 +1,6 @@
 /** What events mean: pure decisions and folds, the same on the server and in the page. The only door is `#domain`. */
+export * from './access/series-filter.ts';
+export * from './access/shares.ts';
 export * from './alerts/built-in.ts';
 export * from './alerts/fired.ts';
 export * from './alerts/flapping.ts';

@@ -134,3 +134,5 @@ export type ShareSecret = v.InferOutput<typeof ShareSecretSchema>;
 export type GuestToken = v.InferOutput<typeof GuestTokenSchema>;
 /** What an embed shows. */
 export type ShareView = v.InferOutput<typeof ShareViewSchema>;
+/** How long a renewed connection lasts. */
+export type Renewed = v.InferOutput<typeof RenewedSchema>;

@@ -1,18 +1,30 @@
 import type { Socket } from 'socket.io';
-import { Refusal, SOCKET_EVENTS, type CommandAck } from '#protocol';
+import * as v from 'valibot';
+import {
+  Refusal,
+  RenewSchema,
+  SOCKET_EVENTS,
+  type CommandAck,
+  type ErrorBody,
+  type Renewed,
+} from '#protocol';
+import { timeLeft } from '../access/principal.ts';
 import { PENDING_LIMIT } from '../http/limits.ts';
 import { refusalOf } from '../http/refusals.ts';
+import type { Reader } from '../transports/socket-server.ts';
 import type { Commands } from './commands.ts';
 import { parseMessage } from './parse.ts';
 
-type Acknowledge = (answer: CommandAck) => void;
+type Answer = CommandAck | Renewed;
+type Acknowledge = (answer: Answer | ErrorBody) => void;
 
 /**
- * Takes a connection, the handler, and who is told of failures; serves commands by acknowledged events. An event that is
+ * Takes a connection, whose it is, the handler, and who is told of failures; serves commands and newer tokens by acknowledged events. An event that is
  * unknown or malformed is answered by an error and leaves the connection as it is; too many at once end it.
  */
 export function serveSocketCommands(
   socket: Socket,
+  reader: Reader,
   commands: Commands,
   onFailure: (error: unknown) => void,
 ): void {
@@ -23,11 +35,11 @@ export function serveSocketCommands(
     const last = received.at(-1);
     // Socket.IO appends the function when the client asked for an acknowledgement; nothing else in JSON is one.
     const acknowledge = typeof last === 'function' ? (last as Acknowledge) : undefined;
-    const done = (result: CommandAck): void => {
+    const done = (result: Answer | ErrorBody): void => {
       unanswered -= 1;
       acknowledge?.(result);
     };
-    answer(received, commands).then(done, (error: unknown) => {
+    answer(received, reader, commands).then(done, (error: unknown) => {
       const refusal = refusalOf(error);
       if (refusal.code === 'INTERNAL') onFailure(error);
       done(refusal.body);
@@ -35,7 +47,12 @@ export function serveSocketCommands(
   });
 }
 
-async function answer([event, message]: readonly unknown[], commands: Commands): Promise<CommandAck> {
+async function answer(
+  [event, message]: readonly unknown[],
+  reader: Reader,
+  commands: Commands,
+): Promise<Answer> {
+  if (event === SOCKET_EVENTS.renew) return renewed(message, reader);
   if (event !== SOCKET_EVENTS.command) {
     throw new Refusal(
       'UNKNOWN_EVENT',
@@ -43,6 +60,15 @@ async function answer([event, message]: readonly unknown[], commands: Commands):
       `Send ${SOCKET_EVENTS.command} with {key, command}.`,
     );
   }
+  if (reader.principal.kind === 'share') {
+    throw new Refusal('FORBIDDEN', 'A share is for looking.', 'Open the page itself to do something.');
+  }
   const { key, command } = parseMessage(message);
   return commands.run(key, command);
+}
+
+async function renewed(message: unknown, reader: Reader): Promise<Renewed> {
+  const sent = v.safeParse(RenewSchema, message);
+  if (sent.success) return { expiresIn: timeLeft(await reader.renew(sent.output.token)) };
+  throw new Refusal('MALFORMED_REQUEST', 'That is no token.', 'Send {token}.');
 }

@@ -4,6 +4,7 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { PATHS, Refusal } from '#protocol';
 import { withoutBase } from './base-path.ts';
+import { crossOriginHeaders, markForeign, opennessOf, PREFLIGHT_HEADERS } from './cross-origin.ts';
 import { ENGINE_METHODS, engineRefusal, upgradeRefusal, type Sessions, type Target } from './engine-door.ts';
 import type { OriginPolicy } from './origin-policy.ts';
 import { refuseBare } from './refusals.ts';
@@ -84,20 +85,34 @@ export class FrontDoor {
   }
 
   #request(request: IncomingMessage, response: ServerResponse): void {
-    const { basePath, policy, web, engine, onlooker } = this.#rooms;
+    const { basePath, web, engine, onlooker } = this.#rooms;
     request.url = withoutBase(basePath, request.url ?? '');
     onlooker.request(request, response);
     const target = targetOf(request);
-    const refusal = policy().refusal(request) ?? targetRefusal(target);
+    const foreign = this.#judge(request, target.path);
+    if (foreign instanceof Refusal) return refuseBare(response, foreign);
+    if (foreign !== undefined) {
+      response.setHeaders(new Map(Object.entries(crossOriginHeaders(foreign))));
+      if (request.method === 'OPTIONS') return void response.writeHead(204, PREFLIGHT_HEADERS).end();
+    }
+    const refusal = targetRefusal(target);
     if (refusal) return refuseBare(response, refusal);
     // HTTP/1.1 keeps connections without a word, and a poll's answer is mostly headers.
     if (request.httpVersion === '1.1' && response.shouldKeepAlive) response.removeHeader('Connection');
     if (target.path !== PATHS.socket) return web(request, response);
     const { method = '' } = request;
-    const unfit = engineRefusal(method, target.query, engine);
+    const unfit = engineRefusal(method, target.query, engine, foreign);
     if (unfit) return refuseBare(response, unfit, unfit.status === 405 ? { Allow: ENGINE_METHODS } : {});
     response.setHeaders(target.query.has('sid') ? SESSION_HEADERS : HANDSHAKE_HEADERS);
     engine.handleRequest(request, response);
+  }
+
+  /** Returns the origin of the other site's page that it comes from, undefined for none, or why it is refused. */
+  #judge(request: IncomingMessage, path: string): string | undefined | Refusal {
+    const judgement = this.#rooms.policy().judge(request, opennessOf(path));
+    if ('refusal' in judgement) return judgement.refusal;
+    if (judgement.foreign !== undefined) markForeign(request, judgement.foreign);
+    return judgement.foreign;
   }
 
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
@@ -105,10 +120,12 @@ export class FrontDoor {
     socket.once('close', () => this.#upgraded.delete(socket));
     // A reset right after a bad upgrade must not reach the process.
     socket.on('error', () => socket.destroy());
-    const { basePath, policy, engine, onlooker } = this.#rooms;
+    const { basePath, engine, onlooker } = this.#rooms;
     request.url = withoutBase(basePath, request.url ?? '');
     onlooker.upgrade(request, head);
-    const refusal = policy().refusal(request) ?? upgradeRefusal(targetOf(request));
+    const target = targetOf(request);
+    const foreign = this.#judge(request, target.path);
+    const refusal = foreign instanceof Refusal ? foreign : upgradeRefusal(target);
     if (refusal) refuseUpgrade(socket, refusal);
     else engine.handleUpgrade(request, socket, head);
     if (socket.writable) onlooker.upgraded(request);

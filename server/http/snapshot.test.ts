@@ -11,6 +11,7 @@ import { lotTopic, PATHS, sealedTopic, SnapshotSchema, type Snapshot } from '#pr
 import type { Log } from '../../db/log.ts';
 import { openLog } from '../../db/open.ts';
 import { createRouter } from './router.ts';
+import { openDoor } from './testing.ts';
 import { newest, serveSnapshot } from './snapshot.ts';
 
 const HOUR = 3_600_000;
@@ -24,7 +25,7 @@ async function stand(): Promise<{ log: Log; get: (query: string) => Promise<stri
   const dataFolder = mkdtempSync(join(tmpdir(), 'switchyard-snapshot-'));
   const log = openLog({ dataFolder });
   const router = createRouter(pino({ level: 'silent' }));
-  serveSnapshot(router, log);
+  serveSnapshot(router, openDoor(log));
   const listener = getRequestListener(router.fetch);
   const server = createServer((request, response) => void listener(request, response));
   server.listen(0, '127.0.0.1');

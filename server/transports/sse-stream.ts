@@ -5,6 +5,9 @@ import { SAFE_HEADERS } from '../http/safe-headers.ts';
 /** Milliseconds without a byte taken after which a reader that owes us some is cut. */
 const STALLED = 60_000;
 
+/** Milliseconds that a reader has to take its last frames: whoever is told that he may no longer read cannot go on by reading slowly. */
+const LAST_WORDS = 2_000;
+
 /** Takes a frame's text; returns the bytes of one server-sent event. JSON has no line breaks. */
 export function sseForm(text: string): Buffer {
   return Buffer.from(`data:${text}\n\n`);
@@ -34,4 +37,11 @@ export function openStream(
   response.setTimeout(STALLED, () => {
     if (socket.writableLength > 0) socket.destroy();
   });
+}
+
+/** Takes a stream's socket and what writes its last frame; ends it, and cuts it where its reader does not take that. */
+export function endStream(socket: NetSocket, writeLast: () => void): void {
+  writeLast();
+  const timer = setTimeout(() => socket.destroy(), LAST_WORDS);
+  socket.once('close', () => clearTimeout(timer));
 }
