@@ -46,7 +46,7 @@ export function revokeShare(id: string): Promise<unknown> {
 
 /** Takes a share's id; from now on its links and keys of before open nothing. */
 export function renewShare(id: string): Promise<unknown> {
-  return ask(`/${id}/renew`, { schema: v.unknown(), post: {} });
+  return ask(`/${id}/secret`, { schema: ShareSecretSchema, put: {} });
 }
 
 /** Takes a share's id; returns what opens it. */
