@@ -110,9 +110,21 @@ test('while the server is away it is who it was, and it is asked again', async (
   await vi.waitFor(() => expect(account.who?.name).toBe('Ada'));
   server.away = true;
   await account.ask();
-  expect(account.who?.name).toBe('Ada');
+  expect(account).toMatchObject({ who: { name: 'Ada' }, problem: '' });
   await expect(account.signIn({ token: 'x'.repeat(32) })).rejects.toThrow('Too many attempts.');
   server.away = false;
   await vi.advanceTimersByTimeAsync(11_000);
   expect(account.token).toBe(`token-number-${server.asked}`);
+});
+
+test('a server that does not answer leaves it unknown, and that is said', async () => {
+  page();
+  const server = new Server();
+  server.away = true;
+  const account = new Account(server);
+  await account.ask();
+  expect(account).toMatchObject({ known: false, problem: expect.stringContaining('did not say') });
+  server.away = false;
+  await account.ask();
+  expect(account).toMatchObject({ known: true, problem: '' });
 });

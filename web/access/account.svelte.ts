@@ -17,6 +17,8 @@ export type SignedInAs = NonNullable<SessionAnswer['who']>;
  */
 export class Account {
   #answer = $state.raw<SessionAnswer | undefined>();
+  /** Why it is not known, in words; empty while it is, or is being asked for the first time. */
+  problem = $state('');
   readonly #door: AccountDoor;
   #channel: BroadcastChannel | undefined;
   #asking: Promise<void> | undefined;
@@ -98,10 +100,12 @@ export class Account {
     try {
       const answer = await this.#door.session();
       this.#answer = answer;
+      this.problem = '';
       if (answer.expiresIn === null) this.#due = Infinity;
       else this.#again(answer.expiresIn * RENEWED_AT);
     } catch {
-      // It is not known: what was said before holds until then.
+      // What was said before holds until then.
+      if (!this.known) this.problem = 'The server did not say who is signed in. It is asked again.';
       this.#again(AGAIN);
     }
   }
