@@ -5,17 +5,17 @@ import type { Logger } from 'pino';
 import type { Socket } from 'socket.io';
 import { BUILT_IN_RULES } from '#domain';
 import { openLog } from '../db/open.ts';
-import type { Log } from '../db/log.ts';
-import { Access, labUsersOf, operatorsOf, sellersOf, type Operators } from './access/access.ts';
+import { serveAccess } from './access/access-door.ts';
+import { Access, type AccessOptions } from './access/access.ts';
+import { ACCESS_SOURCE, AuditList, sharesSource } from './access/audit.ts';
 import { serveAlerts } from './alerts/alerts-door.ts';
 import { Alerts } from './alerts/alerts.ts';
 import { Exchange } from './alerts/exchange.ts';
 import { serveAlertmanagerHook } from './alerts/outside/hook-door.ts';
-import { Askers } from './access/askers.ts';
-import type { Rights } from './access/authorise.ts';
 import type { Principal } from './access/principal.ts';
 import { serveIdentity } from './access/identity-door.ts';
-import { identifyWith } from './access/identify.ts';
+import { rightsOf } from './access/rights.ts';
+import { serveSession, type CookieTerms } from './access/session-door.ts';
 import { serveEmbed } from './access/shares/embed-door.ts';
 import { serveShares } from './access/shares/shares-door.ts';
 import { Shares } from './access/shares/shares.ts';
@@ -25,11 +25,13 @@ import { Commands } from './commands/commands.ts';
 import { serveCommands } from './commands/http-door.ts';
 import { serveSocketCommands } from './commands/socket-door.ts';
 import type { Config } from './config.ts';
-import { listen, namedOrigins, urlOf } from './http/address.ts';
+import { listen, namedOrigins, schemeOf, urlOf } from './http/address.ts';
+import { clientOf } from './http/client.ts';
 import { readDocument } from './http/document.ts';
 import { FrontDoor } from './http/front-door.ts';
 import { serveHealth } from './http/health.ts';
 import { loopbackOrigins, OriginPolicy } from './http/origin-policy.ts';
+import { openHosting, type Hosting } from './http/hosting.ts';
 import { serveHistory } from './http/history.ts';
 import { servePage, type PageOptions } from './http/page.ts';
 import { mainScript } from './http/page-script.ts';
@@ -52,8 +54,8 @@ import { SocketServer, type Reader } from './transports/socket-server.ts';
 export interface App {
   /** Where it can be opened, without a slash at the end. */
   readonly url: string;
-  /** Who may do everything, and the file that says so. The token is for its owner's eyes, never for a log. */
-  readonly admin: { readonly file: string; readonly token: string };
+  /** The first admin: the file of his token, the token, and a code that signs him in once. For his eyes, never for a log. */
+  readonly admin: { readonly file: string; readonly token: string; readonly code: string };
   /** Says goodbye to viewers, ends the sources, closes the log. Resolves when everything is on disk. Idempotent. */
   stop(): Promise<void>;
 }
@@ -83,30 +85,35 @@ export async function startApp(
   const document = await readDocument(join(pageFolder, 'index.html'), basePath);
   // Below the site: a page compares it with its own script's.
   const page = mainScript(document ?? '')?.slice(basePath.length);
+  const hosting = openHosting(config, logger);
   const log = openLog({ dataFolder: config.data });
   const onFailure = (error: unknown): void => logger.error({ err: error }, 'a connection failed');
   const { heartbeat, maxUnsent, pollEvery } = config;
   const demo = front !== undefined;
   const lapse = (who: Principal) => (who.kind === 'share' ? shares.lapse(who) : undefined);
   const hub = new Hub(log, { heartbeat, maxUnsent, pollEvery, page, demo, lapse, onFailure });
-  const access = await openAccess(config.data, log);
   const shares = new Shares({
     log,
     folder: config.data,
     onCut: (id, reason) => hub.cut((who) => who.kind === 'share' && who.id === id, reason),
   });
-  const askers = new Askers(rightsOf(config), identifyWith(access, shares));
+  let policy = new OriginPolicy([]);
+  const access = await openAccess({
+    folder: config.data,
+    log,
+    rights: rightsOf(config),
+    cut: (matches, reason) => hub.cut(matches, reason),
+    shareOf: (token) => shares.whose(token),
+    onFailure: (error) => logger.error({ err: error }, 'a use or a failed sign-in could not be written'),
+  });
   const lots = new Lots({
     log,
     access,
-    sellers: sellersOf(config.sellers, config.publicOrigin),
     onFailure: (error) => logger.error({ err: error }, 'a lot could not be opened or closed yet'),
   });
-  const operators = operatorsOf(config.operators, config.publicOrigin);
   const alerts = new Alerts({
     log,
     access,
-    operators,
     // They are about what this machine measures of itself.
     builtIn: config.hostMetrics ? BUILT_IN_RULES : [],
     onFailure: (error) => logger.error({ err: error }, 'an alert could not be evaluated or written yet'),
@@ -115,53 +122,54 @@ export async function startApp(
     config,
     log,
     access,
-    operators,
     books: alerts.books,
     onFailure: (error) => logger.error({ err: error }, 'a message could not be read or written yet'),
   });
-  const notes = new Notebook({ log, access, operators });
+  const notes = new Notebook({ log, access });
   const lab = new Lab({
     log,
     access,
-    users: labUsersOf(config.lab, config.publicOrigin),
     watchList: hub.watchList,
     heartbeat,
     proxy: front?.proxy,
     onFailure: (error) => logger.error({ err: error }, 'a Lab session could not be written yet'),
   });
+  const cookie = { path: basePath || '/', secure: hosting.isSecure };
   const rooms = {
     hub,
     access,
-    askers,
     shares,
+    cookie,
     notes,
     lots,
     alerts,
     exchange,
     lab,
-    operators,
+    hosting,
     page: { folder: pageFolder, basePath, document },
     embed: await readDocument(join(pageFolder, 'embed.html'), basePath),
   };
   const { web, sockets } = openDoors({ ...rooms, logger, onFailure, front });
 
-  let policy = new OriginPolicy([]);
   const door = new FrontDoor({
-    basePath,
+    hosting,
     onlooker: lab.onlooker,
     policy: () => policy,
     web,
     engine: sockets.engine,
+    onFailure,
   });
   let sources: SourceRunner | undefined;
   let stopKeeping: (() => void) | undefined;
+  let stopWatching: (() => void) | undefined;
 
   const drain = async (): Promise<void> => {
     hub.stop();
     lab.stop();
     stopKeeping?.();
+    stopWatching?.();
     try {
-      await Promise.all([sources?.stop(), lots.stop(), alerts.stop()]);
+      await Promise.all([sources?.stop(), lots.stop(), alerts.stop(), access.stop()]);
       await exchange.stop();
       // The doors stay open for a moment: whoever asks by itself must be able to ask once more and be told.
       await hub.gone(GOODBYE);
@@ -174,6 +182,7 @@ export async function startApp(
 
   try {
     await fillRollups(log, logger);
+    await access.open();
     // First: it looks when something was written for the last time.
     await shares.open();
     await alerts.open();
@@ -185,7 +194,7 @@ export async function startApp(
     const url = urlOf(config, port);
     await exchange.open(url);
     lab.listens(config.host, own, url);
-    policy = new OriginPolicy([...loopbackOrigins(port), ...namedOrigins(config)]);
+    policy = new OriginPolicy([...loopbackOrigins(port, schemeOf(config)), ...namedOrigins(config)]);
     const vitals = {
       connections: () => hub.connections(),
       head: () => log.head,
@@ -193,8 +202,9 @@ export async function startApp(
     };
     sources = await startSources(config, log, vitals, logger);
     stopKeeping = keepLog(log, config, logger);
+    stopWatching = hosting.watch((pair) => door.renew(pair));
     let stopping: Promise<void> | undefined;
-    const admin = { file: access.adminFile, token: access.adminToken };
+    const admin = { file: access.adminFile, token: access.adminToken, code: access.startCode() };
     return { url, admin, stop: () => (stopping ??= drain()) };
   } catch (error) {
     await drain();
@@ -202,20 +212,11 @@ export async function startApp(
   }
 }
 
-function rightsOf({ sellers, operators, lab, publicOrigin }: Config): Rights {
-  return {
-    viewers: 'everyone',
-    sellers: sellersOf(sellers, publicOrigin),
-    operators: operatorsOf(operators, publicOrigin),
-    lab: labUsersOf(lab, publicOrigin),
-  };
-}
-
-async function openAccess(folder: string, log: Log): Promise<Access> {
+async function openAccess(options: AccessOptions): Promise<Access> {
   try {
-    return new Access(folder);
+    return new Access(options);
   } catch (error) {
-    await log.close();
+    await options.log.close();
     throw error;
   }
 }
@@ -224,17 +225,17 @@ async function openAccess(folder: string, log: Log): Promise<Access> {
 interface Rooms {
   readonly hub: Hub;
   readonly access: Access;
-  readonly askers: Askers;
   readonly shares: Shares;
+  readonly cookie: CookieTerms;
   readonly notes: Notebook;
   readonly lots: Lots;
   readonly alerts: Alerts;
   readonly exchange: Exchange;
   readonly lab: Lab;
-  readonly operators: Operators;
   readonly page: PageOptions;
   /** The document of embeds; undefined when nothing was built. */
   readonly embed: string | undefined;
+  readonly hosting: Hosting;
   readonly logger: Logger;
   readonly onFailure: (error: unknown) => void;
   readonly front: Front | undefined;
@@ -242,42 +243,31 @@ interface Rooms {
 
 /** Everything that can be asked, behind the front door. */
 function openDoors(rooms: Rooms) {
-  const {
-    hub,
-    access,
-    askers,
-    shares,
-    notes,
-    lots,
-    alerts,
-    exchange,
-    lab,
-    operators,
-    logger,
-    onFailure,
-    front,
-  } = rooms;
-  const commands = new Commands({
-    notes,
-    lots: lots.auctions,
-    alerts: alerts.desk,
-    channels: exchange.delivery,
-  });
-  const accept = (socket: Socket, reader: Reader): void =>
-    serveSocketCommands(socket, reader, commands, onFailure);
+  const { hub, access, shares, notes, lots, alerts, exchange, lab, hosting, logger, onFailure, front } =
+    rooms;
+  const { askers } = access;
+  const { turnstile } = hosting;
+  const handlers = { notes, lots: lots.auctions, alerts: alerts.desk, channels: exchange.delivery };
+  const commands = new Commands(handlers, access.rights, turnstile);
+  const accept = (socket: Socket, reader: Reader): void => {
+    const client = clientOf(socket.request);
+    serveSocketCommands(socket, { commands, reader, admit: () => turnstile.command(client) }, onFailure);
+  };
   const sockets = new SocketServer({ hub, askers }, accept, onFailure);
   const router = createRouter(logger);
   serveHealth(router, hub);
-  serveMetrics(router, { hub, lots, alerts });
+  serveMetrics(router, { hub, lots, alerts, access });
   serveSnapshot(router, { hub, askers });
   serveHistory(router, { hub, askers });
   serveShares(router, shares, askers);
-  serveCommands(router, commands);
+  serveCommands(router, commands, askers);
   serveIdentity(router, access);
+  serveSession(router, access, rooms.cookie);
+  serveAccess(router, access, new AuditList(hub.log, [ACCESS_SOURCE, sharesSource(shares)]));
   serveLots(router, lots, access);
-  serveAlerts(router, alerts);
+  serveAlerts(router, alerts, access);
   serveAlertmanagerHook(router, exchange.hook);
-  servePresence(router, access, operators);
+  servePresence(router, access);
   lab.serve(router);
   const onSocket = sockets.serve.bind(sockets);
   for (const transport of Object.values(SERVER_TRANSPORTS)) {
@@ -293,5 +283,8 @@ function openDoors(rooms: Rooms) {
       response.destroy();
     });
   };
+  sockets.engine.on('connection', (connection) => {
+    if (connection.transport.name === 'polling') turnstile.session(connection);
+  });
   return { web, sockets };
 }

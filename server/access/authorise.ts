@@ -3,11 +3,12 @@ import type { Principal } from './principal.ts';
 
 /**
  * What can be done here. `read` concerns topics; `present` is being on the page and what goes without a name there; `names` is
- * seeing who else is there; `metrics` is the server's own figures.
+ * seeing who else is there; `metrics` is the server's own figures, `report` a report of the Lab whose address one knows.
  */
 export type Action =
   | 'read'
   | 'metrics'
+  | 'report'
   | 'present'
   | 'names'
   | 'bid'
@@ -32,13 +33,16 @@ type Verdict = 'yes' | 'sign-in' | 'no';
 /** What is done under a name. */
 const NEEDS_NAME: ReadonlySet<Action> = new Set(['bid', 'sell', 'operate']);
 
+/** What a token for reading reads as well. */
+const OF_READERS: ReadonlySet<Action> = new Set(['metrics', 'report']);
+
 /** Takes the rights, who asks, what for and of which topic pattern; says whether he may. The one place that decides. */
 function verdict(rights: Rights, who: Principal, action: Action, pattern: string | undefined): Verdict {
   switch (who.kind) {
     case 'share':
       return action === 'read' && mayRead(who.topics, pattern) ? 'yes' : 'no';
     case 'token':
-      return who.scopes.some((scope) => scope === action || (scope === 'read' && action === 'metrics'))
+      return who.scopes.some((scope) => scope === action || (scope === 'read' && OF_READERS.has(action)))
         ? 'yes'
         : 'no';
     case 'person':
@@ -63,6 +67,7 @@ function isForEveryone(rights: Rights, action: Action): boolean {
   switch (action) {
     case 'read':
     case 'metrics':
+    case 'report':
     case 'present':
     case 'bid':
       return true;

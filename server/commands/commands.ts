@@ -7,6 +7,8 @@ import {
   type NoteCommand,
   type WatchCommand,
 } from '#protocol';
+import { authorise, type Rights } from '../access/authorise.ts';
+import type { Principal } from '../access/principal.ts';
 
 /** What a command was answered: committed at `seq`, now or by an earlier attempt with the same key. */
 export type Accepted = Extract<CommandAck, { readonly seq: number }>;
@@ -19,6 +21,12 @@ export interface Handler<C extends Command> {
 
 /** Who handles the commands that concern lots. */
 export type LotHandler = Handler<LotCommand>;
+
+/** Who counts how often somebody commands. */
+export interface CommandLimits {
+  /** Takes what is his alone. Rejects with TooMany when that is once too often. */
+  person(key: string): Promise<void>;
+}
 
 /** Who handles which commands. */
 export interface Handlers {
@@ -36,14 +44,23 @@ export function digestOf(value: unknown): string {
 /** The one handler behind every door through which a command can come. */
 export class Commands {
   readonly #handlers: Handlers;
+  readonly #rights: Rights;
+  readonly #limits: CommandLimits;
 
-  /** Takes who handles what. */
-  constructor(handlers: Handlers) {
+  /** Takes who handles what, who may do what, and who counts. */
+  constructor(handlers: Handlers, rights: Rights, limits: CommandLimits) {
     this.#handlers = handlers;
+    this.#rights = rights;
+    this.#limits = limits;
   }
 
-  /** Takes a parsed command and its key; settles when it is durable. Rejects with Refusal or LogError. */
-  async run(key: string, command: Command): Promise<Accepted> {
+  /**
+   * Takes a parsed command, its key and whose connection it comes by; settles when it is durable. Rejects with Refusal or LogError. A
+   * command that says who commands is for its handler to judge, as long as it does not come through a share.
+   */
+  async run(key: string, command: Command, by: Principal): Promise<Accepted> {
+    if (by.kind === 'share' || command.as === undefined) authorise(this.#rights, by, 'present');
+    if (command.as !== undefined) await this.#limits.person(digestOf(command.as));
     const { notes, lots, alerts, channels } = this.#handlers;
     switch (command.type) {
       case 'note':

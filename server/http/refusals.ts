@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { Refusal } from '#protocol';
 import { LogError } from '../../db/errors.ts';
-import { SAFE_HEADERS } from './safe-headers.ts';
+import { PAGE_HEADERS } from './safe-headers.ts';
 
 const OF_LOG = {
   conflict: ['VERSION_CONFLICT', 'Somebody else was first.', 'Read what is new and try again.'],
@@ -24,6 +24,18 @@ const OF_LOG = {
   failed: ['INTERNAL', 'Something failed that should not have.', "The server's log says what. Try again."],
 } as const satisfies Record<LogError['code'], readonly [Refusal['code'], string, string]>;
 
+/** Somebody asked too often, and is told when he may again. */
+export class TooMany extends Refusal {
+  /** Seconds until he may ask again. */
+  readonly retryAfter: number;
+
+  /** Takes a plain sentence of what happened, the next step, and the seconds until then. */
+  constructor(message: string, next: string, retryAfter: number) {
+    super('TOO_MANY', message, next);
+    this.retryAfter = retryAfter;
+  }
+}
+
 /** Takes anything thrown while a request was served; returns what the person is told. */
 export function refusalOf(error: unknown): Refusal {
   if (error instanceof Refusal) return error;
@@ -31,9 +43,13 @@ export function refusalOf(error: unknown): Refusal {
   return new Refusal(code, message, next);
 }
 
+/** Seconds after which to ask again, by the status. */
+const RETRY_AFTER: Readonly<Record<number, number>> = { 429: 10, 503: 2 };
+
 /** Takes a refusal; returns the headers of its answer. */
 export function refusalHeaders(refusal: Refusal): Record<string, string> {
-  const retry: Record<string, string> = refusal.status === 503 ? { 'Retry-After': '2' } : {};
+  const seconds = refusal instanceof TooMany ? refusal.retryAfter : RETRY_AFTER[refusal.status];
+  const retry: Record<string, string> = seconds === undefined ? {} : { 'Retry-After': String(seconds) };
   return { 'Content-Type': 'application/json', 'Cache-Control': 'no-store', ...retry };
 }
 
@@ -44,10 +60,11 @@ export function refuseBare(
   headers: Readonly<Record<string, string>> = {},
 ): void {
   response.writeHead(refusal.status, {
-    ...SAFE_HEADERS,
+    ...PAGE_HEADERS,
     ...refusalHeaders(refusal),
     ...headers,
-    Connection: 'close',
+    // Connections of HTTP/2 are not an answer's to close.
+    ...(response.req.httpVersionMajor === 1 && { Connection: 'close' }),
   });
   response.end(JSON.stringify(refusal.body));
 }

@@ -9,10 +9,8 @@ import { OPEN_HEADERS, PAGE_HEADERS, SAFE_HEADERS } from './safe-headers.ts';
 /** What answers for programs: their headers are paid for at every poll, and nothing of a page's policy applies to them. */
 const API: ReadonlySet<string> = new Set(Object.values(PATHS));
 
-const FOLDERS = [PATHS.lots, PATHS.lab, PATHS.shares];
-
 function isApi(path: string): boolean {
-  return API.has(path) || FOLDERS.some((folder) => path.startsWith(`${folder}/`));
+  return API.has(path) || path.startsWith('/api/');
 }
 
 /** Takes the path of a route, such as `/lots/:lot`, and a request's; true when the one serves the other. */

@@ -46,7 +46,7 @@ export interface HubOptions extends GreeterOptions {
   /** Unsent bytes above which a connection leaves the live group. */
   readonly maxUnsent: number;
   /** Takes somebody; returns why he reads no more, where he was signed out, or what he came with was revoked, since he was let in. */
-  readonly lapse?: (principal: Principal) => 'ended' | 'expired' | undefined;
+  readonly lapse?: (principal: Principal) => Bye['reason'] | undefined;
   /** Told of a failure that nobody else can be told of. */
   readonly onFailure: (error: unknown) => void;
 }
@@ -139,7 +139,7 @@ export class Hub implements SubscriberHost {
   }
 
   /** Takes who is meant and why; says goodbye to them and ends their connections. */
-  cut(isMeant: (principal: Principal) => boolean, reason: 'ended' | 'expired'): void {
+  cut(isMeant: (principal: Principal) => boolean, reason: Bye['reason']): void {
     for (const subscriber of this.#subscribers) {
       if (isMeant(subscriber.principal)) subscriber.end(this.#lastFrame(reason));
     }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { decideShares, hasEnded, standing, type ShareCommand, type Shares as Standing } from '#domain';
 import {
   Refusal,
+  type Bye,
   type GuestToken,
   type SeriesFilter,
   type Share,
@@ -24,8 +25,8 @@ export interface SharesOptions {
   readonly log: Log;
   /** The data folder. */
   readonly folder: string;
-  /** Is told when what was opened with a share's tokens is over: for good, or until another token or another look is had. */
-  readonly onCut: (id: string, reason: 'ended' | 'expired') => void;
+  /** Is told when what was opened with a share's tokens is over: for good, or they may come again and are looked at anew. */
+  readonly onCut: (id: string, reason: Bye['reason']) => void;
 }
 
 /** The shares of a server: what admins do with them, and who comes with a token of one. */
@@ -115,7 +116,7 @@ export class Shares {
   }
 
   /** Takes who was let in; returns why he reads no more, where his share has ended or changed since. */
-  lapse({ id, rev, topics, series, origins }: SharePrincipal): 'ended' | 'expired' | undefined {
+  lapse({ id, rev, topics, series, origins }: SharePrincipal): Bye['reason'] | undefined {
     const share = this.#standing.get(id);
     if (share === undefined || hasEnded(share, Date.now())) return 'ended';
     // Each change makes new lists.
@@ -124,7 +125,7 @@ export class Shares {
       share.topics === topics &&
       share.origins === origins &&
       (share.series === null || series[0] === share.series);
-    return isSame ? undefined : 'expired';
+    return isSame ? undefined : 'stopping';
   }
 
   get #standing(): Standing {
@@ -148,7 +149,7 @@ export class Shares {
       const data = decideShares(shares, command);
       return data && { events: [{ kind: 'access', data }] };
     });
-    if (command.type !== 'make') this.#onCut(command.id, command.type === 'revoke' ? 'ended' : 'expired');
+    if (command.type !== 'make') this.#onCut(command.id, command.type === 'revoke' ? 'ended' : 'stopping');
     return this.#shown(command.id);
   }
 }
