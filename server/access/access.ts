@@ -15,10 +15,11 @@ import { Passwords } from './passwords.ts';
 import { People } from './people.ts';
 import { ANONYMOUS, type PersonPrincipal, type Principal, type SharePrincipal } from './principal.ts';
 import { secretFile } from './secret-file.ts';
+import { mayComeFrom } from './shares/may-come-from.ts';
 import { hashOf, isSecret } from './secrets.ts';
 import { Sessions } from './sessions.ts';
 import { BidderTokens } from './tokens.ts';
-import { Uses } from './uses.ts';
+import { Uses, type UsesBook } from './uses.ts';
 
 /** What access is kept with. */
 export interface AccessOptions {
@@ -29,7 +30,7 @@ export interface AccessOptions {
   /** Takes an Origin; true when it is this server's own. */
   readonly isOwn: (origin: string) => boolean;
   readonly cut: Cut;
-  /** Takes a token that is nobody's here; gives whose share it opens. Rejects with Refusal when that is over. */
+  /** Takes a token; gives whose share it opens, undefined when it says nothing of one. Rejects with Refusal when it does not, or that is over. */
   readonly shareOf?: (token: string) => Promise<SharePrincipal | undefined>;
   /** Is told of what could not be written and is not waited for. */
   readonly onFailure: (error: unknown) => void;
@@ -75,7 +76,12 @@ export class Access implements Doorkeeper {
     this.#bidders = new BidderTokens(secret);
     const made = Math.floor(statSync(this.adminFile).mtimeMs);
     this.#book = new AccessBook({ log, made, now, onEvent: (event) => this.#onEvent(event) });
-    this.#uses = new Uses(this.#book, now, onFailure);
+    const book = this.#book;
+    const uses: UsesBook = {
+      standing: () => [...book.state.sessions, ...book.state.tokens],
+      write: (used, t) => book.tell({ type: 'used', by: '', t, uses: used }),
+    };
+    this.#uses = new Uses(uses, now, onFailure);
     this.failures = new Failures(this.#book, now, onFailure);
     this.sessions = new Sessions(this.#book, this.#uses, secret, now);
     this.tokens = new ApiTokens(this.#book, this.#uses, now);
@@ -100,13 +106,18 @@ export class Access implements Doorkeeper {
 
   /**
    * Takes what somebody shows; gives who he is. A token goes before the cookie, and a cookie counts only where the request is from this
-   * server's own pages; one whose session has ended is none. Rejects with Refusal when a token is nobody's, or over.
+   * server's own pages; one whose session has ended is none. Rejects with Refusal when a token is nobody's, or over, and when he may not
+   * come from the site that he comes from.
    */
   async principal({ authorization, token, cookie, origin }: Shown): Promise<Principal> {
+    const foreign = origin === undefined || this.#options.isOwn(origin) ? undefined : origin;
     const shown = token ?? bearerOf(authorization);
-    if (shown !== undefined) return this.#ofToken(shown);
-    if (cookie === undefined || (origin !== undefined && !this.#options.isOwn(origin))) return ANONYMOUS;
-    return this.sessions.ofCookie(cookie) ?? ANONYMOUS;
+    if (shown === undefined && foreign === undefined && cookie !== undefined) {
+      return this.sessions.ofCookie(cookie) ?? ANONYMOUS;
+    }
+    const who = shown === undefined ? ANONYMOUS : await this.#ofToken(shown);
+    if (foreign !== undefined) mayComeFrom(who, foreign);
+    return who;
   }
 
   /** Takes a request; gives who asks. Rejects with Refusal as `principal` does. */
@@ -179,10 +190,12 @@ export class Access implements Doorkeeper {
       const { name = 'Admin' } = this.people.get(FIRST_ADMIN) ?? {};
       return { kind: 'person', id: FIRST_ADMIN, name, role: 'admin', session: undefined };
     }
+    // The cheapest first: a share's token says so, and comes with every request of an embed.
+    const share = await this.#options.shareOf?.(token);
+    if (share !== undefined) return share;
     const bidder = await this.#bidders.whose(token);
     if (bidder !== undefined) return { kind: 'bidder', id: bidder.id, name: bidder.name };
-    const who =
-      this.tokens.of(token) ?? (await this.sessions.ofToken(token)) ?? (await this.#options.shareOf?.(token));
+    const who = this.tokens.of(token) ?? (await this.sessions.ofToken(token));
     if (who !== undefined) return who;
     throw new Refusal(
       'NOT_SIGNED_IN',

@@ -11,20 +11,21 @@ export interface Target {
 
 /** What the front door asks about Engine.IO's sessions. */
 export interface Sessions {
-  /** True when there is such a session, and HTTP carries it. */
-  polls(sid: string): boolean;
+  /** Takes an id and the other site whose page asks, undefined for our own; says whose session it is that HTTP carries. */
+  pollOf(sid: string, foreign: string | undefined): 'theirs' | 'of another site' | 'nobody';
 }
 
 const NEXT = 'See docs/PROTOCOL.md, section 4.2.';
 
 /**
- * Takes a request's method and query, and the sessions; returns why Engine.IO would refuse it, or undefined: its own
+ * Takes a request's method and query, the sessions, and the other site whose page sends it; returns why Engine.IO would refuse it, or undefined: its own
  * answers have another body than ours, and JSONP it would serve.
  */
 export function engineRefusal(
   method: string,
   query: URLSearchParams,
   sessions: Sessions,
+  foreign: string | undefined,
 ): Refusal | undefined {
   if (method !== 'GET' && method !== 'POST') {
     return new Refusal('METHOD_NOT_ALLOWED', `${method} is not served here.`, 'See the Allow header.');
@@ -41,7 +42,11 @@ export function engineRefusal(
   }
   const sid = query.get('sid') ?? '';
   if (sid === '') return handshakeRefusal(method, query);
-  if (sessions.polls(sid)) return undefined;
+  const whose = sessions.pollOf(sid, foreign);
+  if (whose === 'theirs') return undefined;
+  if (whose === 'of another site') {
+    return new Refusal('ORIGIN_REFUSED', 'This session is of another site.', 'Open one of your own.');
+  }
   return new Refusal('MALFORMED_REQUEST', 'There is no such session.', 'Open a new one, from your cursor.');
 }
 
