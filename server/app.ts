@@ -1,7 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
-import { getRequestListener, type HttpBindings } from '@hono/node-server';
-import type { Context } from 'hono';
+import { getRequestListener } from '@hono/node-server';
 import type { Logger } from 'pino';
 import type { Socket } from 'socket.io';
 import { BUILT_IN_RULES } from '#domain';
@@ -27,11 +26,13 @@ import { Commands } from './commands/commands.ts';
 import { serveCommands } from './commands/http-door.ts';
 import { serveSocketCommands } from './commands/socket-door.ts';
 import type { Config } from './config.ts';
-import { listen, namedOrigins, urlOf } from './http/address.ts';
+import { listen, namedOrigins, schemeOf, urlOf } from './http/address.ts';
+import { clientOf } from './http/client.ts';
 import { readDocument } from './http/document.ts';
 import { FrontDoor } from './http/front-door.ts';
 import { serveHealth } from './http/health.ts';
 import { loopbackOrigins, OriginPolicy } from './http/origin-policy.ts';
+import { openHosting, type Hosting } from './http/hosting.ts';
 import { serveHistory } from './http/history.ts';
 import { servePage, type PageOptions } from './http/page.ts';
 import { mainScript } from './http/page-script.ts';
@@ -85,6 +86,7 @@ export async function startApp(
   const document = await readDocument(join(pageFolder, 'index.html'), basePath);
   // Below the site: a page compares it with its own script's.
   const page = mainScript(document ?? '')?.slice(basePath.length);
+  const hosting = openHosting(config, logger);
   const log = openLog({ dataFolder: config.data });
   const onFailure = (error: unknown): void => logger.error({ err: error }, 'a connection failed');
   const { heartbeat, maxUnsent, pollEvery } = config;
@@ -129,7 +131,7 @@ export async function startApp(
     proxy: front?.proxy,
     onFailure: (error) => logger.error({ err: error }, 'a Lab session could not be written yet'),
   });
-  const cookie = { path: '/', secure: config.publicOrigin.startsWith('https:') };
+  const cookie = { path: basePath || '/', secure: hosting.isSecure };
   const rooms = {
     hub,
     access,
@@ -140,25 +142,29 @@ export async function startApp(
     alerts,
     exchange,
     lab,
+    hosting,
     page: { folder: pageFolder, basePath, document },
     embed: await readDocument(join(pageFolder, 'embed.html'), basePath),
   };
   const { web, sockets } = openDoors({ ...rooms, logger, onFailure, front });
 
   const door = new FrontDoor({
-    basePath,
+    hosting,
     onlooker: lab.onlooker,
     policy: () => policy,
     web,
     engine: sockets.engine,
+    onFailure,
   });
   let sources: SourceRunner | undefined;
   let stopKeeping: (() => void) | undefined;
+  let stopWatching: (() => void) | undefined;
 
   const drain = async (): Promise<void> => {
     hub.stop();
     lab.stop();
     stopKeeping?.();
+    stopWatching?.();
     try {
       await Promise.all([sources?.stop(), lots.stop(), alerts.stop(), access.stop(), shares.stop()]);
       await exchange.stop();
@@ -185,7 +191,7 @@ export async function startApp(
     const url = urlOf(config, port);
     await exchange.open(url);
     lab.listens(config.host, own, url);
-    policy = new OriginPolicy([...loopbackOrigins(port), ...namedOrigins(config)]);
+    policy = new OriginPolicy([...loopbackOrigins(port, schemeOf(config)), ...namedOrigins(config)]);
     const vitals = {
       connections: () => hub.connections(),
       head: () => log.head,
@@ -193,6 +199,7 @@ export async function startApp(
     };
     sources = await startSources(config, log, vitals, logger);
     stopKeeping = keepLog(log, config, logger);
+    stopWatching = hosting.watch((pair) => door.renew(pair));
     let stopping: Promise<void> | undefined;
     const admin = { file: access.adminFile, token: access.adminToken, code: access.startCode() };
     return { url, admin, stop: () => (stopping ??= drain()) };
@@ -216,6 +223,7 @@ interface Rooms {
   readonly page: PageOptions;
   /** The document of embeds; undefined when nothing was built. */
   readonly embed: string | undefined;
+  readonly hosting: Hosting;
   readonly logger: Logger;
   readonly onFailure: (error: unknown) => void;
   readonly front: Front | undefined;
@@ -223,11 +231,15 @@ interface Rooms {
 
 /** Everything that can be asked, behind the front door. */
 function openDoors(rooms: Rooms) {
-  const { hub, access, shares, cookie, notes, lots, alerts, exchange, lab, logger, onFailure, front } = rooms;
+  const { hub, access, shares, notes, lots, alerts, exchange, lab, hosting, logger, onFailure, front } =
+    rooms;
+  const { turnstile } = hosting;
   const handlers = { notes, lots: lots.auctions, alerts: alerts.desk, channels: exchange.delivery };
-  const commands = new Commands(handlers, access.rights);
-  const accept = (socket: Socket, reader: Reader): void =>
-    serveSocketCommands(socket, reader, commands, onFailure);
+  const commands = new Commands(handlers, access.rights, turnstile);
+  const accept = (socket: Socket, reader: Reader): void => {
+    const client = clientOf(socket.request);
+    serveSocketCommands(socket, { commands, reader, admit: () => turnstile.command(client) }, onFailure);
+  };
   const sockets = new SocketServer({ hub, access }, accept, onFailure);
   const router = createRouter(logger);
   serveHealth(router, hub);
@@ -237,9 +249,7 @@ function openDoors(rooms: Rooms) {
   serveShares(router, shares, access);
   serveCommands(router, commands, access);
   serveIdentity(router, access);
-  const addressOf = (context: Context<{ Bindings: HttpBindings }>): string =>
-    context.env.incoming.socket.remoteAddress ?? '';
-  serveSession(router, { access, cookie, addressOf });
+  serveSession(router, access, rooms.cookie);
   serveAccess(router, access, new AuditList(hub.log, [ACCESS_SOURCE, SHARE_SOURCE]));
   serveLots(router, lots, access);
   serveAlerts(router, alerts, access);
@@ -260,5 +270,8 @@ function openDoors(rooms: Rooms) {
       response.destroy();
     });
   };
+  sockets.engine.on('connection', (connection) => {
+    if (connection.transport.name === 'polling') turnstile.session(connection);
+  });
   return { web, sockets };
 }

@@ -18,14 +18,22 @@ import { parseMessage } from './parse.ts';
 type Answer = CommandAck | Renewed;
 type Acknowledge = (answer: Answer | ErrorBody) => void;
 
+/** What commands of one connection go through. */
+export interface SocketDesk {
+  readonly commands: Commands;
+  /** Whose the connection is. */
+  readonly reader: Reader;
+  /** Counts a message. Rejects with TooMany when that is one too many. */
+  readonly admit: () => Promise<void>;
+}
+
 /**
- * Takes a connection, whose it is, the handler, and who is told of failures; serves commands and newer tokens by acknowledged events. An event that is
+ * Takes a connection, what its commands go through, and who is told of failures; serves commands and newer tokens by acknowledged events. An event that is
  * unknown or malformed is answered by an error and leaves the connection as it is; too many at once end it.
  */
 export function serveSocketCommands(
   socket: Socket,
-  reader: Reader,
-  commands: Commands,
+  desk: SocketDesk,
   onFailure: (error: unknown) => void,
 ): void {
   let unanswered = 0;
@@ -39,7 +47,7 @@ export function serveSocketCommands(
       unanswered -= 1;
       acknowledge?.(result);
     };
-    answer(received, reader, commands).then(done, (error: unknown) => {
+    answer(received, desk).then(done, (error: unknown) => {
       const refusal = refusalOf(error);
       if (refusal.code === 'INTERNAL') onFailure(error);
       done(refusal.body);
@@ -49,9 +57,9 @@ export function serveSocketCommands(
 
 async function answer(
   [event, message]: readonly unknown[],
-  reader: Reader,
-  commands: Commands,
+  { commands, reader, admit }: SocketDesk,
 ): Promise<Answer> {
+  await admit();
   if (event === SOCKET_EVENTS.renew) return renewed(message, reader);
   if (event !== SOCKET_EVENTS.command) {
     throw new Refusal(
