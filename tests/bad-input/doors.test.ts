@@ -49,8 +49,6 @@ const FOREIGN: Record<string, readonly [headers: Record<string, string>, code: E
   'another host': [{ Host: 'evil.example' }, 'HOST_REFUSED'],
   'another port': [{ Host: '127.0.0.1:1' }, 'HOST_REFUSED'],
   'a host with a user': [{ Host: 'evil@127.0.0.1' }, 'HOST_REFUSED'],
-  'another origin': [{ Origin: 'https://evil.example' }, 'ORIGIN_REFUSED'],
-  'the null origin': [{ Origin: 'null' }, 'ORIGIN_REFUSED'],
   'an image of another site': [
     { 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'no-cors', 'Sec-Fetch-Dest': 'image' },
     'ORIGIN_REFUSED',
@@ -62,6 +60,16 @@ const FOREIGN: Record<string, readonly [headers: Record<string, string>, code: E
 };
 const STRANGERS = Object.entries(FOREIGN).map(([who, [headers, code]]) => ({ who, headers, code }));
 
+/** They may open a session, which shows a share or nothing. */
+const ORIGINS = [
+  'https://evil.example',
+  'null',
+  'null, http://127.0.0.1',
+  'https://evil.example/',
+  '*',
+  'file://',
+];
+
 async function openSession(): Promise<string> {
   const answer = await ask(scene.server.port, { path: SESSION });
   return /"sid":"([^"]+)"/.exec(answer?.body ?? '')?.[1] ?? 'none';
@@ -72,6 +80,14 @@ describe('strangers are refused at every door', () => {
     const sid = await openSession();
     for (const door of Object.values(DOORS)) {
       expectRefusal(await ask(scene.server.port, { ...door(sid), headers }), code);
+    }
+  });
+
+  test.each(ORIGINS)('pages of %s, over HTTP', async (origin) => {
+    const sid = await openSession();
+    for (const [name, door] of Object.entries(DOORS)) {
+      const answer = await ask(scene.server.port, { ...door(sid), headers: { Origin: origin } });
+      if (name !== 'handshake') expectRefusal(answer, 'ORIGIN_REFUSED');
     }
   });
 
