@@ -31,8 +31,14 @@ test('an embed that shows, is live and says its size has settled; a still one ne
   expect(trialLines(still, false).every(({ ok }) => ok)).toBe(true);
 });
 
+test('it is live when something carries the stream, not before', () => {
+  const early = seen(READY, SIZE, state(true, null));
+  expect(isSettled(early, true)).toBe(false);
+  expect(trialLines(early, true)[1]?.ok).toBe(false);
+});
+
 test('the first times count, the last transport is named', () => {
-  const facts = seen(READY, state(true), state(false, null), state(true, 'polling'), READY);
+  const facts = seen(READY, state(true), state(true, null), state(true, 'polling'), READY);
   expect(facts).toMatchObject({ ready: { at: 100 }, liveAt: 200 });
   expect(trialLines(facts, true)[1]?.text).toContain('over Polling');
 });
