@@ -7,7 +7,8 @@ import { violations } from './lib/axe.ts';
 import { describeInBrowser } from './with-stage.ts';
 
 const PASSWORD = 'correct horse battery';
-const account = (page: Page, name: string) => page.getByRole('button', { name: `Account: ${name}`, exact: true });
+const account = (page: Page, name: string) =>
+  page.getByRole('button', { name: `Account: ${name}`, exact: true });
 
 describeInBrowser('signing in', ['--host-metrics', 'off', '--synthetic-rate', '5'], (stage) => {
   const address = (path: string): string => stage().proxy.url + path;
@@ -23,7 +24,9 @@ describeInBrowser('signing in', ['--host-metrics', 'off', '--synthetic-rate', '5
     await account(page, 'Ada').waitFor();
     // Nothing that script reads has the session, and no address of this tab the code.
     expect(await page.evaluate(() => document.cookie)).not.toContain('session');
-    expect(await page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }))).not.toMatch(/eyJ/);
+    expect(await page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }))).not.toMatch(
+      /eyJ/,
+    );
     await page.goBack();
     await page.waitForURL((url) => url.pathname !== '/lots');
     expect(page.url()).not.toContain('code=');
@@ -120,7 +123,9 @@ describeInBrowser('signing in', ['--host-metrics', 'off', '--synthetic-rate', '5
     await page.getByRole('heading', { level: 1, name: 'Sign in' }).waitFor();
     expect(await violations(page)).toEqual([]);
     await page.setViewportSize({ width: 360, height: 740 });
-    await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+    await expect
+      .poll(() => page.evaluate(() => document.documentElement.scrollWidth))
+      .toBeLessThanOrEqual(360);
     await page.context().close();
   });
 });
@@ -140,7 +145,9 @@ describeInBrowser('where looking needs a sign-in', CLOSED, (stage) => {
     const link = page.getByRole('main').getByRole('link', { name: 'Sign in' });
     await link.click();
     await page.waitForURL(/sign-in\?back=/);
-    await page.goto(await invited(stage(), `Vera ${path}`, 'viewer').then((to) => to.replace('#', `?back=/${path}#`)));
+    await page.goto(
+      await invited(stage(), `Vera ${path}`, 'viewer').then((to) => to.replace('#', `?back=/${path}#`)),
+    );
     await page.waitForURL(`${stage().proxy.url}/${path}`);
     await page.getByRole('button', { name: /^Connection: .*(WebSocket|Long poll|SSE|Poll)/i }).waitFor();
     expect(await link.count()).toBe(0);

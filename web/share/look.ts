@@ -25,7 +25,8 @@ export const USUAL_LOOK: Look = {
 /** Takes what a share shows; returns what of it can be hidden. */
 export function hideableOf({ kind }: ShareShows): readonly Hideable[] {
   if (kind === 'board') return HIDEABLE;
-  const elsewhere: readonly Hideable[] = kind === 'panel' ? ['tiles', 'panels'] : ['tiles', 'panels', 'legend', 'notes'];
+  const elsewhere: readonly Hideable[] =
+    kind === 'panel' ? ['tiles', 'panels'] : ['tiles', 'panels', 'legend', 'notes'];
   return HIDEABLE.filter((part) => !elsewhere.includes(part));
 }
 

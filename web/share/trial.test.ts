@@ -49,13 +49,20 @@ test('what never became live is not well, and says where it stands', () => {
 });
 
 test('what was refused, what went wrong and what never came are told apart', () => {
-  const error: EmbedSays = { switchyard: 1, type: 'error', code: 'REVOKED', message: 'This share has ended.' };
+  const error: EmbedSays = {
+    switchyard: 1,
+    type: 'error',
+    code: 'REVOKED',
+    message: 'This share has ended.',
+  };
   expect(trialLines(seen(error, error), true)).toEqual([
     { ok: false, text: 'The embed came, and it shows nothing.' },
     { ok: false, text: 'This share has ended. (REVOKED)' },
   ]);
   const refused = { ...NO_FACTS, refused: ['frame-src does not allow https://board.example.'] };
-  expect(trialLines(refused, true)[1]?.text).toBe('The browser refused: frame-src does not allow https://board.example.');
+  expect(trialLines(refused, true)[1]?.text).toBe(
+    'The browser refused: frame-src does not allow https://board.example.',
+  );
   expect(trialLines({ ...NO_FACTS, loaded: true }, true)[0]?.text).toContain('refused to show it here');
   expect(trialLines(NO_FACTS, true)[0]?.text).toContain('Nothing was loaded');
 });

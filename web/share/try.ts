@@ -3,7 +3,15 @@ import { EmbedSaysSchema, PATHS, type EmbedSays } from '#protocol';
 import { trustedScript } from '../trusted.ts';
 import { lookEntries } from './look.ts';
 import { embedAddress, type SnippetParts } from './snippet.ts';
-import { heard, isSettled, NO_FACTS, TRIAL_CALM, TRIAL_PATIENCE, type TrialFacts, type TrialWay } from './trial.ts';
+import {
+  heard,
+  isSettled,
+  NO_FACTS,
+  TRIAL_CALM,
+  TRIAL_PATIENCE,
+  type TrialFacts,
+  type TrialWay,
+} from './trial.ts';
 
 /** What a trial is made with. */
 export interface TrialOptions {

@@ -45,7 +45,12 @@ export async function tabTo(page: Page, name: string | RegExp, most = 60): Promi
 function nameOfFocused(): string {
   const focused = document.activeElement;
   if (!(focused instanceof HTMLElement)) return '';
-  const labels = focused instanceof HTMLInputElement || focused instanceof HTMLTextAreaElement || focused instanceof HTMLSelectElement ? focused.labels : null;
+  const labels =
+    focused instanceof HTMLInputElement ||
+    focused instanceof HTMLTextAreaElement ||
+    focused instanceof HTMLSelectElement
+      ? focused.labels
+      : null;
   const text = focused.getAttribute('aria-label') ?? labels?.[0]?.textContent ?? focused.textContent;
   return text.trim().replaceAll(/\s+/g, ' ');
 }
