@@ -40,9 +40,7 @@ const COLUMNS: readonly (readonly [
 export function csvOf(report: LabReport): string {
   const lines = LANE_NAMES.flatMap((lane) => {
     const figures = report.lanes[lane];
-    return figures === undefined
-      ? []
-      : [csvRow(COLUMNS.map(([, cell]) => cell(figures, report, lane)))];
+    return figures === undefined ? [] : [csvRow(COLUMNS.map(([, cell]) => cell(figures, report, lane)))];
   });
   return [csvRow(COLUMNS.map(([heading]) => heading)), ...lines, ''].join('\r\n');
 }
