@@ -4,19 +4,12 @@ import { MESSAGE_LIMIT } from '../../server/http/limits.ts';
 import { ask, sendAndReset } from '../lib/raw-http.ts';
 import { RawWebSocket, upgradeBytes } from '../lib/raw-websocket.ts';
 import { useScene } from './bystanders.ts';
-import { PACKETS } from './packets.ts';
+import { openSession, SESSION_QUERY as POLLING } from '../../scripts/security/doors.ts';
+import { PACKETS } from '../../scripts/security/inputs/packets.ts';
 
 const scene = useScene();
 
-const POLLING = '/socket.io/?EIO=4&transport=polling';
 const COMMAND = { key: 'bad-input-0001', command: { type: 'note', text: 'hello' } };
-
-async function openSession(): Promise<string> {
-  const answer = await ask(scene.server.port, { path: POLLING });
-  const sid = /"sid":"([^"]+)"/.exec(answer?.body ?? '')?.[1];
-  if (sid === undefined) throw new Error(`No session: ${answer?.body}`);
-  return sid;
-}
 
 describe('messages are answered by an error and leave the connection as it is', () => {
   test.each([
@@ -80,7 +73,7 @@ describe('packets that are none', () => {
   );
 
   test.each(PACKETS.map((packet) => [packet]))('%j over polling', async (packet) => {
-    const sid = await openSession();
+    const sid = await openSession(scene.server.port);
     const path = `${POLLING}&sid=${sid}`;
     await ask(scene.server.port, { method: 'POST', path, body: '40{"v":1}' });
     const answer = await ask(scene.server.port, { method: 'POST', path, body: packet });
@@ -96,7 +89,7 @@ describe('packets that are none', () => {
   });
 
   test('a body above the limit is refused with 413', async () => {
-    const path = `${POLLING}&sid=${await openSession()}`;
+    const path = `${POLLING}&sid=${await openSession(scene.server.port)}`;
     const answer = await ask(scene.server.port, {
       method: 'POST',
       path,
@@ -108,7 +101,7 @@ describe('packets that are none', () => {
 
 describe('handshakes that crashed earlier releases', () => {
   test('a session by polling, then an upgrade without EIO, then a probe', async () => {
-    const sid = await openSession();
+    const sid = await openSession(scene.server.port);
     await expect(RawWebSocket.open(scene.server.port, `transport=websocket&sid=${sid}`)).rejects.toThrow(
       'MALFORMED_REQUEST',
     );
@@ -165,14 +158,14 @@ describe('handshakes that crashed earlier releases', () => {
   });
 
   test('other methods with a session', async () => {
-    const path = `${POLLING}&sid=${await openSession()}`;
+    const path = `${POLLING}&sid=${await openSession(scene.server.port)}`;
     for (const method of ['PUT', 'DELETE', 'OPTIONS', 'HEAD', 'PATCH', 'TRACE']) {
       expect((await ask(scene.server.port, { method, path }))?.status).toBe(405);
     }
   });
 
   test('two polls at once', async () => {
-    const sid = await openSession();
+    const sid = await openSession(scene.server.port);
     const path = `${POLLING}&sid=${sid}`;
     const answers = await Promise.all([1, 2, 3].map(() => ask(scene.server.port, { path }, 500)));
     for (const answer of answers) expect([undefined, 200, 400]).toContain(answer?.status);
