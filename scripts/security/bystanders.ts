@@ -12,8 +12,8 @@ export interface Endured {
   readonly violations: readonly Violation[];
   /** Events that all of them applied, together. */
   readonly applied: number;
-  /** How often the stream of one of them was not live, after it had been. */
-  readonly interruptions: number;
+  /** Each time that the stream of one of them was not live after it had been, in words. */
+  readonly interruptions: readonly string[];
 }
 
 /** Well-behaved viewers, one on each transport, of a server that is being mistreated: what they are shown is checked against its log. */
@@ -48,14 +48,18 @@ export class Bystanders {
     for (const { name } of this.#viewers) {
       this.#history.push({ what: 'quiet', viewer: name, epoch, seq: head });
     }
+    const late = this.#viewers.flatMap(({ name, standings }, n) =>
+      standings.slice(this.#calm[n]).map(({ status, since }) => ({ name, status, since })),
+    );
     for (const { feed } of this.#viewers) feed.stop();
     await recordLog(this.#origin, (record) => void this.#history.push(record));
     const dense = numbered(this.#history);
-    const late = this.#viewers.flatMap(({ standings }, n) => standings.slice(this.#calm[n]));
     return {
       violations: violations(dense),
       applied: dense.filter(({ what }) => what === 'applied').length,
-      interruptions: late.filter(({ status }) => status.phase !== 'live').length,
+      interruptions: late
+        .filter(({ status }) => status.phase !== 'live')
+        .map(({ name, status, since }) => `${name} at ${Math.round(since)} ms: ${JSON.stringify(status)}`),
     };
   }
 }

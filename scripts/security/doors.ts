@@ -9,7 +9,12 @@ export interface Needed {
   readonly sid: string;
   /** Somebody's token, as a command has it in `as`; empty where nobody's is at hand. */
   readonly as: string;
+  /** A lot that is open. */
+  readonly lot: string;
 }
+
+/** What is needed where nobody signs and nothing is there. */
+export const NOTHING: Needed = { sid: 'none', as: '', lot: 'k3v9x2ab7q0d' };
 
 /** One door. */
 export interface Door {
@@ -26,10 +31,13 @@ export interface Door {
 export const SESSION_QUERY = `${PATHS.socket}?EIO=4&transport=polling`;
 
 const JSON_TYPE = { 'Content-Type': 'application/json' };
-const LOT = `${PATHS.lots}/k3v9x2ab7q0d`;
 const LAB_SESSION = `${PATHS.lab}/sessions/k3v9x2ab7q0d`;
 
 const get = (name: string, path: string): Door => ({ name, request: () => ({ path }) });
+const ofLot = (name: string, part = ''): Door => ({
+  name,
+  request: ({ lot }) => ({ path: `${PATHS.lots}/${lot}${part}` }),
+});
 const send = (
   method: string,
   name: string,
@@ -61,8 +69,7 @@ const RULE_TERMS = {
 };
 
 /** Takes somebody's token; returns a command of each type. */
-function commands({ as }: Needed): readonly unknown[] {
-  const lot = 'k3v9x2ab7q0d';
+function commands({ as, lot }: Needed): readonly unknown[] {
   const now = Date.now();
   const terms = { title: 'A lot', currency: 'EUR', start: 100, opens: now, ends: now + 3_600_000 };
   const silence = { matchers: MATCHERS, starts: now, ends: now + 60_000, comment: 'A test.' };
@@ -137,10 +144,19 @@ export const DOORS: readonly Door[] = [
   get('identity: who', PATHS.identity),
   send('POST', 'identity', PATHS.identity, () => [{ name: 'Ada' }]),
   get('lots', `${PATHS.lots}?${QUERY.status}=open`),
-  get('a lot', LOT),
-  get('my bids', `${LOT}/mine`),
-  send('POST', 'a watch', `${LOT}/watch`, () => [{ page: 'page-0001' }]),
-  get('a proof', `${LOT}/proof`),
+  ofLot('a lot'),
+  ofLot('my bids', '/mine'),
+  {
+    name: 'a watch',
+    bodies: () => [{ page: 'page-0001' }],
+    request: ({ lot }) => ({
+      method: 'POST',
+      path: `${PATHS.lots}/${lot}/watch`,
+      headers: JSON_TYPE,
+      body: '{"page":"page-0001"}',
+    }),
+  },
+  ofLot('a proof', '/proof'),
   get('alerts', PATHS.alerts),
   get('fired', `${PATHS.alerts}/fired?${QUERY.from}=1000&${QUERY.to}=86400000`),
   get('rules', PATHS.rules),

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { ErrorBodySchema } from '#protocol';
 import type { Answer } from '../../tests/lib/raw-http.ts';
+import { abreast } from '../lib/abreast.ts';
 
 /** One attempt at a door. */
 export interface Row {
@@ -27,16 +28,13 @@ export function gist(answer: Answer | undefined): string {
   return parsed.success ? `${answer.status} ${parsed.output.error.code}` : String(answer.status);
 }
 
-/** Takes rows; tries one after the other. One that throws has come to that. */
-export async function tryAll(rows: readonly Row[], onTried: (tried: Tried) => void): Promise<Tried[]> {
-  const all: Tried[] = [];
-  for (const { run, ...row } of rows) {
-    const got = await run().catch(
-      (error: unknown) => `threw: ${error instanceof Error ? error.message : String(error)}`,
-    );
-    const tried = { ...row, got: got.slice(0, 200), ok: row.expected.includes(got) };
-    onTried(tried);
-    all.push(tried);
-  }
-  return all;
+/** Attempts that are made at once. */
+const ABREAST = 8;
+
+/** Takes rows; tries them, some at a time, and returns them in their order. One that throws has come to that. */
+export function tryAll(rows: readonly Row[]): Promise<Tried[]> {
+  return abreast(rows, ABREAST, async ({ run, ...row }) => {
+    const got = await run().catch((error: unknown) => `threw: ${String(error)}`);
+    return { ...row, got: got.slice(0, 200), ok: row.expected.includes(got) };
+  });
 }

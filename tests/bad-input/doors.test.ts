@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { ERROR_STATUS, ErrorBodySchema, PATHS, type ErrorCode } from '#protocol';
 import { ask, requestBytes, sendAndReset, type Answer } from '../lib/raw-http.ts';
 import { upgradeBytes } from '../lib/raw-websocket.ts';
-import { DOORS, openSession, SESSION_QUERY } from '../../scripts/security/doors.ts';
+import { DOORS, NOTHING, openSession, SESSION_QUERY } from '../../scripts/security/doors.ts';
 import { STRANGERS } from '../../scripts/security/strangers.ts';
 import { useScene } from './bystanders.ts';
 import { REFUSALS } from '../../scripts/security/inputs/refusals.ts';
@@ -30,7 +30,7 @@ describe('strangers are refused at every door', () => {
   test.each(STRANGERS)('$who, over HTTP', async ({ headers, code }) => {
     const sid = await openSession(scene.server.port);
     for (const door of DOORS) {
-      expectRefusal(await ask(scene.server.port, { ...door.request({ sid, as: '' }), headers }), code);
+      expectRefusal(await ask(scene.server.port, { ...door.request({ ...NOTHING, sid }), headers }), code);
     }
   });
 
@@ -73,7 +73,7 @@ describe('headers of an answer', () => {
       if (inSession) {
         await ask(scene.server.port, { method: 'POST', path: `${SESSION_QUERY}&sid=${sid}`, body: '40' });
       }
-      const answer = await ask(scene.server.port, request({ sid, as: '' }));
+      const answer = await ask(scene.server.port, request({ ...NOTHING, sid }));
       expect(answer?.headers['x-content-type-options'], name).toBe('nosniff');
       const forWhom = inSession ? undefined : 'same-origin';
       expect(answer?.headers['cross-origin-resource-policy'], name).toBe(forWhom);
@@ -131,7 +131,7 @@ describe('connections that are not kept', () => {
   test('a reset right after the request, at every door', async () => {
     for (const { request } of DOORS) {
       const sid = await openSession(scene.server.port);
-      await sendAndReset(scene.server.port, requestBytes(scene.server.port, request({ sid, as: '' })));
+      await sendAndReset(scene.server.port, requestBytes(scene.server.port, request({ ...NOTHING, sid })));
     }
   });
 });

@@ -1,9 +1,9 @@
-import { connect } from 'node:net';
 import { beforeAll, expect, test } from 'vitest';
 import { readAdminToken } from '../../scripts/lib/auction/api.ts';
 import { newSeed } from '../../scripts/lib/random.ts';
-import { DOORS, type Door } from '../../scripts/security/doors.ts';
+import { DOORS, NOTHING, type Door } from '../../scripts/security/doors.ts';
 import { floodDoor, floodSockets } from '../../scripts/security/malformed/flood.ts';
+import { SLOW, timeUntilAllCut } from '../../scripts/security/slow.ts';
 import { useScene } from './bystanders.ts';
 
 const RUNS = 4_000;
@@ -17,25 +17,15 @@ const scene = useScene();
 let slowCut: Promise<number>;
 
 beforeAll(() => {
-  slowCut = Promise.all(Array.from({ length: 20 }, timeUntilCut)).then((times) => Math.max(...times));
+  slowCut = timeUntilAllCut(scene.server.port, SLOW.headers, 20);
 });
-
-/** Opens a connection that sends half a request; resolves with the milliseconds until the server ended it. */
-function timeUntilCut(): Promise<number> {
-  return new Promise((resolve) => {
-    const begun = performance.now();
-    const socket = connect(scene.server.port, '127.0.0.1', () => socket.write('GET / HTTP/1.1\r\nHost: 127'));
-    socket.on('error', () => undefined);
-    socket.resume();
-    socket.on('close', () => resolve(performance.now() - begun));
-  });
-}
 
 /** Any door, and none: requests that are not made for one. */
 const NOWHERE: Door = { name: 'nowhere', request: () => ({ path: '/nothing' }) };
 
 test(`${RUNS} malformed requests, at every door in turn: the seed is ${SEED}`, async () => {
-  const target = { port: scene.server.port, as: readAdminToken(scene.server.data) };
+  const needed = { ...NOTHING, as: readAdminToken(scene.server.data) };
+  const target = { port: scene.server.port, needed };
   const doors = [...DOORS, NOWHERE];
   const each = Math.ceil(RUNS / doors.length);
   for (const [n, door] of doors.entries()) {
@@ -49,8 +39,7 @@ test(`${RUNS} malformed requests, at every door in turn: the seed is ${SEED}`, a
 });
 
 test.each([false, true])(`malformed frames, joined: %s; the seed is ${SEED}`, async (joins) => {
-  const target = { port: scene.server.port, as: '' };
-  expect((await floodSockets(target, joins, FRAMES, SEED)).faults).toEqual([]);
+  expect((await floodSockets(scene.server, joins, FRAMES, SEED)).faults).toEqual([]);
 });
 
 test('headers that never end hold no connection', async () => {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { ask, loopback } from '../../../tests/lib/raw-http.ts';
 import { RawWebSocket } from '../../../tests/lib/raw-websocket.ts';
+import { abreast } from '../../lib/abreast.ts';
 import { openSession, type Door, type Needed } from '../doors.ts';
 import { frame } from './frames.ts';
 import { faultOf } from './judge.ts';
@@ -10,8 +11,6 @@ import { malformedRequests, type Malformed } from './requests.ts';
 const ABREAST = 24;
 /** Milliseconds that an answer may take before the next is sent: what is half a request has none. */
 const PATIENCE = 400;
-/** Requests that share a session of long polling: one of them may end it. */
-const PER_SESSION = 40;
 /** Frames that one connection is sent; the server may cut it before. */
 const PER_SOCKET = 2;
 /** Faults of one door that are kept word for word. */
@@ -20,8 +19,8 @@ const KEPT = 5;
 /** Where it goes, and who may sign. */
 export interface Target {
   readonly port: number;
-  /** A token that may much; empty without one. */
-  readonly as: string;
+  /** What requests can need, but for a session of long polling. */
+  readonly needed: Omit<Needed, 'sid'>;
 }
 
 /** What became of a door's malformed requests or frames. */
@@ -51,40 +50,19 @@ class Count {
   }
 }
 
-/** Takes work items and what to do with each; does them, some at a time. */
-async function abreast<Item>(
-  items: readonly Item[],
-  run: (item: Item, n: number) => Promise<void>,
-): Promise<void> {
-  let next = 0;
-  const worker = async (): Promise<void> => {
-    for (let at = next++; at < items.length; at = next++) {
-      const item = items[at];
-      if (item !== undefined) await run(item, at);
-    }
-  };
-  await Promise.all(Array.from({ length: ABREAST }, worker));
-}
-
 /** Takes where, a door, how many and the seed; sends that many malformed requests. The same seed makes the same ones. */
 export async function floodDoor(
-  { port, as }: Target,
+  { port, needed }: Target,
   door: Door,
   runs: number,
   seed: number,
 ): Promise<Flood> {
   const count = new Count();
-  const sessions = new Map<number, Promise<string>>();
-  const sessionOf = (n: number): Promise<string> => {
-    if (door.inSession === undefined) return Promise.resolve('none');
-    const group = Math.floor(n / PER_SESSION);
-    const sid = sessions.get(group) ?? openSession(port, loopback(group));
-    sessions.set(group, sid);
-    return sid;
-  };
-  await abreast(fc.sample(malformedRequests(door), { numRuns: runs, seed }), async (make, n) => {
-    const needed: Needed = { sid: await sessionOf(n), as };
-    const request = make(needed, port);
+  // Each has a session of its own: any of them may end it.
+  const sessionOf = (n: number): Promise<string> =>
+    door.inSession ? openSession(port, loopback(n)) : Promise.resolve('none');
+  await abreast(fc.sample(malformedRequests(door), { numRuns: runs, seed }), ABREAST, async (make, n) => {
+    const request = make({ ...needed, sid: await sessionOf(n) }, port);
     const answer = await ask(port, request, PATIENCE, loopback(n));
     count.add(answer?.status ?? 0);
     const fault = answer && faultOf(pathOf(request), answer);
@@ -106,7 +84,7 @@ function describe(request: Malformed): string {
 
 /** As `floodDoor`, with frames of a WebSocket, before or after it has joined. */
 export async function floodSockets(
-  { port }: Target,
+  { port }: Pick<Target, 'port'>,
   joins: boolean,
   runs: number,
   seed: number,
@@ -116,7 +94,7 @@ export async function floodSockets(
   const groups = Array.from({ length: Math.ceil(runs / PER_SOCKET) }, (_, n) =>
     frames.slice(n * PER_SOCKET, (n + 1) * PER_SOCKET),
   );
-  await abreast(groups, async (group, n) => {
+  await abreast(groups, ABREAST, async (group, n) => {
     const socket = await RawWebSocket.open(port, undefined, loopback(n));
     if (joins) await socket.join();
     await socket.write(Buffer.concat(group));
