@@ -1,16 +1,21 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { getRequestListener } from '@hono/node-server';
+import { getRequestListener, type HttpBindings } from '@hono/node-server';
+import type { Context } from 'hono';
 import type { Logger } from 'pino';
 import type { Socket } from 'socket.io';
 import { BUILT_IN_RULES } from '#domain';
 import { openLog } from '../db/open.ts';
-import type { Log } from '../db/log.ts';
-import { Access, labUsersOf, operatorsOf, sellersOf, type Operators } from './access/access.ts';
+import { serveAccess } from './access/access-door.ts';
+import { Access, type AccessOptions } from './access/access.ts';
+import { ACCESS_SOURCE, AuditList } from './access/audit.ts';
 import { serveAlerts } from './alerts/alerts-door.ts';
 import { Alerts } from './alerts/alerts.ts';
 import { Exchange } from './alerts/exchange.ts';
 import { serveAlertmanagerHook } from './alerts/outside/hook-door.ts';
 import { serveIdentity } from './access/identity-door.ts';
+import { ANONYMOUS } from './access/principal.ts';
+import { rightsOf } from './access/rights.ts';
+import { serveSession, type CookieTerms } from './access/session-door.ts';
 import { serveLots } from './auctions/lots-door.ts';
 import { Lots } from './auctions/lots.ts';
 import { Commands } from './commands/commands.ts';
@@ -43,8 +48,8 @@ import { SocketServer } from './transports/socket-server.ts';
 export interface App {
   /** Where it can be opened, without a slash at the end. */
   readonly url: string;
-  /** Who may do everything, and the file that says so. The token is for its owner's eyes, never for a log. */
-  readonly admin: { readonly file: string; readonly token: string };
+  /** The first admin: the file of his token, the token, and a code that signs him in once. For his eyes, never for a log. */
+  readonly admin: { readonly file: string; readonly token: string; readonly code: string };
   /** Says goodbye to viewers, ends the sources, closes the log. Resolves when everything is on disk. Idempotent. */
   stop(): Promise<void>;
 }
@@ -76,18 +81,24 @@ export async function startApp(
   const { heartbeat, maxUnsent, pollEvery } = config;
   const demo = front !== undefined;
   const hub = new Hub(log, { heartbeat, maxUnsent, pollEvery, page, demo, onFailure });
-  const access = await openAccess(config.data, log);
+  let policy = new OriginPolicy([]);
+  const access = await openAccess({
+    folder: config.data,
+    log,
+    rights: rightsOf(config),
+    isOwn: (origin) => policy.isOwn(origin),
+    // Nobody's stream knows whose it is yet.
+    cut: () => undefined,
+    onFailure: (error) => logger.error({ err: error }, 'a use or a failed sign-in could not be written'),
+  });
   const lots = new Lots({
     log,
     access,
-    sellers: sellersOf(config.sellers, config.publicOrigin),
     onFailure: (error) => logger.error({ err: error }, 'a lot could not be opened or closed yet'),
   });
-  const operators = operatorsOf(config.operators, config.publicOrigin);
   const alerts = new Alerts({
     log,
     access,
-    operators,
     // They are about what this machine measures of itself.
     builtIn: config.hostMetrics ? BUILT_IN_RULES : [],
     onFailure: (error) => logger.error({ err: error }, 'an alert could not be evaluated or written yet'),
@@ -96,24 +107,22 @@ export async function startApp(
     config,
     log,
     access,
-    operators,
     books: alerts.books,
     onFailure: (error) => logger.error({ err: error }, 'a message could not be read or written yet'),
   });
-  const notes = new Notebook({ log, access, operators });
+  const notes = new Notebook({ log, access });
   const lab = new Lab({
     log,
     access,
-    users: labUsersOf(config.lab, config.publicOrigin),
     watchList: hub.watchList,
     heartbeat,
     proxy: front?.proxy,
     onFailure: (error) => logger.error({ err: error }, 'a Lab session could not be written yet'),
   });
-  const rooms = { hub, access, notes, lots, alerts, exchange, lab, operators, pageFolder };
+  const cookie = { path: '/', secure: config.publicOrigin.startsWith('https:') };
+  const rooms = { hub, access, cookie, notes, lots, alerts, exchange, lab, pageFolder };
   const { web, sockets } = openDoors({ ...rooms, logger, onFailure, front });
 
-  let policy = new OriginPolicy([]);
   const door = new FrontDoor({ onlooker: lab.onlooker, policy: () => policy, web, engine: sockets.engine });
   let sources: SourceRunner | undefined;
   let stopKeeping: (() => void) | undefined;
@@ -123,7 +132,7 @@ export async function startApp(
     lab.stop();
     stopKeeping?.();
     try {
-      await Promise.all([sources?.stop(), lots.stop(), alerts.stop()]);
+      await Promise.all([sources?.stop(), lots.stop(), alerts.stop(), access.stop()]);
       await exchange.stop();
       // The doors stay open for a moment: whoever asks by itself must be able to ask once more and be told.
       await hub.gone(GOODBYE);
@@ -136,6 +145,7 @@ export async function startApp(
 
   try {
     await fillRollups(log, logger);
+    await access.open();
     // First: it looks when something was written for the last time.
     await alerts.open();
     await notes.open();
@@ -155,7 +165,7 @@ export async function startApp(
     sources = await startSources(config, log, vitals, logger);
     stopKeeping = keepLog(log, config, logger);
     let stopping: Promise<void> | undefined;
-    const admin = { file: access.adminFile, token: access.adminToken };
+    const admin = { file: access.adminFile, token: access.adminToken, code: access.startCode() };
     return { url, admin, stop: () => (stopping ??= drain()) };
   } catch (error) {
     await drain();
@@ -163,11 +173,11 @@ export async function startApp(
   }
 }
 
-async function openAccess(folder: string, log: Log): Promise<Access> {
+async function openAccess(options: AccessOptions): Promise<Access> {
   try {
-    return new Access(folder);
+    return new Access(options);
   } catch (error) {
-    await log.close();
+    await options.log.close();
     throw error;
   }
 }
@@ -176,12 +186,12 @@ async function openAccess(folder: string, log: Log): Promise<Access> {
 interface Rooms {
   readonly hub: Hub;
   readonly access: Access;
+  readonly cookie: CookieTerms;
   readonly notes: Notebook;
   readonly lots: Lots;
   readonly alerts: Alerts;
   readonly exchange: Exchange;
   readonly lab: Lab;
-  readonly operators: Operators;
   readonly pageFolder: string;
   readonly logger: Logger;
   readonly onFailure: (error: unknown) => void;
@@ -190,26 +200,26 @@ interface Rooms {
 
 /** Everything that can be asked, behind the front door. */
 function openDoors(rooms: Rooms) {
-  const { hub, access, notes, lots, alerts, exchange, lab, operators, logger, onFailure, front } = rooms;
-  const commands = new Commands({
-    notes,
-    lots: lots.auctions,
-    alerts: alerts.desk,
-    channels: exchange.delivery,
-  });
-  const accept = (socket: Socket): void => serveSocketCommands(socket, commands, onFailure);
+  const { hub, access, cookie, notes, lots, alerts, exchange, lab, logger, onFailure, front } = rooms;
+  const handlers = { notes, lots: lots.auctions, alerts: alerts.desk, channels: exchange.delivery };
+  const commands = new Commands(handlers, access.rights);
+  const accept = (socket: Socket): void => serveSocketCommands(socket, () => ANONYMOUS, commands, onFailure);
   const sockets = new SocketServer(hub, accept, onFailure);
   const router = createRouter(logger);
   serveHealth(router, hub);
-  serveMetrics(router, { hub, lots, alerts });
-  serveSnapshot(router, hub.log);
-  serveHistory(router, hub.log);
-  serveCommands(router, commands);
+  serveMetrics(router, { hub, lots, alerts, access });
+  serveSnapshot(router, hub.log, access);
+  serveHistory(router, hub.log, access);
+  serveCommands(router, commands, access);
   serveIdentity(router, access);
+  const addressOf = (context: Context<{ Bindings: HttpBindings }>): string =>
+    context.env.incoming.socket.remoteAddress ?? '';
+  serveSession(router, { access, cookie, addressOf });
+  serveAccess(router, access, new AuditList(hub.log, [ACCESS_SOURCE]));
   serveLots(router, lots, access);
-  serveAlerts(router, alerts);
+  serveAlerts(router, alerts, access);
   serveAlertmanagerHook(router, exchange.hook);
-  servePresence(router, access, operators);
+  servePresence(router, access);
   lab.serve(router);
   const onSocket = sockets.serve.bind(sockets);
   for (const transport of Object.values(SERVER_TRANSPORTS)) transport.install({ hub, router, onSocket });

@@ -88,6 +88,11 @@ const SETTINGS = {
     '0',
     'made-up series; 0 are as many as one event has room for',
   ),
+  viewers: setting(
+    v.picklist(['', 'everyone', 'signed-in'], 'must be everyone or signed-in'),
+    '',
+    'who may look: everyone or signed-in (everyone on this machine alone, signed-in with a public origin)',
+  ),
   sellers: setting(
     v.picklist(['', 'everyone', 'admins'], 'must be everyone or admins'),
     '',

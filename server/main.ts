@@ -59,10 +59,10 @@ function stopOnSignals(app: App, logger: Logger): void {
   process.once('SIGINT', () => stop('SIGINT'));
 }
 
-/** A demo's log goes when it stops, and so does its admin: only his token is shown. It is behind the # where no server sees it. */
+/** The code is behind the # where no server sees it. A demo's file goes when it stops. */
 function adminHint({ url, admin }: App, { demo }: Config): string {
-  if (demo) return `Sign in as its admin: ${url}${PAGE_PATHS.lots}#admin=${admin.token}`;
-  return `To sign in as its admin, open ${url}${PAGE_PATHS.lots}#admin=TOKEN with the token in ${admin.file}`;
+  const link = `Sign in as admin (once, within 15 minutes): ${url}${PAGE_PATHS.signIn}#code=${admin.code}`;
+  return demo ? link : `${link}\nLater: ${url}${PAGE_PATHS.signIn} with the token in ${admin.file}`;
 }
 
 const config = configure();

@@ -2,16 +2,22 @@ import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 import { PATHS, TRANSPORT_NAMES } from '#protocol';
 import type { Log } from '../db/log.ts';
 import { registerAlerts } from './alerts/alert-metrics.ts';
+import type { Doorkeeper } from './access/doorkeeper.ts';
 import type { Alerts } from './alerts/alerts.ts';
 import type { Lots } from './auctions/lots.ts';
 import type { Hub } from './hub/hub.ts';
 import type { Router } from './transports/contract.ts';
 
+/** What is counted, and who knows who may see it. */
+interface Counted {
+  readonly hub: Hub;
+  readonly lots: Lots;
+  readonly alerts: Alerts;
+  readonly access: Doorkeeper;
+}
+
 /** Takes the router and what is counted; serves the server's own figures as Prometheus text. */
-export function serveMetrics(
-  router: Router,
-  { hub, lots, alerts }: { readonly hub: Hub; readonly lots: Lots; readonly alerts: Alerts },
-): void {
+export function serveMetrics(router: Router, { hub, lots, alerts, access }: Counted): void {
   const registry = new Registry();
   // Its watch on the event loop would wake an idle server a hundred times a second at its default of 10 ms.
   collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: 100 });
@@ -19,12 +25,13 @@ export function serveMetrics(
   registerDeliveries(registry, hub);
   registerLots(registry, lots);
   registerAlerts(registry, alerts);
-  router.get(PATHS.metrics, async (context) =>
-    context.body(await registry.metrics(), 200, {
+  router.get(PATHS.metrics, async (context) => {
+    await access.admit(context.env.incoming, 'metrics');
+    return context.body(await registry.metrics(), 200, {
       'Content-Type': registry.contentType,
       'Cache-Control': 'no-store',
-    }),
-  );
+    });
+  });
 }
 
 function registerLog(registry: Registry, log: Log): void {

@@ -1,4 +1,8 @@
 /** What events mean: pure decisions and folds, the same on the server and in the page. The only door is `#domain`. */
+export * from './access/decide.ts';
+export * from './access/events.ts';
+export * from './access/evolve.ts';
+export * from './access/state.ts';
 export * from './alerts/built-in.ts';
 export * from './alerts/fired.ts';
 export * from './alerts/flapping.ts';

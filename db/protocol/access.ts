@@ -4,8 +4,11 @@ import { SeqSchema } from './cursor.ts';
 import { shownText } from './shown-text.ts';
 import { TimeSchema } from './time.ts';
 
-/** The id of a person, a session, an API token or a share: random, and no secret. */
+/** The id of a session, an API token or a share: random, and no secret. */
 export const AccessIdSchema = v.pipe(v.string(), v.regex(/^[a-z0-9]{12,32}$/));
+
+/** The id of a person: random as well, but for the first admin's. */
+export const PersonIdSchema = v.pipe(v.string(), v.regex(/^(admin|[a-z0-9]{12,32})$/));
 
 /** What a person may be: an admin may do everything, a viewer may look where looking needs a sign-in. */
 export const RoleSchema = v.picklist(['admin', 'viewer']);
@@ -22,7 +25,7 @@ export const SignInCodeSchema = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{32,64
 
 /** A person who can sign in. */
 export const PersonSchema = v.object({
-  id: AccessIdSchema,
+  id: PersonIdSchema,
   name: v.string(),
   role: RoleSchema,
   hasPassword: v.boolean(),
@@ -32,7 +35,7 @@ export const PersonSchema = v.object({
 /** A browser that is signed in. */
 export const SessionSchema = v.object({
   id: AccessIdSchema,
-  person: AccessIdSchema,
+  person: PersonIdSchema,
   made: TimeSchema,
   lastUsed: TimeSchema,
   expires: TimeSchema,
@@ -57,7 +60,7 @@ export const ApiTokenSchema = v.object({
 
 /** `GET /api/v1/session`: who this browser is signed in as. The token acts for him for `expiresIn` ms: in `as`, or as a bearer. */
 export const SessionAnswerSchema = v.object({
-  who: v.nullable(v.object({ id: AccessIdSchema, name: v.string(), role: RoleSchema })),
+  who: v.nullable(v.object({ id: PersonIdSchema, name: v.string(), role: RoleSchema })),
   token: v.nullable(TokenSchema),
   expiresIn: v.nullable(v.number()),
   /** Who may look: everyone, or who has signed in. */
@@ -100,6 +103,9 @@ export const AccessSchema = v.object({
   tokens: v.array(ApiTokenSchema),
 });
 
+/** `GET /api/v1/access/sessions`: one's own, whoever one is. */
+export const SessionsSchema = v.object({ sessions: v.array(SessionSchema) });
+
 /** One line of the audit list: what was done, by whom and to what; `detail` is text from outside. */
 export const AuditEntrySchema = v.object({
   seq: SeqSchema,
@@ -134,6 +140,8 @@ export type Invitation = v.InferOutput<typeof InvitationSchema>;
 export type MadeApiToken = v.InferOutput<typeof MadeApiTokenSchema>;
 /** What the Settings page shows of people and tokens. */
 export type AccessAnswer = v.InferOutput<typeof AccessSchema>;
+/** One's own sessions. */
+export type SessionsAnswer = v.InferOutput<typeof SessionsSchema>;
 /** One line of the audit list. */
 export type AuditEntry = v.InferOutput<typeof AuditEntrySchema>;
 /** The audit list. */

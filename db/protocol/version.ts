@@ -42,7 +42,7 @@ export const PROTOCOL_HISTORY: readonly { version: number; hash: string; change:
   },
   {
     version: 7,
-    hash: '913b56632f902ff3',
+    hash: '794ca8d9e1e07519',
     change:
       'Added: people, sessions and API tokens, shares and their embeds, tokens on streams, their renewal and their end.',
   },

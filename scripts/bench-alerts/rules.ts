@@ -46,13 +46,13 @@ export async function makeRules(folder: string, oneFiresIn = Infinity): Promise<
   const log = openLog({ dataFolder: folder });
   try {
     const builtIn = Array.from({ length: RULES }, (_, number) => ruleOf(number, number % oneFiresIn === 0));
-    const whoIs = async (): Promise<never> => {
+    const actor = async (): Promise<never> => {
       throw new Error('Nobody commands here.');
     };
     const onFailure = (error: unknown): void => {
       throw error;
     };
-    const alerts = new Alerts({ log, access: { whoIs }, operators: 'admins', builtIn, onFailure });
+    const alerts = new Alerts({ log, access: { actor }, builtIn, onFailure });
     await alerts.open();
     await alerts.stop();
   } finally {

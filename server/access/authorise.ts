@@ -1,9 +1,23 @@
 import { isWithin, Refusal } from '#protocol';
 import type { Principal } from './principal.ts';
 
-/** What can be done here; `read` concerns topics. */
+/**
+ * What can be done here. `read` concerns topics; `present` is being on the page and what goes without a name there; `names` is
+ * seeing who else is there; `metrics` is the server's own figures, `report` a report of the Lab whose address one knows.
+ */
 export type Action =
-  'read' | 'bid' | 'sell' | 'operate' | 'lab' | 'present' | 'ingest' | 'embed' | 'administer';
+  | 'read'
+  | 'metrics'
+  | 'report'
+  | 'present'
+  | 'names'
+  | 'bid'
+  | 'sell'
+  | 'operate'
+  | 'lab'
+  | 'ingest'
+  | 'embed'
+  | 'administer';
 
 /** Who may do what, as the settings have it: everyone who shows an identity where one is needed, or admins alone. */
 export interface Rights {
@@ -13,7 +27,14 @@ export interface Rights {
   readonly lab: 'everyone' | 'admins' | 'off';
 }
 
+/** `sign-in`: not so, and signing in could help. */
 type Verdict = 'yes' | 'sign-in' | 'no';
+
+/** What is done under a name. */
+const NEEDS_NAME: ReadonlySet<Action> = new Set(['bid', 'sell', 'operate']);
+
+/** What a token for reading reads as well. */
+const OF_READERS: ReadonlySet<Action> = new Set(['metrics', 'report']);
 
 /** Takes the rights, who asks, what for and of which topic pattern; says whether he may. The one place that decides. */
 function verdict(rights: Rights, who: Principal, action: Action, pattern: string | undefined): Verdict {
@@ -21,17 +42,19 @@ function verdict(rights: Rights, who: Principal, action: Action, pattern: string
     case 'share':
       return action === 'read' && mayRead(who.topics, pattern) ? 'yes' : 'no';
     case 'token':
-      return forToken(who.scopes, action);
+      return who.scopes.some((scope) => scope === action || (scope === 'read' && OF_READERS.has(action)))
+        ? 'yes'
+        : 'no';
     case 'person':
-      if (who.role === 'admin') return action === 'lab' && rights.lab === 'off' ? 'no' : 'yes';
-      return forEveryone(rights, action) === 'yes' || action === 'read' ? 'yes' : 'no';
+      if (action === 'lab' && rights.lab === 'off') return 'no';
+      return who.role === 'admin' || isForEveryone(rights, action) ? 'yes' : 'no';
     case 'bidder':
-      if (action === 'read' && rights.viewers === 'signed-in') return 'sign-in';
-      return forEveryone(rights, action);
+      // Anybody can give himself such a name: where looking needs a sign-in it opens nothing.
+      if (rights.viewers === 'signed-in') return 'sign-in';
+      return isForEveryone(rights, action) ? 'yes' : 'no';
     case 'anonymous':
-      if (action === 'read') return rights.viewers === 'everyone' ? 'yes' : 'sign-in';
-      // The Lab and being present need no identity where everyone may.
-      return action === 'lab' || action === 'present' ? forEveryone(rights, action) : 'sign-in';
+      if (rights.viewers === 'signed-in' || NEEDS_NAME.has(action)) return 'sign-in';
+      return isForEveryone(rights, action) ? 'yes' : 'sign-in';
   }
 }
 
@@ -39,26 +62,26 @@ function mayRead(topics: readonly string[], pattern: string | undefined): boolea
   return pattern === undefined || topics.some((allowed) => isWithin(pattern, allowed));
 }
 
-function forToken(scopes: readonly string[], action: Action): Verdict {
-  if (action === 'administer' || action === 'operate' || action === 'sell') return 'no';
-  return scopes.includes(action) ? 'yes' : 'no';
-}
-
-function forEveryone(rights: Rights, action: Action): Verdict {
+/** True when whoever may look at all may do it. */
+function isForEveryone(rights: Rights, action: Action): boolean {
   switch (action) {
     case 'read':
-    case 'bid':
-      return 'yes';
+    case 'metrics':
+    case 'report':
     case 'present':
-      return rights.viewers === 'everyone' ? 'yes' : 'no';
+    case 'bid':
+      return true;
     case 'sell':
-      return rights.sellers === 'everyone' ? 'yes' : 'no';
+      return rights.sellers === 'everyone';
     case 'operate':
-      return rights.operators === 'everyone' ? 'yes' : 'no';
+    case 'names':
+      return rights.operators === 'everyone';
     case 'lab':
-      return rights.lab === 'everyone' ? 'yes' : 'no';
-    default:
-      return 'no';
+      return rights.lab === 'everyone';
+    case 'ingest':
+    case 'embed':
+    case 'administer':
+      return false;
   }
 }
 
@@ -84,3 +107,18 @@ const NEXT: Readonly<Record<Principal['kind'], string>> = {
   token: 'Use a token with the scope for it.',
   share: 'A share shows what it was made for and nothing else.',
 };
+
+/**
+ * Takes the rights, who asks and the patterns that he wants, undefined for everything; returns those that he reads, undefined for
+ * everything. A share's `*` is all of its own. Throws Refusal as `authorise` does, for the first that he may not read.
+ */
+export function readable(
+  rights: Rights,
+  who: Principal,
+  patterns: readonly string[] | undefined,
+): readonly string[] | undefined {
+  if (who.kind === 'share' && (patterns === undefined || patterns.includes('*'))) return who.topics;
+  if (patterns === undefined) authorise(rights, who, 'read');
+  else for (const pattern of patterns) authorise(rights, who, 'read', pattern);
+  return patterns;
+}

@@ -1,9 +1,10 @@
 import * as v from 'valibot';
-import { HEADERS, IdentityRequestSchema, PATHS, Refusal, SHOWN_TEXT_WORDS, type WhoAmI } from '#protocol';
+import { IdentityRequestSchema, PATHS, Refusal, SHOWN_TEXT_WORDS, type WhoAmI } from '#protocol';
 import { limitBody, readJson } from '../http/json-body.ts';
 import type { Router } from '../transports/contract.ts';
 import type { Access } from './access.ts';
 import { authorOf } from './author.ts';
+import { requireWho } from './doorkeeper.ts';
 
 const FRESH = { 'Cache-Control': 'no-store' };
 
@@ -22,7 +23,7 @@ export function serveIdentity(router: Router, access: Access): void {
     return context.json(await access.identify(name, token), 200, FRESH);
   });
   router.get(PATHS.identity, async (context) => {
-    const who = await access.requireBearer(context.req.header(HEADERS.authorization));
+    const who = requireWho(await access.asker(context.env.incoming));
     const answer: WhoAmI = { ...who, author: authorOf(who) };
     return context.json(answer, 200, FRESH);
   });

@@ -4,6 +4,7 @@ import type { Context } from 'hono';
 import * as v from 'valibot';
 import { termsProblem } from '#domain';
 import {
+  ALERT_TOPICS,
   PATHS,
   PreviewRequestSchema,
   QUERY,
@@ -15,6 +16,9 @@ import {
   type Rule,
   type RuleList,
 } from '#protocol';
+import { may } from '../access/authorise.ts';
+import type { Doorkeeper } from '../access/doorkeeper.ts';
+import type { Principal } from '../access/principal.ts';
 import { unfitCommand } from '../commands/parse.ts';
 import { compressed } from '../http/compressed.ts';
 import { Gate, hasGone } from '../http/gate.ts';
@@ -37,21 +41,33 @@ const LONGEST_RANGE = 8 * 86_400_000;
 const TimeTextSchema = v.optional(v.pipe(v.string(), v.regex(/^\d{1,16}$/), v.transform(Number)));
 const RangeSchema = v.object({ [QUERY.from]: TimeTextSchema, [QUERY.to]: TimeTextSchema });
 
-/** Takes the router and the alerts; serves what may be asked of alerts and rules. */
-export function serveAlerts(router: Router, alerts: Alerts): void {
+/** Takes the router, the alerts and who knows everybody; serves what may be asked of alerts and rules. */
+export function serveAlerts(router: Router, alerts: Alerts, access: Doorkeeper): void {
   const gate = new Gate(AT_ONCE);
+  const reader = ({ env }: Context<{ Bindings: HttpBindings }>, topic: string): Promise<Principal> =>
+    access.admit(env.incoming, 'read', topic);
 
-  router.get(PATHS.alerts, (context) => long(context, JSON.stringify(listOf(alerts))));
+  router.get(PATHS.alerts, async (context) => {
+    const who = await reader(context, ALERT_TOPICS.live);
+    const withSilences = may(access.rights, who, 'read', ALERT_TOPICS.silences);
+    return long(context, JSON.stringify(listOf(alerts, withSilences)));
+  });
 
   router.get(`${PATHS.alerts}/fired`, async (context) => {
+    await reader(context, ALERT_TOPICS.live);
     const { from, to } = rangeOf(context.req.query());
     const fired: Fired = { serverTime: Date.now(), from, to, spans: await alerts.fired.within(from, to) };
     return long(context, JSON.stringify(fired));
   });
 
-  router.get(PATHS.rules, (context) => long(context, JSON.stringify(rulesOf(alerts))));
+  router.get(PATHS.rules, async (context) => {
+    await reader(context, ALERT_TOPICS.rules);
+    return long(context, JSON.stringify(rulesOf(alerts)));
+  });
 
   router.post(`${PATHS.rules}/preview`, limitBody, async (context) => {
+    // It reads whichever series it likes: that is for people on the page.
+    await access.admit(context.env.incoming, 'present');
     const sent = v.safeParse(PreviewRequestSchema, await readJson(context));
     if (!sent.success) throw unfitCommand(sent.issues[0]);
     mustBeReadable(termsProblem(sent.output.terms));
@@ -62,6 +78,7 @@ export function serveAlerts(router: Router, alerts: Alerts): void {
   });
 
   router.get(`${PATHS.rules}/:rule/strip`, async (context) => {
+    await reader(context, ALERT_TOPICS.rules);
     const rule = ruleOf(alerts, context.req.param('rule'));
     const range = rangeOf(context.req.query());
     const sources = { log: alerts.log, books: alerts.books, index: alerts.evaluator.index };
@@ -73,8 +90,8 @@ export function serveAlerts(router: Router, alerts: Alerts): void {
 }
 
 /** What follows the log stands at its head. */
-function listOf({ log, books }: Alerts): AlertList {
-  const silences = [...books.silences.state.values()];
+function listOf({ log, books }: Alerts, withSilences: boolean): AlertList {
+  const silences = withSilences ? [...books.silences.state.values()] : [];
   return { serverTime: Date.now(), seq: log.head, ...books.live.state.state(), silences };
 }
 

@@ -1,6 +1,6 @@
 import type { BuiltInRule } from '#domain';
 import type { Log } from '../../db/log.ts';
-import type { Access, Operators } from '../access/access.ts';
+import type { Doorkeeper } from '../access/doorkeeper.ts';
 import { Books } from './books.ts';
 import { Desk } from './desk.ts';
 import { Evaluator } from './evaluator.ts';
@@ -9,8 +9,7 @@ import { FiredBook } from './fired.ts';
 /** What alerts are run with. */
 export interface AlertsOptions {
   readonly log: Log;
-  readonly access: Pick<Access, 'whoIs'>;
-  readonly operators: Operators;
+  readonly access: Pick<Doorkeeper, 'actor'>;
   /** The rules of a new install. */
   readonly builtIn: readonly BuiltInRule[];
   /** The server's clock, in milliseconds since 1970; another one in tests. */
@@ -29,12 +28,12 @@ export class Alerts {
   readonly #builtIn: readonly BuiltInRule[];
   readonly #now: () => number;
 
-  constructor({ log, access, operators, builtIn, now = Date.now, onFailure }: AlertsOptions) {
+  constructor({ log, access, builtIn, now = Date.now, onFailure }: AlertsOptions) {
     this.log = log;
     this.#builtIn = builtIn;
     this.#now = now;
     this.books = new Books(log, () => this.evaluator.placement.changed());
-    this.desk = new Desk({ log, books: this.books, access, operators, now });
+    this.desk = new Desk({ log, books: this.books, access, now });
     this.evaluator = new Evaluator({ log, books: this.books, now, onFailure });
     this.fired = new FiredBook(log, () => this.books.live.state.alerts.values());
   }

@@ -1,5 +1,5 @@
 import type { Config } from '../config.ts';
-import type { Access, Operators } from '../access/access.ts';
+import type { Doorkeeper } from '../access/doorkeeper.ts';
 import type { Log } from '../../db/log.ts';
 import type { Books } from './books.ts';
 import { Delivery } from './delivery.ts';
@@ -13,8 +13,7 @@ export interface ExchangeOptions {
     'groupWait' | 'groupInterval' | 'groupRepeat' | 'allowInside' | 'hookToken' | 'publicOrigin'
   >;
   readonly log: Log;
-  readonly access: Pick<Access, 'whoIs'>;
-  readonly operators: Operators;
+  readonly access: Pick<Doorkeeper, 'actor' | 'admit'>;
   readonly books: Books;
   /** Is told when something could not be read or written; it is tried again. */
   readonly onFailure: (error: unknown) => void;
@@ -35,7 +34,8 @@ export class Exchange {
       origin: () => this.#origin,
     });
     const isPublic = config.publicOrigin !== '';
-    this.hook = { outside: new Outside(options.log), token: config.hookToken, isPublic };
+    const { access } = options;
+    this.hook = { outside: new Outside(options.log), access, token: config.hookToken, isPublic };
   }
 
   /** Takes where the page is; reads what is there and begins to send. Rejects with LogError. */

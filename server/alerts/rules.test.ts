@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { BUILT_IN_RULES } from '#domain';
 import { openTestLog } from '../../db/sqlite/testing.ts';
+import { doorkeeper } from '../access/testing.ts';
 import { Alerts } from './alerts.ts';
 import { BEGIN, fakeClock, newKey, openAlertStand, termsOf, type AlertStand } from './testing.ts';
 
@@ -117,9 +118,9 @@ test('the same key makes the same rule once', async () => {
 
 test('a new install has the usual rules, and one that was removed does not come back', async () => {
   const { log } = openTestLog();
-  const access = { whoIs: async () => ({ role: 'admin', id: 'admin', name: 'Admin' }) as const };
+  const access = doorkeeper();
   const open = async (): Promise<Alerts> => {
-    const usual = { operators: 'everyone', builtIn: BUILT_IN_RULES, onFailure: () => undefined } as const;
+    const usual = { builtIn: BUILT_IN_RULES, onFailure: () => undefined } as const;
     const alerts = new Alerts({ log, access, ...usual });
     await alerts.open();
     return alerts;

@@ -1,8 +1,9 @@
 import { onTestFinished, vi } from 'vitest';
-import type { Alert, AlertEvent, RuleTerms, Who, WatchCommand } from '#protocol';
+import type { Alert, AlertEvent, RuleTerms, WatchCommand } from '#protocol';
 import type { Log } from '../../db/log.ts';
 import { openTestLog } from '../../db/sqlite/testing.ts';
-import type { Operators } from '../access/access.ts';
+import type { Rights } from '../access/authorise.ts';
+import { doorkeeper } from '../access/testing.ts';
 import type { Accepted } from '../commands/commands.ts';
 import { Alerts } from './alerts.ts';
 
@@ -71,15 +72,10 @@ export function fakeClock(at = BEGIN): void {
 export async function openAlertStand({
   log = openTestLog().log,
   operators = 'everyone',
-}: { log?: Log; operators?: Operators } = {}): Promise<AlertStand> {
+}: { log?: Log; operators?: Rights['operators'] } = {}): Promise<AlertStand> {
   const failures: unknown[] = [];
-  const whoIs = async (id: string): Promise<Who> => ({
-    role: id === 'admin' ? 'admin' : 'bidder',
-    id,
-    name: `Name of ${id}`,
-  });
   const onFailure = (error: unknown): void => void failures.push(error);
-  const alerts = new Alerts({ log, access: { whoIs }, operators, builtIn: [], onFailure });
+  const alerts = new Alerts({ log, access: doorkeeper({ operators }), builtIn: [], onFailure });
   onTestFinished(() => alerts.stop());
   await alerts.open();
   const settled = (): Promise<void> => alerts.evaluator.settled();

@@ -3,7 +3,7 @@ import { decide, type AuctionCommand, type Context, type Verdict } from '#domain
 import { Refusal, type LotCommand, type Who } from '#protocol';
 import { LogError, VersionConflict } from '../../db/errors.ts';
 import type { AppendRequest, Log } from '../../db/log.ts';
-import type { Access, Sellers } from '../access/access.ts';
+import type { Doorkeeper } from '../access/doorkeeper.ts';
 import { digestOf, type Accepted, type LotHandler } from '../commands/commands.ts';
 import type { LiveLot } from './live-lot.ts';
 import { LotMemory } from './lot-memory.ts';
@@ -18,8 +18,7 @@ const CLOCK: Who = { role: 'admin', id: 'server', name: 'Server' };
 /** What lots are decided with. */
 export interface AuctionOptions {
   readonly log: Log;
-  readonly access: Pick<Access, 'whoIs'>;
-  readonly sellers: Sellers;
+  readonly access: Pick<Doorkeeper, 'actor'>;
   /** The server's clock, in milliseconds since 1970; another one in tests. */
   readonly now?: () => number;
 }
@@ -42,22 +41,21 @@ export class Auctions implements LotHandler {
   readonly memory: LotMemory;
   readonly tally = new Tally();
   readonly #log: Log;
-  readonly #access: Pick<Access, 'whoIs'>;
-  readonly #sellers: Sellers;
+  readonly #access: Pick<Doorkeeper, 'actor'>;
   readonly #now: () => number;
 
-  constructor({ log, access, sellers, now = Date.now }: AuctionOptions) {
+  constructor({ log, access, now = Date.now }: AuctionOptions) {
     this.memory = new LotMemory(log);
     this.#log = log;
     this.#access = access;
-    this.#sellers = sellers;
     this.#now = now;
   }
 
   /** Takes a key and a command; settles when it is durable. Rejects with Refusal or LogError. */
   async run(key: string, { as, ...command }: LotCommand): Promise<Accepted> {
     try {
-      const actor = await this.#access.whoIs(as);
+      // Whose lot it is, and what he may do with it, is decided with the lot.
+      const actor = await this.#access.actor(as, command.type === 'lot-create' ? 'sell' : 'bid');
       const accepted = await this.#run({ ...askedOf(command, actor, key), command, actor, key });
       if (command.type === 'bid') this.tally.accepted(accepted.replayed);
       return accepted;
@@ -80,7 +78,6 @@ export class Auctions implements LotHandler {
   }
 
   async #run(asked: Asked): Promise<Accepted> {
-    if (asked.command.type === 'lot-create') this.#mustSell(asked.actor);
     const seals = sealsOf(asked.command);
     for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
       try {
@@ -91,15 +88,6 @@ export class Auctions implements LotHandler {
       }
     }
     throw new LogError('busy', `Others were first at lot ${asked.lot}, ${ATTEMPTS} times.`);
-  }
-
-  #mustSell({ role }: Who): void {
-    if (this.#sellers === 'everyone' || role === 'admin') return;
-    throw new Refusal(
-      'FORBIDDEN',
-      'Only an admin can put up lots here.',
-      'Ask an admin to put it up for you.',
-    );
   }
 
   /** Gives the answer, or undefined when what it was decided on did not come to be. */

@@ -1,10 +1,11 @@
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
+import type { HttpBindings } from '@hono/node-server';
 import type { Context } from 'hono';
 import * as v from 'valibot';
 import {
-  HEADERS,
   LOT_FILTERS,
   LotIdSchema,
+  lotTopic,
   PATHS,
   QUERY,
   Refusal,
@@ -12,9 +13,9 @@ import {
   type LotFilter,
   type LotList,
   type PublicLot,
-  type Who,
 } from '#protocol';
-import type { Access } from '../access/access.ts';
+import { requireWho, whoOf, type Doorkeeper } from '../access/doorkeeper.ts';
+import type { Principal } from '../access/principal.ts';
 import { compressed } from '../http/compressed.ts';
 import { Gate, hasGone } from '../http/gate.ts';
 import { limitBody, readJson } from '../http/json-body.ts';
@@ -24,29 +25,35 @@ import type { Lots } from './lots.ts';
 import { proofOf } from './proof.ts';
 
 const LOT = `${PATHS.lots}/:lot` as const;
+const EVERY_LOT = lotTopic('*');
 const FRESH = { 'Cache-Control': 'no-store' } as const;
 
 /** Proofs made at a time: each reads everything that ever happened on its lot. */
 const AT_ONCE = 2;
 
 /** Takes the router, the lots and who knows everybody; serves what may be asked of lots. */
-export function serveLots(router: Router, lots: Lots, access: Access): void {
+export function serveLots(router: Router, lots: Lots, access: Doorkeeper): void {
   const gate = new Gate(AT_ONCE);
-  const who = (context: Context): Promise<Who | undefined> =>
-    access.bearer(context.req.header(HEADERS.authorization));
+  const reader = ({ env }: Context<{ Bindings: HttpBindings }>, id: string): Promise<Principal> =>
+    access.admit(env.incoming, 'read', lotTopic(id));
 
   router.get(PATHS.lots, async (context) => {
+    await access.admit(context.env.incoming, 'read', EVERY_LOT);
     const { [QUERY.status]: status, [QUERY.after]: after } = context.req.query();
     const listed = await lots.index.list(filterOf(status), placeOf(after));
     const answer: LotList = { ...listed, serverTime: Date.now(), lots: [...listed.lots] };
     return long(context, JSON.stringify(answer));
   });
 
-  router.get(LOT, async (context) => context.json(await lotOf(lots, context), 200, FRESH));
+  router.get(LOT, async (context) => {
+    const id = idOf(context);
+    await reader(context, id);
+    return context.json(await lotOf(lots, id), 200, FRESH);
+  });
 
   router.get(`${LOT}/mine`, async (context) => {
     const id = idOf(context);
-    const bidder = await access.requireBearer(context.req.header(HEADERS.authorization));
+    const bidder = requireWho(await access.admit(context.env.incoming, 'bid'));
     return long(context, JSON.stringify((await lots.mine(id, bidder)) ?? notFound()));
   });
 
@@ -59,14 +66,15 @@ export function serveLots(router: Router, lots: Lots, access: Access): void {
         'Send {page}, 8 to 64 of A–Z a–z 0–9 _ -.',
       );
     }
-    const { lot } = await lotOf(lots, context);
+    await access.admit(context.env.incoming, 'present');
+    const { lot } = await lotOf(lots, idOf(context));
     const watchers = lots.watchers.watch(lot, sent.output.page);
     return context.json({ watchers, serverTime: Date.now() }, 200, FRESH);
   });
 
   router.get(`${LOT}/proof`, async (context) => {
     const id = idOf(context);
-    const isAdmin = (await who(context))?.role === 'admin';
+    const isAdmin = whoOf(await reader(context, id))?.role === 'admin';
     const proof = await gate.pass(async () =>
       hasGone(context.env) ? 'gone' : await proofOf(lots.log, id, isAdmin),
     );
@@ -80,8 +88,8 @@ async function long(context: Context, json: string): Promise<Response> {
   return context.body(body, 200, { ...FRESH, ...headers, 'Content-Type': 'application/json' });
 }
 
-async function lotOf(lots: Lots, context: Context): Promise<PublicLot> {
-  return (await lots.index.get(idOf(context))) ?? notFound();
+async function lotOf(lots: Lots, id: string): Promise<PublicLot> {
+  return (await lots.index.get(id)) ?? notFound();
 }
 
 function idOf(context: Context): string {

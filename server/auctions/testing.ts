@@ -1,10 +1,11 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
-import type { LotCommand, LotTerms, Who } from '#protocol';
+import type { LotCommand, LotTerms } from '#protocol';
 import { LogError, type LogErrorCode } from '../../db/errors.ts';
 import { openTestLog } from '../../db/sqlite/testing.ts';
 import type { Log } from '../../db/log.ts';
-import type { Sellers } from '../access/access.ts';
+import type { Rights } from '../access/authorise.ts';
+import { doorkeeper } from '../access/testing.ts';
 import type { Accepted } from '../commands/commands.ts';
 import { Lots } from './lots.ts';
 
@@ -28,11 +29,6 @@ type WithoutToken<C> = C extends unknown ? Omit<C, 'as'> : never;
 /** When a stand's clock begins, in milliseconds since 1970. */
 export const BEGIN = 1_800_000_000_000;
 
-/** Takes an id; returns whose token that is in these tests. */
-export function whoIs(id: string): Who {
-  return { role: id === 'admin' ? 'admin' : 'bidder', id, name: `Name of ${id}` };
-}
-
 let keys = 0;
 
 /** Returns a key that no other command has. */
@@ -45,12 +41,11 @@ export async function openStand({
   log = openTestLog().log,
   sellers = 'everyone',
   at = BEGIN,
-}: { log?: Log; sellers?: Sellers; at?: number } = {}): Promise<Stand> {
+}: { log?: Log; sellers?: Rights['sellers']; at?: number } = {}): Promise<Stand> {
   let now = at;
   const failures: unknown[] = [];
-  const access = { whoIs: async (token: string) => whoIs(token) };
   const onFailure = (error: unknown): void => void failures.push(error);
-  const lots = new Lots({ log, access, sellers, now: () => now, onFailure });
+  const lots = new Lots({ log, access: doorkeeper({ sellers }), now: () => now, onFailure });
   onTestFinished(() => lots.stop());
   await lots.open();
   const as: Stand['as'] = (id, command, key = newKey()) => lots.auctions.run(key, { ...command, as: id });

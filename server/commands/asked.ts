@@ -1,13 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { Who } from '#protocol';
 import type { AppendRequest } from '../../db/log.ts';
-import { mustOperate, type Access, type Operators } from '../access/access.ts';
+import type { Doorkeeper } from '../access/doorkeeper.ts';
 import { digestOf } from './commands.ts';
 
-/** Who knows everybody, and who may operate. */
+/** Who knows everybody, and what they may do. */
 export interface Doorkeepers {
-  readonly access: Pick<Access, 'whoIs'>;
-  readonly operators: Operators;
+  readonly access: Pick<Doorkeeper, 'actor'>;
 }
 
 /** A command on its way: by whom, under which key, and the id of what it makes where it makes something. */
@@ -18,15 +17,14 @@ export interface Asked {
   readonly made: string;
 }
 
-/** Takes the doorkeepers, a command's key, the token of who commands, and the command without it. Rejects with Refusal when he may not. */
+/** Takes the doorkeeper, a command's key, the token of who commands, and the command without it. Rejects with Refusal when he may not. */
 export async function askedBy(
-  { access, operators }: Doorkeepers,
+  { access }: Doorkeepers,
   key: string,
   as: string,
   command: object,
 ): Promise<Asked> {
-  const actor = await access.whoIs(as);
-  mustOperate(actor, operators);
+  const actor = await access.actor(as, 'operate');
   return {
     actor,
     once: { key: `command:${actor.id}:${key}`, digest: digestOf(command) },

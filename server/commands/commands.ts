@@ -7,6 +7,8 @@ import {
   type NoteCommand,
   type WatchCommand,
 } from '#protocol';
+import { authorise, type Rights } from '../access/authorise.ts';
+import type { Principal } from '../access/principal.ts';
 
 /** What a command was answered: committed at `seq`, now or by an earlier attempt with the same key. */
 export type Accepted = Extract<CommandAck, { readonly seq: number }>;
@@ -36,14 +38,20 @@ export function digestOf(value: unknown): string {
 /** The one handler behind every door through which a command can come. */
 export class Commands {
   readonly #handlers: Handlers;
+  readonly #rights: Rights;
 
-  /** Takes who handles what. */
-  constructor(handlers: Handlers) {
+  /** Takes who handles what, and who may do what. */
+  constructor(handlers: Handlers, rights: Rights) {
     this.#handlers = handlers;
+    this.#rights = rights;
   }
 
-  /** Takes a parsed command and its key; settles when it is durable. Rejects with Refusal or LogError. */
-  async run(key: string, command: Command): Promise<Accepted> {
+  /**
+   * Takes a parsed command, its key and whose connection it comes by; settles when it is durable. Rejects with Refusal or LogError. A
+   * command that says who commands is for its handler to judge, as long as it does not come through a share.
+   */
+  async run(key: string, command: Command, by: Principal): Promise<Accepted> {
+    if (by.kind === 'share' || command.as === undefined) authorise(this.#rights, by, 'present');
     const { notes, lots, alerts, channels } = this.#handlers;
     switch (command.type) {
       case 'note':

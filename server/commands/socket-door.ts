@@ -1,6 +1,7 @@
 import type { Socket } from 'socket.io';
 import { Refusal, SOCKET_EVENTS, type CommandAck } from '#protocol';
 import { PENDING_LIMIT } from '../http/limits.ts';
+import type { Principal } from '../access/principal.ts';
 import { refusalOf } from '../http/refusals.ts';
 import type { Commands } from './commands.ts';
 import { parseMessage } from './parse.ts';
@@ -8,11 +9,12 @@ import { parseMessage } from './parse.ts';
 type Acknowledge = (answer: CommandAck) => void;
 
 /**
- * Takes a connection, the handler, and who is told of failures; serves commands by acknowledged events. An event that is
+ * Takes a connection, whose it is at the moment, the handler, and who is told of failures; serves commands by acknowledged events. An event that is
  * unknown or malformed is answered by an error and leaves the connection as it is; too many at once end it.
  */
 export function serveSocketCommands(
   socket: Socket,
+  by: () => Principal,
   commands: Commands,
   onFailure: (error: unknown) => void,
 ): void {
@@ -27,7 +29,7 @@ export function serveSocketCommands(
       unanswered -= 1;
       acknowledge?.(result);
     };
-    answer(received, commands).then(done, (error: unknown) => {
+    answer(received, by(), commands).then(done, (error: unknown) => {
       const refusal = refusalOf(error);
       if (refusal.code === 'INTERNAL') onFailure(error);
       done(refusal.body);
@@ -35,7 +37,11 @@ export function serveSocketCommands(
   });
 }
 
-async function answer([event, message]: readonly unknown[], commands: Commands): Promise<CommandAck> {
+async function answer(
+  [event, message]: readonly unknown[],
+  by: Principal,
+  commands: Commands,
+): Promise<CommandAck> {
   if (event !== SOCKET_EVENTS.command) {
     throw new Refusal(
       'UNKNOWN_EVENT',
@@ -44,5 +50,5 @@ async function answer([event, message]: readonly unknown[], commands: Commands):
     );
   }
   const { key, command } = parseMessage(message);
-  return commands.run(key, command);
+  return commands.run(key, command, by);
 }

@@ -4,6 +4,7 @@ import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { PATHS } from '#protocol';
 import type { HistoryRequest, Log, LogHistory } from '../../db/log.ts';
 import type { Router } from '../transports/contract.ts';
+import type { Doorkeeper } from '../access/doorkeeper.ts';
 import { compressed } from './compressed.ts';
 import { Gate, hasGone } from './gate.ts';
 import { historyFromQuery } from './history-query.ts';
@@ -14,10 +15,14 @@ const AT_ONCE = 2;
 /** Points encoded in one turn: about two milliseconds. */
 const ENCODED_PART = 4_000;
 
-/** Takes the router and the log; serves the past of series, thinned out for the points asked for. */
-export function serveHistory(router: Router, log: Log): void {
+/** Series are named by number, so whoever asks must be one who may read everything: a share has its own way in. */
+const EVERYTHING = '*';
+
+/** Takes the router, the log and who knows everybody; serves the past of series, thinned out for the points asked for. */
+export function serveHistory(router: Router, log: Log, access: Doorkeeper): void {
   const gate = new Gate(AT_ONCE);
   router.get(PATHS.history, async (context) => {
+    await access.admit(context.env.incoming, 'read', EVERYTHING);
     const request = historyFromQuery(context.req.query());
     const text = await gate.pass(() => historyFor(context.env, log, request));
     if (text === undefined) return RESPONSE_ALREADY_SENT;

@@ -24,6 +24,18 @@ const OF_LOG = {
   failed: ['INTERNAL', 'Something failed that should not have.', "The server's log says what. Try again."],
 } as const satisfies Record<LogError['code'], readonly [Refusal['code'], string, string]>;
 
+/** Somebody asked too often, and is told when he may again. */
+export class TooMany extends Refusal {
+  /** Seconds until he may ask again. */
+  readonly retryAfter: number;
+
+  /** Takes a plain sentence of what happened, the next step, and the seconds until then. */
+  constructor(message: string, next: string, retryAfter: number) {
+    super('TOO_MANY', message, next);
+    this.retryAfter = retryAfter;
+  }
+}
+
 /** Takes anything thrown while a request was served; returns what the person is told. */
 export function refusalOf(error: unknown): Refusal {
   if (error instanceof Refusal) return error;
@@ -33,7 +45,8 @@ export function refusalOf(error: unknown): Refusal {
 
 /** Takes a refusal; returns the headers of its answer. */
 export function refusalHeaders(refusal: Refusal): Record<string, string> {
-  const retry: Record<string, string> = refusal.status === 503 ? { 'Retry-After': '2' } : {};
+  const seconds = refusal instanceof TooMany ? refusal.retryAfter : refusal.status === 503 ? 2 : undefined;
+  const retry: Record<string, string> = seconds === undefined ? {} : { 'Retry-After': String(seconds) };
   return { 'Content-Type': 'application/json', 'Cache-Control': 'no-store', ...retry };
 }
 

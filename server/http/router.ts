@@ -9,7 +9,7 @@ import { PAGE_HEADERS, SAFE_HEADERS } from './safe-headers.ts';
 const API: ReadonlySet<string> = new Set(Object.values(PATHS));
 
 function isApi(path: string): boolean {
-  return API.has(path) || path.startsWith(`${PATHS.lots}/`) || path.startsWith(`${PATHS.lab}/`);
+  return API.has(path) || path.startsWith('/api/');
 }
 
 /** Takes the path of a route, such as `/lots/:lot`, and a request's; true when the one serves the other. */

@@ -10,6 +10,8 @@ import {
   topicMatcher,
 } from '#protocol';
 import type { Log, Recent, StoredEvent } from '../../db/log.ts';
+import { readable } from '../access/authorise.ts';
+import type { Access } from '../access/access.ts';
 import { subscriptionFromQuery } from '../transports/subscription.ts';
 import type { Router } from '../transports/contract.ts';
 import { Gate, hasGone } from './gate.ts';
@@ -24,11 +26,13 @@ const CURRENT_FOR = 24 * 3_600_000;
 /** Snapshots made at a time: each reads through the window in the log. */
 const AT_ONCE = 2;
 
-/** Takes the router and the log; serves the state at an exact seq. The body is joined from stored JSON. */
-export function serveSnapshot(router: Router, log: Log): void {
+/** Takes the router, the log and who knows everybody; serves the state at an exact seq. The body is joined from stored JSON. */
+export function serveSnapshot(router: Router, log: Log, access: Pick<Access, 'asker' | 'rights'>): void {
   const gate = new Gate(AT_ONCE);
   router.get(PATHS.snapshot, async (context) => {
-    const { patterns = ALL_TOPICS } = subscriptionFromQuery(context.req.query());
+    const asked = subscriptionFromQuery(context.req.query());
+    const who = await access.asker(context.env.incoming);
+    const patterns = readable(access.rights, who, asked.patterns) ?? ALL_TOPICS;
     const window = windowOf(context.req.query(QUERY.window)) * 1000;
     const matches = topicMatcher(patterns);
     const recent = await gate.pass(async (): Promise<Recent | undefined> => {

@@ -1,6 +1,6 @@
-import { HEADERS, PATHS, Refusal } from '#protocol';
+import { PATHS, Refusal } from '#protocol';
 import type { Log } from '../../db/log.ts';
-import type { Access, LabUsers } from '../access/access.ts';
+import type { Doorkeeper, Request } from '../access/doorkeeper.ts';
 import type { WatchList } from '../hub/watched.ts';
 import type { Router } from '../transports/contract.ts';
 import type { Whereabouts } from './cost/cost-run.ts';
@@ -14,9 +14,8 @@ import { serveSessions } from './session/sessions-door.ts';
 /** What the Lab works with. */
 export interface LabOptions {
   readonly log: Log;
-  readonly access: Access;
-  /** Who may run it. */
-  readonly users: LabUsers;
+  /** Who knows who may run it. */
+  readonly access: Doorkeeper;
   /** Where the hub is told which viewers to look at. */
   readonly watchList: WatchList;
   /** Milliseconds of silence after which the server sends a heartbeat. */
@@ -49,7 +48,7 @@ export class Lab {
     router.use(`${PATHS.lab}/*`, async (context, next) => {
       // Whoever has a report's address may read it.
       const isReading = context.req.method === 'GET' && context.req.path.startsWith(`${REPORTS_PATH}/`);
-      await this.#mustBeWelcome(isReading, context.req.header(HEADERS.authorization));
+      await this.#mustBeWelcome(isReading, context.env.incoming);
       await next();
     });
     serveReports(router, new LabReports(this.#options.log));
@@ -75,18 +74,15 @@ export class Lab {
     this.#sessions.stop();
   }
 
-  async #mustBeWelcome(isReading: boolean, authorization: string | undefined): Promise<void> {
-    const { users, access } = this.#options;
-    if (users === 'off') {
+  async #mustBeWelcome(isReading: boolean, request: Request): Promise<void> {
+    const { access } = this.#options;
+    if (access.rights.lab === 'off') {
       throw new Refusal(
         'NOT_FOUND',
         'The Lab is off on this server.',
         'Start it with --lab everyone, or --lab admins.',
       );
     }
-    if (users === 'everyone' || isReading) return;
-    const { role } = await access.requireBearer(authorization);
-    if (role === 'admin') return;
-    throw new Refusal('FORBIDDEN', 'Only an admin can run the Lab here.', 'Ask an admin, or sign in as one.');
+    await access.admit(request, isReading ? 'report' : 'lab');
   }
 }

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
-import type { NoteCommand, Who } from '#protocol';
+import type { NoteCommand } from '#protocol';
 import { openTestLog } from '../../db/sqlite/testing.ts';
 import type { Log } from '../../db/log.ts';
-import type { Operators } from '../access/access.ts';
+import type { Rights } from '../access/authorise.ts';
+import { doorkeeper } from '../access/testing.ts';
 import type { Accepted } from '../commands/commands.ts';
 import { Notebook } from './notebook.ts';
 
@@ -11,13 +12,8 @@ let keys = 0;
 async function openNotes({
   log = openTestLog().log,
   operators = 'everyone',
-}: { log?: Log; operators?: Operators } = {}) {
-  const whoIs = async (id: string): Promise<Who> => ({
-    role: id === 'admin' ? 'admin' : 'bidder',
-    id,
-    name: `Name of ${id}`,
-  });
-  const notes = new Notebook({ log, access: { whoIs }, operators, now: () => 1_000 });
+}: { log?: Log; operators?: Rights['operators'] } = {}) {
+  const notes = new Notebook({ log, access: doorkeeper({ operators }), now: () => 1_000 });
   await notes.open();
   const run = (command: NoteCommand, key = `note-${(keys += 1)}-key`): Promise<Accepted> =>
     notes.run(key, command);

@@ -1,13 +1,14 @@
 import * as v from 'valibot';
-import { HEADERS, PATHS, PresenceRequestSchema, Refusal } from '#protocol';
-import { mayOperate, type Access, type Operators } from '../access/access.ts';
+import { PATHS, PresenceRequestSchema, Refusal } from '#protocol';
+import { may } from '../access/authorise.ts';
 import { authorOf } from '../access/author.ts';
+import { whoOf, type Doorkeeper } from '../access/doorkeeper.ts';
 import { limitBody, readJson } from '../http/json-body.ts';
 import type { Router } from '../transports/contract.ts';
 import { Presences } from './presence.ts';
 
-/** Takes the router, who knows everybody, and who operates here; serves who is on the page: names to operators alone. */
-export function servePresence(router: Router, access: Access, operators: Operators): void {
+/** Takes the router and who knows everybody; serves who is on the page: names to operators alone. */
+export function servePresence(router: Router, access: Doorkeeper): void {
   const presences = new Presences();
   router.post(PATHS.presence, limitBody, async (context) => {
     const sent = v.safeParse(PresenceRequestSchema, await readJson(context));
@@ -19,8 +20,9 @@ export function servePresence(router: Router, access: Access, operators: Operato
       );
     }
     const { page, transport, leaving } = sent.output;
-    const who = await access.bearer(context.req.header(HEADERS.authorization));
-    const mayKnow = operators === 'everyone' || (who !== undefined && mayOperate(who, operators));
+    const asker = await access.admit(context.env.incoming, 'present');
+    const who = whoOf(asker);
+    const mayKnow = may(access.rights, asker, 'names');
     let you: string | null = null;
     if (leaving === true) presences.left(page);
     else you = presences.here(page, transport, who?.name ?? null);

@@ -3,6 +3,7 @@ import { pino } from 'pino';
 import { expect, test } from 'vitest';
 import { PATHS, Refusal } from '#protocol';
 import { LogError } from '../../db/errors.ts';
+import { doorkeeper } from '../../server/access/testing.ts';
 import { serveAlerts } from '../../server/alerts/alerts-door.ts';
 import { BEGIN, openAlertStand, termsOf } from '../../server/alerts/testing.ts';
 import { parseCommand } from '../../server/commands/parse.ts';
@@ -64,7 +65,7 @@ test('a range that is none is refused, and one at the ends of time is empty', as
   const rule = await stand.rule();
   await stand.sample(heat, 1);
   const router = createRouter(pino({ level: 'silent' }));
-  serveAlerts(router, stand.alerts);
+  serveAlerts(router, stand.alerts, doorkeeper());
   const preview = async (body: unknown): Promise<number> => {
     const headers = { 'Content-Type': 'application/json' };
     const init = { method: 'POST', headers, body: JSON.stringify(body) };

@@ -4,6 +4,7 @@ import * as v from 'valibot';
 import { OutsideStateSchema, PATHS, type OutsideAlert } from '#protocol';
 import type { Log } from '../../db/log.ts';
 import { openTestLog } from '../../db/sqlite/testing.ts';
+import { doorkeeper } from '../../server/access/testing.ts';
 import { serveAlertmanagerHook, type HookOptions } from '../../server/alerts/outside/hook-door.ts';
 import { Outside } from '../../server/alerts/outside/outside.ts';
 import { createRouter } from '../../server/http/router.ts';
@@ -51,15 +52,25 @@ async function openHook(options: Partial<Omit<HookOptions, 'outside'>> = {}): Pr
   const outside = new Outside(log, () => now);
   await outside.open();
   const router = createRouter(pino({ level: 'silent' }));
-  serveAlertmanagerHook(router, { outside, token: '', isPublic: false, now: () => now, ...options });
+  serveAlertmanagerHook(router, {
+    outside,
+    access: doorkeeper(),
+    token: '',
+    isPublic: false,
+    now: () => now,
+    ...options,
+  });
   return {
     log,
     post: async (body, headers = {}) => {
-      const answer = await router.request(PATHS.alertmanagerHook, {
+      const sent = {
         method: 'POST',
         headers: { 'Content-Type': 'application/json', ...headers },
         body: typeof body === 'string' ? body : JSON.stringify(body),
-      });
+      };
+      // Of Node's own request its headers alone are looked at.
+      const incoming = { headers: { authorization: headers['Authorization'] } };
+      const answer = await router.request(PATHS.alertmanagerHook, sent, { incoming });
       return answer.status;
     },
     standing: async () => {

@@ -17,6 +17,7 @@ import type { Accepted } from '../../server/commands/commands.ts';
 import { parseRange, type Resolve } from '../../server/alerts/channels/guard.ts';
 import { Books } from '../../server/alerts/books.ts';
 import { Delivery } from '../../server/alerts/delivery.ts';
+import { doorkeeper } from '../../server/access/testing.ts';
 import { termsOf } from '../../server/alerts/testing.ts';
 
 /** When the clock of an office begins, in milliseconds since 1970. */
@@ -70,8 +71,7 @@ export class Office {
     this.delivery = new Delivery({
       log: this.log,
       books: this.books,
-      access: { whoIs: async (token) => ({ role: 'bidder', id: token, name: token }) },
-      operators: 'everyone',
+      access: doorkeeper(),
       times: times ?? GROUP_TIMES,
       allowInside: allow.map(parseRange).filter((range) => range !== undefined),
       origin: () => 'http://board.example',

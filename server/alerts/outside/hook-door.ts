@@ -2,6 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { bodyLimit } from 'hono/body-limit';
 import * as v from 'valibot';
 import { HEADERS, PATHS, Refusal } from '#protocol';
+import type { Doorkeeper, Request } from '../../access/doorkeeper.ts';
 import { readJson } from '../../http/json-body.ts';
 import type { Router } from '../../transports/contract.ts';
 import type { Outside } from './outside.ts';
@@ -13,6 +14,8 @@ const BODY_LIMIT = 512 * 1024;
 /** Who may post, and where it goes. */
 export interface HookOptions {
   readonly outside: Outside;
+  /** Who knows API tokens, of which those with the scope `ingest` may post as well. */
+  readonly access: Pick<Doorkeeper, 'admit'>;
   /** What a sender must show, as a bearer's token or as a password; `''` when there is none. */
   readonly token: string;
   /** True when others than this machine's own people reach this server: then it must be shown. */
@@ -34,7 +37,7 @@ export function serveAlertmanagerHook(router: Router, options: HookOptions): voi
     },
   });
   router.post(PATHS.alertmanagerHook, limit, async (context) => {
-    mustKnow(options, context.req.header(HEADERS.authorization));
+    await mustKnow(options, context.env.incoming);
     const sent = v.safeParse(AlertmanagerWebhookSchema, await readJson(context));
     if (!sent.success) {
       throw new Refusal(
@@ -48,14 +51,22 @@ export function serveAlertmanagerHook(router: Router, options: HookOptions): voi
   });
 }
 
-function mustKnow({ token, isPublic }: HookOptions, header: string | undefined): void {
+async function mustKnow({ token, isPublic, access }: HookOptions, request: Request): Promise<void> {
   if (token === '' && !isPublic) return;
-  const shown = shownToken(header);
+  const shown = shownToken(request.headers[HEADERS.authorization]);
   if (token !== '' && shown !== undefined && isEqual(shown, token)) return;
-  throw new Refusal(
+  try {
+    await access.admit(request, 'ingest');
+  } catch (error) {
+    throw error instanceof Refusal && error.code === 'NOT_SIGNED_IN' ? notKnown(token) : error;
+  }
+}
+
+function notKnown(token: string): Refusal {
+  return new Refusal(
     'NOT_SIGNED_IN',
-    token === '' ? 'This server takes no alerts from outside.' : 'The token is missing or wrong.',
-    'Who runs this server sets it with --hook-token; send it as Authorization: Bearer, or as the password of basic_auth.',
+    token === '' ? 'This server takes no alerts from strangers.' : 'The token is missing or wrong.',
+    'Send an API token with the scope ingest as Authorization: Bearer; or what --hook-token says, so or as the password of basic_auth.',
   );
 }
 

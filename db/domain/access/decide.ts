@@ -1,0 +1,179 @@
+import { Refusal, type Role, type Scope } from '#protocol';
+import type { AccessData, AccessEvent } from './events.ts';
+import {
+  FIRST_ADMIN,
+  isTokenGood,
+  personNamed,
+  type AccessState,
+  type PersonState,
+  type SignInWay,
+} from './state.ts';
+
+/** People, sessions of one person, and API tokens that can be used, at the most: what stands is written whole with each change. */
+export const ACCESS_LIMITS = { people: 200, sessions: 30, tokens: 200 } as const;
+
+/** What can be asked of who may come in. Ids, secrets' hashes and who may ask were made sure of before. */
+export type AccessCommand =
+  | { readonly type: 'add-person'; readonly id: string; readonly name: string; readonly role: Role }
+  | { readonly type: 'remove-person'; readonly id: string }
+  | { readonly type: 'invite'; readonly id: string }
+  /** `hash` null takes the password away; `keep` is the session that goes on, all others of his end. */
+  | {
+      readonly type: 'set-password';
+      readonly id: string;
+      readonly hash: string | null;
+      readonly keep: string | undefined;
+    }
+  | {
+      readonly type: 'sign-in';
+      readonly session: string;
+      readonly person: string;
+      readonly hash: string;
+      readonly way: SignInWay;
+      readonly browser: string;
+    }
+  | { readonly type: 'sign-out'; readonly session: string }
+  | { readonly type: 'sign-out-everywhere'; readonly person: string }
+  | {
+      readonly type: 'make-token';
+      readonly id: string;
+      readonly name: string;
+      readonly hash: string;
+      readonly scopes: readonly Scope[];
+      readonly expires: number | null;
+    }
+  | { readonly type: 'revoke-token'; readonly id: string };
+
+/** When it is decided, and who asks: his id and name; nobody's is empty. */
+export interface AccessContext {
+  readonly now: number;
+  readonly actor: { readonly id: string; readonly name: string };
+}
+
+/** Takes what stands, what is asked, and by whom and when; returns what happens, nothing when it is so already, or why not. It changes nothing. */
+export function decideAccess(
+  state: AccessState,
+  command: AccessCommand,
+  { now, actor }: AccessContext,
+): readonly AccessEvent[] | Refusal {
+  const done = { by: actor.name, t: now };
+  switch (command.type) {
+    case 'add-person': {
+      const { id, name, role } = command;
+      const problem = nameProblem(state, name);
+      return problem ?? [event({ ...done, type: 'person-added', id, name, role })];
+    }
+    case 'remove-person': {
+      const person = personOf(state, command.id);
+      if (person === undefined) return noSuch('person');
+      if (person.id === FIRST_ADMIN) return firstStays();
+      if (person.id === actor.id) return notYourself();
+      return [event({ ...done, type: 'person-removed', id: person.id, name: person.name })];
+    }
+    case 'invite': {
+      const person = personOf(state, command.id);
+      if (person === undefined) return noSuch('person');
+      return [event({ ...done, type: 'invited', id: person.id, name: person.name })];
+    }
+    case 'set-password':
+      return setPassword(state, command, done);
+    case 'sign-in':
+      return signIn(state, command, now);
+    case 'sign-out': {
+      const session = state.sessions.find(({ id }) => id === command.session);
+      if (session === undefined) return [];
+      const name = personOf(state, session.person)?.name ?? '';
+      return [event({ ...done, type: 'signed-out', session: session.id, name })];
+    }
+    case 'sign-out-everywhere': {
+      const person = personOf(state, command.person);
+      if (person === undefined) return noSuch('person');
+      return [event({ ...done, type: 'signed-out-everywhere', id: person.id, name: person.name })];
+    }
+    case 'make-token': {
+      const { id, name, hash, scopes, expires } = command;
+      if (state.tokens.filter((token) => isTokenGood(token, now)).length >= ACCESS_LIMITS.tokens) {
+        return tooMany(`${ACCESS_LIMITS.tokens} tokens`, 'Revoke one first.');
+      }
+      return [event({ ...done, type: 'token-made', id, name, hash, scopes: [...new Set(scopes)], expires })];
+    }
+    case 'revoke-token': {
+      const token = state.tokens.find(({ id }) => id === command.id);
+      if (token === undefined) return noSuch('token');
+      if (token.revoked !== null) return [];
+      return [event({ ...done, type: 'token-revoked', id: token.id, name: token.name })];
+    }
+  }
+}
+
+/** A new password ends what was begun with the one before. */
+function setPassword(
+  state: AccessState,
+  { id, hash, keep }: Extract<AccessCommand, { type: 'set-password' }>,
+  done: { by: string; t: number },
+): readonly AccessEvent[] | Refusal {
+  const person = personOf(state, id);
+  if (person === undefined) return noSuch('person');
+  const { name } = person;
+  const changed =
+    hash === null
+      ? event({ ...done, type: 'password-removed', id, name })
+      : event({ ...done, type: 'password-set', id, name, hash });
+  const ended = state.sessions
+    .filter((session) => session.person === id && session.id !== keep)
+    .map((session) => event({ ...done, type: 'signed-out', session: session.id, name }));
+  return [changed, ...ended];
+}
+
+/** Of somebody with very many sessions the one that was used the longest ago makes room. */
+function signIn(
+  state: AccessState,
+  { session, person: id, hash, way, browser }: Extract<AccessCommand, { type: 'sign-in' }>,
+  t: number,
+): readonly AccessEvent[] | Refusal {
+  const person = personOf(state, id);
+  if (person === undefined) return noSuch('person');
+  const by = person.name;
+  const begun = event({ type: 'signed-in', by, t, session, person: id, hash, way, browser });
+  const own = state.sessions.filter((one) => one.person === id);
+  if (own.length < ACCESS_LIMITS.sessions) return [begun];
+  const oldest = own.reduce((a, b) => (b.lastUsed < a.lastUsed ? b : a));
+  return [event({ type: 'signed-out', by, t, session: oldest.id, name: by }), begun];
+}
+
+/** Takes what stands and an id; returns whose it is. */
+export function personOf({ people }: AccessState, id: string): PersonState | undefined {
+  return people.find((person) => person.id === id);
+}
+
+function event(data: AccessData): AccessEvent {
+  return { kind: 'access', data };
+}
+
+function nameProblem(state: AccessState, name: string): Refusal | undefined {
+  if (state.people.length >= ACCESS_LIMITS.people) {
+    return tooMany(`${ACCESS_LIMITS.people} people`, 'Remove one first.');
+  }
+  if (personNamed(state, name) === undefined) return undefined;
+  return new Refusal('UNFIT_TERMS', 'Somebody has this name already.', 'Choose another name.');
+}
+
+function noSuch(what: string): Refusal {
+  return new Refusal('NOT_FOUND', `There is no such ${what}.`, 'Look at the list as it is now.');
+}
+
+function firstStays(): Refusal {
+  return new Refusal(
+    'FORBIDDEN',
+    'The first admin cannot be removed.',
+    'Sign him out everywhere, or replace the file with his token.',
+  );
+}
+
+function notYourself(): Refusal {
+  return new Refusal('FORBIDDEN', 'You cannot remove yourself.', 'Ask another admin.');
+}
+
+function tooMany(what: string, next: string): Refusal {
+  return new Refusal('UNFIT_TERMS', `There are ${what} already.`, next);
+}

@@ -1,0 +1,115 @@
+import type { HttpBindings } from '@hono/node-server';
+import type { Context } from 'hono';
+import { setCookie } from 'hono/cookie';
+import * as v from 'valibot';
+import { SESSION_LASTS } from '#domain';
+import { PATHS, QUERY, Refusal, SignInSchema, type SessionAnswer, type SignIn } from '#protocol';
+import { limitBody, readJson } from '../http/json-body.ts';
+import type { Router } from '../transports/contract.ts';
+import type { Access } from './access.ts';
+import { Attempts } from './attempts.ts';
+import type { Principal } from './principal.ts';
+import { SESSION_COOKIE } from './sessions.ts';
+import { SESSION_TOKEN_LASTS } from './session-tokens.ts';
+
+const FRESH = { 'Cache-Control': 'no-store' } as const;
+
+/** How a session's cookie is set. */
+export interface CookieTerms {
+  /** Where the site begins: `/`, or what it is served below. */
+  readonly path: string;
+  /** It travels by TLS alone. */
+  readonly secure: boolean;
+}
+
+/** What signing in is served with. */
+export interface SessionDoorOptions {
+  readonly access: Access;
+  readonly cookie: CookieTerms;
+  /** Takes a request; returns from where it comes. */
+  readonly addressOf: (context: Context<{ Bindings: HttpBindings }>) => string;
+}
+
+/** Takes the router and what signing in is served with; serves signing in and out, and who is signed in. */
+export function serveSession(router: Router, { access, cookie, addressOf }: SessionDoorOptions): void {
+  const attempts = new Attempts();
+  const keep = (context: Context, value: string, seconds: number): void =>
+    setCookie(context, SESSION_COOKIE, value, {
+      httpOnly: true,
+      sameSite: 'Strict',
+      path: cookie.path,
+      secure: cookie.secure,
+      maxAge: seconds,
+    });
+  const lasting = SESSION_LASTS / 1000;
+
+  router.get(PATHS.session, async (context) => {
+    const { cookie: header } = context.env.incoming.headers;
+    const who = await access.asker(context.env.incoming);
+    const isHere = who.kind === 'person' && access.sessions.ofCookie(header)?.session === who.session;
+    const value = isHere ? access.sessions.cookieIn(header) : undefined;
+    // Its end moves with its use, in the browser as well.
+    if (value !== undefined) keep(context, value, lasting);
+    return context.json(await answerOf(access, who), 200, FRESH);
+  });
+
+  router.post(PATHS.session, limitBody, async (context) => {
+    const sent = signInOf(await readJson(context));
+    const name = 'name' in sent ? sent.name : undefined;
+    const address = addressOf(context);
+    await attempts.count(address, name);
+    const proved = await access.prove(sent);
+    if (proved === undefined) {
+      access.failures.count(name);
+      throw wrong(sent);
+    }
+    await attempts.forget(address, name);
+    const browser = context.req.header('user-agent') ?? '';
+    const begun = await access.sessions.begin(proved.person, proved.way, browser);
+    keep(context, begun.cookie, lasting);
+    return context.json(await answerOf(access, begun.who), 200, FRESH);
+  });
+
+  router.delete(PATHS.session, async (context) => {
+    const who = await access.asker(context.env.incoming);
+    if (who.kind === 'person') {
+      if (context.req.query(QUERY.everywhere) === '1') await access.signOut({ everywhere: who.id }, who);
+      else if (who.session !== undefined) await access.signOut({ session: who.session }, who);
+    }
+    keep(context, '', 0);
+    return context.body(null, 204);
+  });
+}
+
+async function answerOf({ rights, sessions }: Access, who: Principal): Promise<SessionAnswer> {
+  const { viewers } = rights;
+  if (who.kind !== 'person') return { who: null, token: null, expiresIn: null, viewers };
+  const { id, name, role, session } = who;
+  const token = session === undefined ? null : await sessions.tokens.issue(session);
+  return { who: { id, name, role }, token, expiresIn: token === null ? null : SESSION_TOKEN_LASTS, viewers };
+}
+
+function signInOf(sent: unknown): SignIn {
+  const parsed = v.safeParse(SignInSchema, sent);
+  if (parsed.success) return parsed.output;
+  throw new Refusal(
+    'MALFORMED_REQUEST',
+    'That is no way to sign in.',
+    'Send {code} of a one-time link, {name, password}, or {token} as it is in the file.',
+  );
+}
+
+function wrong(sent: SignIn): Refusal {
+  if ('code' in sent) {
+    return new Refusal(
+      'NOT_SIGNED_IN',
+      'This link was used already, or is over.',
+      'Ask an admin for another one; the admin restarts the server, or pastes the token of its file.',
+    );
+  }
+  return new Refusal(
+    'NOT_SIGNED_IN',
+    'token' in sent ? 'That is not the token of this server.' : 'The name or the password is wrong.',
+    'Try again, or ask an admin for a one-time link.',
+  );
+}
