@@ -1,56 +1,10 @@
 import { LAB_DEFAULTS, PAGE_PATHS, PATHS, PROTOCOL_VERSION, QUERY } from '#protocol';
-import { ask, type RawRequest } from '../../tests/lib/raw-http.ts';
+import { ACCESS_DOORS } from './access-doors.ts';
+import { asked, SESSION_QUERY, told, type Door, type Needed } from './door.ts';
 
 /** Every door that answers HTTP, for all that tries them: a request to each that it takes, but for who asks. */
 
-/** What a door's request can need to be a fitting one. */
-export interface Needed {
-  /** A session of long polling. */
-  readonly sid: string;
-  /** Somebody's token, as a command has it in `as`; empty where nobody's is at hand. */
-  readonly as: string;
-  /** A lot that is open. */
-  readonly lot: string;
-}
-
-/** What is needed where nobody signs and nothing is there. */
-export const NOTHING: Needed = { sid: 'none', as: '', lot: 'k3v9x2ab7q0d' };
-
-/** One door. */
-export interface Door {
-  readonly name: string;
-  /** Takes what it can need; returns a request that fits it. */
-  readonly request: (needed: Needed) => RawRequest;
-  /** Bodies that it takes as JSON. */
-  readonly bodies?: (needed: Needed) => readonly unknown[];
-  /** It belongs to a session of long polling, whose answers have fewer headers. */
-  readonly inSession?: true;
-}
-
-/** Opens a session of long polling. */
-export const SESSION_QUERY = `${PATHS.socket}?EIO=4&transport=polling`;
-
-const JSON_TYPE = { 'Content-Type': 'application/json' };
 const LAB_SESSION = `${PATHS.lab}/sessions/k3v9x2ab7q0d`;
-
-const get = (name: string, path: string): Door => ({ name, request: () => ({ path }) });
-const ofLot = (name: string, part = ''): Door => ({
-  name,
-  request: ({ lot }) => ({ path: `${PATHS.lots}/${lot}${part}` }),
-});
-const send = (
-  method: string,
-  name: string,
-  path: string,
-  bodies: (needed: Needed) => readonly unknown[],
-): Door => ({
-  name,
-  bodies,
-  request: (needed) => {
-    const [body] = bodies(needed);
-    return { method, path, headers: JSON_TYPE, body: JSON.stringify(body ?? {}) };
-  },
-});
 
 const MATCHERS = [{ label: 'room', op: '=', value: 'a' }];
 const RULE_TERMS = {
@@ -118,59 +72,49 @@ const HOOK_MESSAGE = {
   ],
 };
 
+const ofLot =
+  (part: string) =>
+  ({ lot }: Needed): string =>
+    `${PATHS.lots}/${lot}${part}`;
+
 /** The doors of the stream, of what is read, and of what is said. */
 export const DOORS: readonly Door[] = [
-  ...Object.entries(PAGE_PATHS).map(([name, path]) => get(`page ${name}`, path)),
-  get('healthz', PATHS.healthz),
-  get('readyz', PATHS.readyz),
-  get('metrics', PATHS.metrics),
-  get('snapshot', `${PATHS.snapshot}?${QUERY.topics}=notes&${QUERY.window}=60`),
-  get(
+  ...Object.entries(PAGE_PATHS).map(([name, path]) => asked(`page ${name}`, path)),
+  asked('healthz', PATHS.healthz),
+  asked('readyz', PATHS.readyz),
+  asked('metrics', PATHS.metrics),
+  asked('snapshot', `${PATHS.snapshot}?${QUERY.topics}=notes&${QUERY.window}=60`),
+  asked(
     'history',
     `${PATHS.history}?${QUERY.from}=1000&${QUERY.to}=86400000&${QUERY.points}=10&${QUERY.series}=1`,
   ),
-  get('stream', `${PATHS.stream}?${QUERY.protocol}=${PROTOCOL_VERSION}&${QUERY.topics}=notes`),
-  get('poll', `${PATHS.poll}?${QUERY.protocol}=${PROTOCOL_VERSION}&${QUERY.topics}=notes&${QUERY.hello}=1`),
-  {
-    name: 'commands',
-    bodies: commands,
-    request: (needed) => ({
-      method: 'POST',
-      path: PATHS.commands,
-      headers: { ...JSON_TYPE, 'Idempotency-Key': `security-${Math.random().toString(36).slice(2)}` },
-      body: JSON.stringify(commands(needed)[0]),
-    }),
-  },
-  get('identity: who', PATHS.identity),
-  send('POST', 'identity', PATHS.identity, () => [{ name: 'Ada' }]),
-  get('lots', `${PATHS.lots}?${QUERY.status}=open`),
-  ofLot('a lot'),
-  ofLot('my bids', '/mine'),
-  {
-    name: 'a watch',
-    bodies: () => [{ page: 'page-0001' }],
-    request: ({ lot }) => ({
-      method: 'POST',
-      path: `${PATHS.lots}/${lot}/watch`,
-      headers: JSON_TYPE,
-      body: '{"page":"page-0001"}',
-    }),
-  },
-  ofLot('a proof', '/proof'),
-  get('alerts', PATHS.alerts),
-  get('fired', `${PATHS.alerts}/fired?${QUERY.from}=1000&${QUERY.to}=86400000`),
-  get('rules', PATHS.rules),
-  send('POST', 'preview', `${PATHS.rules}/preview`, () => [RULE_TERMS]),
-  get('a strip', `${PATHS.rules}/highload/strip?${QUERY.from}=1000&${QUERY.to}=86400000`),
-  send('POST', 'presence', PATHS.presence, () => [{ page: 'page-0001', transport: 'sse' }]),
-  send('POST', 'Lab sessions', `${PATHS.lab}/sessions`, () => [{}]),
-  get('a Lab session', LAB_SESSION),
-  send('PUT', 'Lab settings', `${LAB_SESSION}/settings`, () => [LAB_DEFAULTS]),
-  get('the tap', `${LAB_SESSION}/tap?${QUERY.after}=0`),
-  send('POST', 'Lab reports', `${PATHS.lab}/reports`, () => [{ seconds: 60, client: 'x', lanes: {} }]),
-  get('a Lab report', `${PATHS.lab}/reports/k3v9x2ab7q0d?${QUERY.format}=csv`),
-  send('POST', 'hook', PATHS.alertmanagerHook, () => [HOOK_MESSAGE]),
-  get('handshake', SESSION_QUERY),
+  asked('stream', `${PATHS.stream}?${QUERY.protocol}=${PROTOCOL_VERSION}&${QUERY.topics}=notes`),
+  asked('poll', `${PATHS.poll}?${QUERY.protocol}=${PROTOCOL_VERSION}&${QUERY.topics}=notes&${QUERY.hello}=1`),
+  told('POST', 'commands', PATHS.commands, commands, () => ({
+    'Idempotency-Key': `security-${Math.random().toString(36).slice(2)}`,
+  })),
+  asked('identity: who', PATHS.identity),
+  told('POST', 'identity', PATHS.identity, () => [{ name: 'Ada' }]),
+  asked('lots', `${PATHS.lots}?${QUERY.status}=open`),
+  asked('a lot', ofLot('')),
+  asked('my bids', ofLot('/mine')),
+  told('POST', 'a watch', ofLot('/watch'), () => [{ page: 'page-0001' }]),
+  asked('a proof', ofLot('/proof')),
+  asked('alerts', PATHS.alerts),
+  asked('fired', `${PATHS.alerts}/fired?${QUERY.from}=1000&${QUERY.to}=86400000`),
+  asked('rules', PATHS.rules),
+  told('POST', 'preview', `${PATHS.rules}/preview`, () => [RULE_TERMS]),
+  asked('a strip', `${PATHS.rules}/highload/strip?${QUERY.from}=1000&${QUERY.to}=86400000`),
+  told('POST', 'presence', PATHS.presence, () => [{ page: 'page-0001', transport: 'sse' }]),
+  told('POST', 'Lab sessions', `${PATHS.lab}/sessions`, () => [{}]),
+  asked('a Lab session', LAB_SESSION),
+  told('PUT', 'Lab settings', `${LAB_SESSION}/settings`, () => [LAB_DEFAULTS]),
+  asked('the tap', `${LAB_SESSION}/tap?${QUERY.after}=0`),
+  told('POST', 'Lab reports', `${PATHS.lab}/reports`, () => [{ seconds: 60, client: 'x', lanes: {} }]),
+  asked('a Lab report', `${PATHS.lab}/reports/k3v9x2ab7q0d?${QUERY.format}=csv`),
+  told('POST', 'hook', PATHS.alertmanagerHook, () => [HOOK_MESSAGE]),
+  ...ACCESS_DOORS,
+  asked('handshake', SESSION_QUERY),
   {
     name: 'a poll with a session',
     inSession: true,
@@ -182,11 +126,3 @@ export const DOORS: readonly Door[] = [
     request: ({ sid }) => ({ method: 'POST', path: `${SESSION_QUERY}&sid=${sid}`, body: '40' }),
   },
 ];
-
-/** Takes the port and perhaps the address to come from; opens a session of long polling and gives its id. Throws when there is none to be had. */
-export async function openSession(port: number, from?: string): Promise<string> {
-  const answer = await ask(port, { path: SESSION_QUERY }, 3_000, from);
-  const sid = /"sid":"([^"]+)"/.exec(answer?.body ?? '')?.[1];
-  if (sid === undefined) throw new Error(`No session: ${answer?.status} ${answer?.body}`);
-  return sid;
-}

@@ -1,6 +1,6 @@
 import { watchServer, type WatchedServer } from '../../tests/lib/server-process.ts';
 import { AuctionApi, readAdminToken } from '../lib/auction/api.ts';
-import type { Needed } from './doors.ts';
+import type { Needed } from './door.ts';
 
 /** A real server that is tried, and what is needed to pass its doors. */
 export interface Place {

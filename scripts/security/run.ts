@@ -1,8 +1,10 @@
 import { PATHS } from '#protocol';
 import { ask } from '../../tests/lib/raw-http.ts';
 import { figure, type Figure } from '../lib/report.ts';
+import { Actors, everybody } from './actors.ts';
 import { Bystanders, type Endured } from './bystanders.ts';
-import { DOORS, type Door } from './doors.ts';
+import { DOORS } from './doors.ts';
+import { type Door } from './door.ts';
 import { floodFrames, fragments, pings } from './frame-flood.ts';
 import { floodDoor, floodSockets, type Flood } from './malformed/flood.ts';
 import { openPlace, type Place } from './place.ts';
@@ -10,6 +12,7 @@ import { tryAll, type Row, type Tried } from './row.ts';
 import { freshRows } from './rows/fresh.ts';
 import { handshakeRows, packetRows, sizeRows } from './rows/inputs.ts';
 import { commandRows, refusalRows, strangerRows } from './rows/refusals.ts';
+import { STRICT, whoRows } from './rows/who.ts';
 import { SLOW, timeUntilAllCut } from './slow.ts';
 
 /** What is to be tried. */
@@ -34,12 +37,13 @@ const NOWHERE: Door = { name: 'nowhere', request: () => ({ path: '/nothing' }) }
 
 /** Takes what is to be tried and where to say how far it is; tries it all on servers of its own. */
 export async function runSecurity(options: SecurityOptions, say: (line: string) => void): Promise<Outcome> {
-  const place = await openPlace([]);
+  const [place, strict] = await Promise.all([openPlace([]), openPlace(STRICT)]);
   try {
+    const tokens = await everybody(new Actors(strict.port, strict.admin), strict.admin);
     const bystanders = await Bystanders.join(place.server.url);
     const slow = slowFigures(place.port, options.quick);
     say('Attempts …');
-    const tried = await tryAll(rowsOf(place));
+    const tried = await tryAll([...rowsOf(place), ...whoRows(strict, tokens)]);
     say('Floods of frames …');
     const frames = await frameFigures(place, options.quick);
     say('Malformed requests …');
@@ -53,16 +57,16 @@ export async function runSecurity(options: SecurityOptions, say: (line: string) 
       ...floodFigures(floods),
       ...frames,
       ...slowness,
-      ...serverFigures([place], health?.status === 200),
+      ...serverFigures([place, strict], health?.status === 200),
       ...bystanderFigures(endured),
     ];
-    const complaints = place.server.complaints();
+    const complaints = [place, strict].map(({ server }) => server.complaints()).join('');
     if (complaints !== '') say(`The server complained:\n${complaints}`);
     for (const interruption of endured.interruptions) say(`bystander ${interruption}`);
     for (const { detail } of endured.violations.slice(0, 10)) say(`bystander: ${detail}`);
     return { tried, floods, figures };
   } finally {
-    await place.server.stop();
+    await Promise.all([place.server.stop(), strict.server.stop()]);
   }
 }
 

@@ -1,7 +1,8 @@
 import { beforeAll, expect, test } from 'vitest';
 import { readAdminToken } from '../../scripts/lib/auction/api.ts';
 import { newSeed } from '../../scripts/lib/random.ts';
-import { DOORS, NOTHING, type Door } from '../../scripts/security/doors.ts';
+import { DOORS } from '../../scripts/security/doors.ts';
+import { NOTHING, type Door } from '../../scripts/security/door.ts';
 import { floodDoor, floodSockets } from '../../scripts/security/malformed/flood.ts';
 import { SLOW, timeUntilAllCut } from '../../scripts/security/slow.ts';
 import { useScene } from './bystanders.ts';

@@ -4,7 +4,7 @@ import { MESSAGE_LIMIT } from '../../server/http/limits.ts';
 import { ask, sendAndReset } from '../lib/raw-http.ts';
 import { RawWebSocket, upgradeBytes } from '../lib/raw-websocket.ts';
 import { useScene } from './bystanders.ts';
-import { openSession, SESSION_QUERY as POLLING } from '../../scripts/security/doors.ts';
+import { openSession, SESSION_QUERY as POLLING } from '../../scripts/security/door.ts';
 import {
   HANDSHAKES,
   SESSIONS,

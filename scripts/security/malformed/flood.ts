@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { ask, loopback } from '../../../tests/lib/raw-http.ts';
 import { RawWebSocket } from '../../../tests/lib/raw-websocket.ts';
 import { abreast } from '../../lib/abreast.ts';
-import { openSession, type Door, type Needed } from '../doors.ts';
+import { openSession, type Door, type Needed } from '../door.ts';
 import { frame } from './frames.ts';
 import { faultOf } from './judge.ts';
 import { malformedRequests, type Malformed } from './requests.ts';

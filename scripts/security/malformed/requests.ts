@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { HEADERS } from '#protocol';
 import { requestBytes, type RawRequest } from '../../../tests/lib/raw-http.ts';
 import { placesOf, replaced } from '../../lib/damage.ts';
-import type { Door, Needed } from '../doors.ts';
+import type { Door, Needed } from '../door.ts';
 import { body, headers, method, odd, query, word } from './words.ts';
 
 /** What is sent: a request, or bytes that may be none. */

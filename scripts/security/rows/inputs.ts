@@ -2,7 +2,8 @@ import { PATHS } from '#protocol';
 import { MESSAGE_LIMIT } from '../../../server/http/limits.ts';
 import { ask, requestBytes, sendAndReset } from '../../../tests/lib/raw-http.ts';
 import { RawWebSocket, upgradeBytes } from '../../../tests/lib/raw-websocket.ts';
-import { DOORS, openSession, SESSION_QUERY } from '../doors.ts';
+import { DOORS } from '../doors.ts';
+import { openSession, SESSION_QUERY } from '../door.ts';
 import {
   HANDSHAKES,
   SESSIONS,

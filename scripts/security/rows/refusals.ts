@@ -1,7 +1,8 @@
 import { ERROR_STATUS } from '#protocol';
 import { ask } from '../../../tests/lib/raw-http.ts';
 import { upgradeBytes } from '../../../tests/lib/raw-websocket.ts';
-import { DOORS, openSession, SESSION_QUERY } from '../doors.ts';
+import { DOORS } from '../doors.ts';
+import { openSession, SESSION_QUERY } from '../door.ts';
 import { REFUSALS } from '../inputs/refusals.ts';
 import type { Place } from '../place.ts';
 import { gist, type Row } from '../row.ts';
