@@ -78,7 +78,7 @@ function chunkUrl(): Plugin {
         const missing = [...needed].filter((file) => !html.includes(file));
         return missing.map((file) => ({
           tag: 'link',
-          attrs: { rel: 'modulepreload', crossorigin: true, href: `/${file}` },
+          attrs: { rel: 'modulepreload', crossorigin: true, href: `./${file}` },
           injectTo: 'head',
         }));
       },
@@ -97,11 +97,13 @@ const PURE = {
  */
 const LINE = {
   name: 'line',
-  test: /\/web\/((connection|transports|icons|sharing)\/|(format|durations|words|state\/time|ui\/local-time)\.ts$)/,
+  test: /\/web\/((connection|transports|icons|sharing)\/|(format|durations|words|place|storage|state\/time|ui\/local-time)\.ts$)/,
 };
 
 const page: UserConfig = {
   root: 'web',
+  // Nothing that is built knows below which path it is hosted: scripts ask each other, and the server writes it into the document.
+  base: './',
   plugins: [svelte({ configFile: false }), chunkUrl()],
   clearScreen: false,
   build: {

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { getRequestListener, type HttpBindings } from '@hono/node-server';
-import type { Context } from 'hono';
+import { join } from 'node:path';
+import { getRequestListener } from '@hono/node-server';
 import type { Logger } from 'pino';
 import type { Socket } from 'socket.io';
 import { BUILT_IN_RULES } from '#domain';
@@ -22,13 +22,16 @@ import { Commands } from './commands/commands.ts';
 import { serveCommands } from './commands/http-door.ts';
 import { serveSocketCommands } from './commands/socket-door.ts';
 import type { Config } from './config.ts';
-import { listen, namedOrigins, urlOf } from './http/address.ts';
+import { listen, namedOrigins, schemeOf, urlOf } from './http/address.ts';
+import { clientOf } from './http/client.ts';
+import { readDocument } from './http/document.ts';
 import { FrontDoor } from './http/front-door.ts';
 import { serveHealth } from './http/health.ts';
 import { loopbackOrigins, OriginPolicy } from './http/origin-policy.ts';
+import { openHosting, type Hosting } from './http/hosting.ts';
 import { serveHistory } from './http/history.ts';
-import { servePage } from './http/page.ts';
-import { readMainScript } from './http/page-script.ts';
+import { servePage, type PageOptions } from './http/page.ts';
+import { mainScript } from './http/page-script.ts';
 import { createRouter } from './http/router.ts';
 import { serveSnapshot } from './http/snapshot.ts';
 import { Hub } from './hub/hub.ts';
@@ -75,7 +78,11 @@ export async function startApp(
   logger: Logger,
   front?: Front,
 ): Promise<App> {
-  const page = await readMainScript(pageFolder);
+  const { basePath } = config;
+  const document = await readDocument(join(pageFolder, 'index.html'), basePath);
+  // Below the site: a page compares it with its own script's.
+  const page = mainScript(document ?? '')?.slice(basePath.length);
+  const hosting = openHosting(config, logger);
   const log = openLog({ dataFolder: config.data });
   const onFailure = (error: unknown): void => logger.error({ err: error }, 'a connection failed');
   const { heartbeat, maxUnsent, pollEvery } = config;
@@ -119,18 +126,33 @@ export async function startApp(
     proxy: front?.proxy,
     onFailure: (error) => logger.error({ err: error }, 'a Lab session could not be written yet'),
   });
-  const cookie = { path: '/', secure: config.publicOrigin.startsWith('https:') };
-  const rooms = { hub, access, cookie, notes, lots, alerts, exchange, lab, pageFolder };
-  const { web, sockets } = openDoors({ ...rooms, logger, onFailure, front });
+  const cookie = { path: basePath || '/', secure: hosting.isSecure };
+  const rooms = { hub, access, cookie, notes, lots, alerts, exchange, lab, hosting };
+  const { web, sockets } = openDoors({
+    ...rooms,
+    page: { folder: pageFolder, basePath, document },
+    logger,
+    onFailure,
+    front,
+  });
 
-  const door = new FrontDoor({ onlooker: lab.onlooker, policy: () => policy, web, engine: sockets.engine });
+  const door = new FrontDoor({
+    hosting,
+    onlooker: lab.onlooker,
+    policy: () => policy,
+    web,
+    engine: sockets.engine,
+    onFailure,
+  });
   let sources: SourceRunner | undefined;
   let stopKeeping: (() => void) | undefined;
+  let stopWatching: (() => void) | undefined;
 
   const drain = async (): Promise<void> => {
     hub.stop();
     lab.stop();
     stopKeeping?.();
+    stopWatching?.();
     try {
       await Promise.all([sources?.stop(), lots.stop(), alerts.stop(), access.stop()]);
       await exchange.stop();
@@ -156,7 +178,7 @@ export async function startApp(
     const url = urlOf(config, port);
     await exchange.open(url);
     lab.listens(config.host, own, url);
-    policy = new OriginPolicy([...loopbackOrigins(port), ...namedOrigins(config)]);
+    policy = new OriginPolicy([...loopbackOrigins(port, schemeOf(config)), ...namedOrigins(config)]);
     const vitals = {
       connections: () => hub.connections(),
       head: () => log.head,
@@ -164,6 +186,7 @@ export async function startApp(
     };
     sources = await startSources(config, log, vitals, logger);
     stopKeeping = keepLog(log, config, logger);
+    stopWatching = hosting.watch((pair) => door.renew(pair));
     let stopping: Promise<void> | undefined;
     const admin = { file: access.adminFile, token: access.adminToken, code: access.startCode() };
     return { url, admin, stop: () => (stopping ??= drain()) };
@@ -192,7 +215,8 @@ interface Rooms {
   readonly alerts: Alerts;
   readonly exchange: Exchange;
   readonly lab: Lab;
-  readonly pageFolder: string;
+  readonly page: PageOptions;
+  readonly hosting: Hosting;
   readonly logger: Logger;
   readonly onFailure: (error: unknown) => void;
   readonly front: Front | undefined;
@@ -200,10 +224,16 @@ interface Rooms {
 
 /** Everything that can be asked, behind the front door. */
 function openDoors(rooms: Rooms) {
-  const { hub, access, cookie, notes, lots, alerts, exchange, lab, logger, onFailure, front } = rooms;
+  const { hub, access, cookie, notes, lots, alerts, exchange, lab, hosting, logger, onFailure, front } =
+    rooms;
   const handlers = { notes, lots: lots.auctions, alerts: alerts.desk, channels: exchange.delivery };
-  const commands = new Commands(handlers, access.rights);
-  const accept = (socket: Socket): void => serveSocketCommands(socket, () => ANONYMOUS, commands, onFailure);
+  const { turnstile } = hosting;
+  const commands = new Commands(handlers, access.rights, turnstile);
+  const accept = (socket: Socket): void => {
+    const client = clientOf(socket.request);
+    const desk = { commands, by: () => ANONYMOUS, admit: () => turnstile.command(client) };
+    serveSocketCommands(socket, desk, onFailure);
+  };
   const sockets = new SocketServer(hub, accept, onFailure);
   const router = createRouter(logger);
   serveHealth(router, hub);
@@ -212,9 +242,7 @@ function openDoors(rooms: Rooms) {
   serveHistory(router, hub.log, access);
   serveCommands(router, commands, access);
   serveIdentity(router, access);
-  const addressOf = (context: Context<{ Bindings: HttpBindings }>): string =>
-    context.env.incoming.socket.remoteAddress ?? '';
-  serveSession(router, { access, cookie, addressOf });
+  serveSession(router, access, cookie);
   serveAccess(router, access, new AuditList(hub.log, [ACCESS_SOURCE]));
   serveLots(router, lots, access);
   serveAlerts(router, alerts, access);
@@ -224,7 +252,7 @@ function openDoors(rooms: Rooms) {
   const onSocket = sockets.serve.bind(sockets);
   for (const transport of Object.values(SERVER_TRANSPORTS)) transport.install({ hub, router, onSocket });
   if (front !== undefined) serveNetwork(router, front.proxy);
-  servePage(router, rooms.pageFolder, front === undefined ? undefined : recogniseViewer);
+  servePage(router, { ...rooms.page, ...(front !== undefined && { onDocument: recogniseViewer }) });
   const listener = getRequestListener(router.fetch);
   const web = (request: IncomingMessage, response: ServerResponse): void => {
     listener(request, response).catch((error: unknown) => {
@@ -232,5 +260,8 @@ function openDoors(rooms: Rooms) {
       response.destroy();
     });
   };
+  sockets.engine.on('connection', (connection) => {
+    if (connection.transport.name === 'polling') turnstile.session(connection);
+  });
   return { web, sockets };
 }

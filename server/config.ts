@@ -1,39 +1,6 @@
 import { parseArgs } from 'node:util';
 import * as v from 'valibot';
-import { parseRange } from './alerts/channels/guard.ts';
-
-const whole = (min: number, max: number) =>
-  v.pipe(
-    v.string(),
-    v.regex(/^\d+$/, 'must be a whole number'),
-    v.transform(Number),
-    v.minValue(min),
-    v.maxValue(max),
-  );
-
-const origin = v.pipe(
-  v.string(),
-  v.url('must be an origin such as https://board.example.org'),
-  v.check(
-    (text) => new URL(text).origin === text,
-    'must be an origin without a path, such as https://board.example.org',
-  ),
-);
-
-const ranges = v.pipe(
-  v.string(),
-  v.transform((text) => text.split(',').filter((part) => part !== '')),
-  v.check(
-    (parts) => parts.every((part) => parseRange(part) !== undefined),
-    'must be addresses or ranges such as 10.0.0.0/8',
-  ),
-  v.transform((parts) => parts.map(parseRange).filter((range) => range !== undefined)),
-);
-
-const onOff = v.pipe(
-  v.picklist(['on', 'off'], 'must be on or off'),
-  v.transform((text) => text === 'on'),
-);
+import { basePath, onOff, origin, proxies, ranges, unset, whole } from './setting-schemas.ts';
 
 /** One setting: its schema (from text), its default as text, and what `--help` says. */
 const setting = <S extends v.GenericSchema<string, unknown>>(schema: S, fallback: string, help: string) => ({
@@ -53,6 +20,28 @@ const SETTINGS = {
     v.union([v.literal(''), origin]),
     '',
     'the address that people use, when it is not this machine',
+  ),
+  'base-path': setting(basePath, '', 'the path below which this is hosted, such as /board'),
+  'tls-cert': setting(
+    v.string(),
+    '',
+    'PEM file of a certificate with its chain: HTTPS and HTTP/2, with --tls-key',
+  ),
+  'tls-key': setting(v.string(), '', 'PEM file of its key; both are read anew when they change'),
+  'trusted-proxies': setting(
+    proxies,
+    '',
+    'addresses or ranges of reverse proxies whose X-Forwarded-For and -Proto count, comma-separated',
+  ),
+  'connections-per-address': setting(
+    v.union([unset, whole(0, 1_000_000)], 'must be a whole number; 0 sets no limit'),
+    '',
+    'connections that one address may hold, 0 any number (50 with a public origin, else any number)',
+  ),
+  'rate-limit': setting(
+    v.union([unset, onOff], 'must be on or off'),
+    '',
+    'limit how often one address may ask: on or off (on with a public origin, else off)',
   ),
   'allowed-origins': setting(
     v.pipe(
@@ -187,15 +176,36 @@ export function readConfig(args: readonly string[], environment: NodeJS.ProcessE
   });
   // Built from SETTINGS name by name just above, which fromEntries cannot express.
   const config = Object.fromEntries(entries) as Config;
-  if (config.demo && (!isLoopback(config.host) || config.publicOrigin !== '')) {
-    throw new ConfigError('--demo is for this machine alone: leave out --host and --public-origin.');
+  checkTogether(config);
+  return config;
+}
+
+/** Takes the settings; throws ConfigError when they do not go together. */
+function checkTogether(config: Config): void {
+  if (
+    config.demo &&
+    (!isLoopback(config.host) ||
+      config.publicOrigin !== '' ||
+      config.basePath !== '' ||
+      config.tlsCert !== '')
+  ) {
+    throw new ConfigError(
+      '--demo is for this machine alone: leave out --host, --public-origin, --base-path and --tls-cert.',
+    );
   }
   if (!isLoopback(config.host) && config.publicOrigin === '') {
     throw new ConfigError(
       `--host ${config.host} can be reached from other machines: say under which address with --public-origin.`,
     );
   }
-  return config;
+  if ((config.tlsCert === '') !== (config.tlsKey === '')) {
+    throw new ConfigError('--tls-cert and --tls-key belong together: give both, or neither.');
+  }
+  if (config.tlsCert !== '' && config.publicOrigin.startsWith('http:')) {
+    throw new ConfigError(
+      `--public-origin ${config.publicOrigin} must begin with https:// when --tls-cert is given.`,
+    );
+  }
 }
 
 function parseFlags(args: readonly string[]): Record<string, string | boolean | undefined> {

@@ -1,5 +1,6 @@
 import { PAGE_PATHS } from '#protocol';
 import type { Mode } from './connection/state-types.ts';
+import { siteHref } from './place.ts';
 import { HELD_SPAN } from './state/time.ts';
 
 /** Topics that the board shows. */
@@ -32,15 +33,15 @@ export function isPage(name: string): name is PageName {
 
 /** Takes a page and the query of the one that it is gone to from; returns its address. The query is kept, for the way back. */
 export function pageAddress(page: PageName, search: string): string {
-  return `${PAGE_PATHS[page]}${search}`;
+  return siteHref(`${PAGE_PATHS[page]}${search}`);
 }
 
 /** Takes a lot's id and the page's query; returns the address of the lot's own page. */
 export function lotAddress(lot: string, search: string): string {
-  return `${PAGE_PATHS.lots}/${lot}${search}`;
+  return siteHref(`${PAGE_PATHS.lots}/${lot}${search}`);
 }
 
 /** Takes a report's id; returns the address of its page, which says the same to whoever opens it. */
 export function labReportAddress(id: string): string {
-  return `${PAGE_PATHS.lab}/reports/${id}`;
+  return siteHref(`${PAGE_PATHS.lab}/reports/${id}`);
 }

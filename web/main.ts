@@ -4,16 +4,20 @@ import App from './App.svelte';
 import { pagePainters } from './charts/host/start.ts';
 import { readKiosk } from './config.ts';
 import { createHandle } from './handle.ts';
+import { sitePath, siteUrl } from './place.ts';
 import { pageDoor } from './sharing/start.ts';
 import { Session } from './state/session.svelte.ts';
+
+/** Which page this is, one of PAGE_PATHS or below it. */
+const path = sitePath(location.pathname);
 
 function showBoard(target: Element): void {
   // The painter's script comes while the page is made, not after the first chart has asked for it.
   pagePainters().start();
 
   const query = new URLSearchParams(location.search);
-  const door = pageDoor(query, location.origin);
-  const session = new Session(location.origin, query, door, readKiosk(query), import.meta.url);
+  const door = pageDoor(query, siteUrl());
+  const session = new Session(siteUrl(), query, door, readKiosk(query), import.meta.url);
   window.switchyard = createHandle(session);
   // Before the page is drawn: what it asks for comes meanwhile.
   session.start();
@@ -32,10 +36,10 @@ async function showDoctor(target: Element): Promise<void> {
 
 /** The list of lots, or the page of one: neither is on the board's way, nor on each other's. */
 async function showLots(target: Element): Promise<void> {
-  const door = pageDoor(new URLSearchParams(location.search), location.origin);
+  const door = pageDoor(new URLSearchParams(location.search), siteUrl());
   try {
     // Each in a statement of its own, or the build does not see which styles belong to which.
-    if (location.pathname === PAGE_PATHS.lots) {
+    if (path === PAGE_PATHS.lots) {
       const page = await import('./lots/list-page.ts');
       page.show(target, door, import.meta.url);
     } else {
@@ -51,7 +55,7 @@ async function showLots(target: Element): Promise<void> {
 async function showLab(target: Element): Promise<void> {
   try {
     // Each in a statement of its own, or the build does not see which styles belong to which.
-    if (location.pathname === PAGE_PATHS.lab) {
+    if (path === PAGE_PATHS.lab) {
       const page = await import('./lab/lab-page.ts');
       page.show(target);
     } else {
@@ -65,7 +69,7 @@ async function showLab(target: Element): Promise<void> {
 
 /** The alerts are not on the board's way either. */
 async function showAlerts(target: Element): Promise<void> {
-  const door = pageDoor(new URLSearchParams(location.search), location.origin);
+  const door = pageDoor(new URLSearchParams(location.search), siteUrl());
   try {
     const page = await import('./alerts/alerts-page.ts');
     page.show(target, door, import.meta.url);
@@ -77,13 +81,13 @@ async function showAlerts(target: Element): Promise<void> {
 const target = document.querySelector('#app');
 if (target === null) throw new Error('The page has no #app to be drawn in.');
 // Not awaited here: a script that waits for one which needs it waits for ever.
-if (location.pathname === PAGE_PATHS.doctor) {
+if (path === PAGE_PATHS.doctor) {
   void showDoctor(target); // it never rejects
-} else if (location.pathname === PAGE_PATHS.lots || location.pathname.startsWith(`${PAGE_PATHS.lots}/`)) {
+} else if (path === PAGE_PATHS.lots || path.startsWith(`${PAGE_PATHS.lots}/`)) {
   void showLots(target); // it never rejects
-} else if (location.pathname === PAGE_PATHS.alerts) {
+} else if (path === PAGE_PATHS.alerts) {
   void showAlerts(target); // it never rejects
-} else if (location.pathname === PAGE_PATHS.lab || location.pathname.startsWith(`${PAGE_PATHS.lab}/`)) {
+} else if (path === PAGE_PATHS.lab || path.startsWith(`${PAGE_PATHS.lab}/`)) {
   void showLab(target); // it never rejects
 } else {
   showBoard(target);

@@ -1,3 +1,5 @@
+import { BASE_PATH } from './place.ts';
+
 /** What the page remembers of its looks and of what happened; the connection keeps its own memory. */
 export const STORED = {
   theme: 'switchyard:theme',
@@ -17,10 +19,15 @@ export const STORED = {
   bid: 'switchyard:bid:',
 } as const;
 
+/** Takes a key; returns that of this site: two sites of one origin know nothing of each other's people. */
+function here(key: string): string {
+  return BASE_PATH === '' ? key : `${key}@${BASE_PATH}`;
+}
+
 /** Takes a key; returns what was remembered, or null. Every access may throw: embedded pages may be denied storage. */
 export function recall(key: string): string | null {
   try {
-    return localStorage.getItem(key);
+    return localStorage.getItem(here(key));
   } catch {
     return null;
   }
@@ -29,7 +36,7 @@ export function recall(key: string): string | null {
 /** Takes a key and a text and remembers it where that is allowed. */
 export function remember(key: string, text: string): void {
   try {
-    localStorage.setItem(key, text);
+    localStorage.setItem(here(key), text);
   } catch {
     // Not remembered: the page works the same, only the next visit starts afresh.
   }
@@ -38,7 +45,7 @@ export function remember(key: string, text: string): void {
 /** Takes a key; returns what an earlier page of this tab has left, or null. */
 export function recallInTab(key: string): string | null {
   try {
-    return sessionStorage.getItem(key);
+    return sessionStorage.getItem(here(key));
   } catch {
     return null;
   }
@@ -47,7 +54,7 @@ export function recallInTab(key: string): string | null {
 /** Takes a key and a text and leaves it for the next page of this tab, where that is allowed. */
 export function rememberInTab(key: string, text: string): void {
   try {
-    sessionStorage.setItem(key, text);
+    sessionStorage.setItem(here(key), text);
   } catch {
     // Not kept: the next page begins with nothing.
   }
@@ -56,7 +63,7 @@ export function rememberInTab(key: string, text: string): void {
 /** Takes a key and forgets what was remembered under it. */
 export function forget(key: string): void {
   try {
-    localStorage.removeItem(key);
+    localStorage.removeItem(here(key));
   } catch {
     // Where nothing may be read nothing was kept.
   }
@@ -65,7 +72,7 @@ export function forget(key: string): void {
 /** Takes a key and forgets what was left for the next page of this tab. */
 export function forgetInTab(key: string): void {
   try {
-    sessionStorage.removeItem(key);
+    sessionStorage.removeItem(here(key));
   } catch {
     // Where nothing may be read nothing was kept.
   }

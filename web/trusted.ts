@@ -1,3 +1,5 @@
+import { siteUrl } from './place.ts';
+
 /** The part of Trusted Types that is used; browsers without them take the plain address. */
 interface ScriptPolicy {
   createScriptURL(input: string): string;
@@ -16,7 +18,7 @@ export function trustedScript(url: string): string {
   const { trustedTypes } = globalThis as { trustedTypes?: TrustedTypes }; // not in TypeScript's own library yet
   policy ??= trustedTypes?.createPolicy(POLICY, {
     createScriptURL(input) {
-      if (new URL(input, location.href).origin !== location.origin) {
+      if (!new URL(input, location.href).href.startsWith(`${siteUrl()}/`)) {
         throw new TypeError('Only scripts of this page may be started as workers.');
       }
       return input;

@@ -4,6 +4,7 @@ import { setCookie } from 'hono/cookie';
 import * as v from 'valibot';
 import { SESSION_LASTS } from '#domain';
 import { PATHS, QUERY, Refusal, SignInSchema, type SessionAnswer, type SignIn } from '#protocol';
+import { clientOf } from '../http/client.ts';
 import { limitBody, readJson } from '../http/json-body.ts';
 import type { Router } from '../transports/contract.ts';
 import type { Access } from './access.ts';
@@ -18,27 +19,19 @@ const FRESH = { 'Cache-Control': 'no-store' } as const;
 export interface CookieTerms {
   /** Where the site begins: `/`, or what it is served below. */
   readonly path: string;
-  /** It travels by TLS alone. */
+  /** It travels by TLS alone: where nobody says so, if it came by TLS. */
   readonly secure: boolean;
 }
 
-/** What signing in is served with. */
-export interface SessionDoorOptions {
-  readonly access: Access;
-  readonly cookie: CookieTerms;
-  /** Takes a request; returns from where it comes. */
-  readonly addressOf: (context: Context<{ Bindings: HttpBindings }>) => string;
-}
-
-/** Takes the router and what signing in is served with; serves signing in and out, and who is signed in. */
-export function serveSession(router: Router, { access, cookie, addressOf }: SessionDoorOptions): void {
+/** Takes the router, who knows everybody, and how a session's cookie is set; serves signing in and out, and who is signed in. */
+export function serveSession(router: Router, access: Access, cookie: CookieTerms): void {
   const attempts = new Attempts();
-  const keep = (context: Context, value: string, seconds: number): void =>
+  const keep = (context: Context<{ Bindings: HttpBindings }>, value: string, seconds: number): void =>
     setCookie(context, SESSION_COOKIE, value, {
       httpOnly: true,
       sameSite: 'Strict',
       path: cookie.path,
-      secure: cookie.secure,
+      secure: cookie.secure || clientOf(context.env.incoming).isSecure,
       maxAge: seconds,
     });
   const lasting = SESSION_LASTS / 1000;
@@ -56,7 +49,7 @@ export function serveSession(router: Router, { access, cookie, addressOf }: Sess
   router.post(PATHS.session, limitBody, async (context) => {
     const sent = signInOf(await readJson(context));
     const name = 'name' in sent ? sent.name : undefined;
-    const address = addressOf(context);
+    const { address } = clientOf(context.env.incoming);
     await attempts.count(address, name);
     const proved = await access.prove(sent);
     if (proved === undefined) {

@@ -22,6 +22,12 @@ export interface Handler<C extends Command> {
 /** Who handles the commands that concern lots. */
 export type LotHandler = Handler<LotCommand>;
 
+/** Who counts how often somebody commands. */
+export interface CommandLimits {
+  /** Takes what is his alone. Rejects with TooMany when that is once too often. */
+  person(key: string): Promise<void>;
+}
+
 /** Who handles which commands. */
 export interface Handlers {
   readonly notes: Handler<NoteCommand>;
@@ -39,11 +45,13 @@ export function digestOf(value: unknown): string {
 export class Commands {
   readonly #handlers: Handlers;
   readonly #rights: Rights;
+  readonly #limits: CommandLimits;
 
-  /** Takes who handles what, and who may do what. */
-  constructor(handlers: Handlers, rights: Rights) {
+  /** Takes who handles what, who may do what, and who counts. */
+  constructor(handlers: Handlers, rights: Rights, limits: CommandLimits) {
     this.#handlers = handlers;
     this.#rights = rights;
+    this.#limits = limits;
   }
 
   /**
@@ -52,6 +60,7 @@ export class Commands {
    */
   async run(key: string, command: Command, by: Principal): Promise<Accepted> {
     if (by.kind === 'share' || command.as === undefined) authorise(this.#rights, by, 'present');
+    if (command.as !== undefined) await this.#limits.person(digestOf(command.as));
     const { notes, lots, alerts, channels } = this.#handlers;
     switch (command.type) {
       case 'note':

@@ -8,14 +8,22 @@ import { parseMessage } from './parse.ts';
 
 type Acknowledge = (answer: CommandAck) => void;
 
+/** What commands of one connection go through. */
+export interface SocketDesk {
+  readonly commands: Commands;
+  /** Returns whose the connection is at the moment. */
+  readonly by: () => Principal;
+  /** Counts a message. Rejects with TooMany when that is one too many. */
+  readonly admit: () => Promise<void>;
+}
+
 /**
- * Takes a connection, whose it is at the moment, the handler, and who is told of failures; serves commands by acknowledged events. An event that is
+ * Takes a connection, what its commands go through, and who is told of failures; serves commands by acknowledged events. An event that is
  * unknown or malformed is answered by an error and leaves the connection as it is; too many at once end it.
  */
 export function serveSocketCommands(
   socket: Socket,
-  by: () => Principal,
-  commands: Commands,
+  desk: SocketDesk,
   onFailure: (error: unknown) => void,
 ): void {
   let unanswered = 0;
@@ -29,7 +37,7 @@ export function serveSocketCommands(
       unanswered -= 1;
       acknowledge?.(result);
     };
-    answer(received, by(), commands).then(done, (error: unknown) => {
+    answer(received, desk).then(done, (error: unknown) => {
       const refusal = refusalOf(error);
       if (refusal.code === 'INTERNAL') onFailure(error);
       done(refusal.body);
@@ -39,9 +47,9 @@ export function serveSocketCommands(
 
 async function answer(
   [event, message]: readonly unknown[],
-  by: Principal,
-  commands: Commands,
+  { commands, by, admit }: SocketDesk,
 ): Promise<CommandAck> {
+  await admit();
   if (event !== SOCKET_EVENTS.command) {
     throw new Refusal(
       'UNKNOWN_EVENT',
@@ -50,5 +58,5 @@ async function answer(
     );
   }
   const { key, command } = parseMessage(message);
-  return commands.run(key, command, by);
+  return commands.run(key, command, by());
 }

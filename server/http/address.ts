@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { Server } from 'node:http';
+import type { Server } from 'node:net';
 import type { Config } from '../config.ts';
 
 /** Takes the settings; returns the origins that were named in them, the public one first. */
@@ -7,9 +7,16 @@ export function namedOrigins({ publicOrigin, allowedOrigins }: Config): string[]
   return publicOrigin === '' ? allowedOrigins : [publicOrigin, ...allowedOrigins];
 }
 
+/** Takes the settings; returns how this server is spoken to. */
+export function schemeOf({ tlsCert }: Config): 'http' | 'https' {
+  return tlsCert === '' ? 'http' : 'https';
+}
+
 /** Takes the settings and the port in use; returns where people find this server, without a slash at its end. */
-export function urlOf({ publicOrigin, host }: Config, port: number): string {
-  return publicOrigin || `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+export function urlOf(config: Config, port: number): string {
+  const { publicOrigin, host, basePath } = config;
+  const origin = publicOrigin || `${schemeOf(config)}://${host.includes(':') ? `[${host}]` : host}:${port}`;
+  return origin + basePath;
 }
 
 /** Takes a server and the settings; begins to listen. Gives the port in use. Rejects when it is taken. */

@@ -1,18 +1,17 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Server, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { PATHS, Refusal } from '#protocol';
+import { withoutBase } from './base-path.ts';
+import type { Pair } from './certificate.ts';
 import { ENGINE_METHODS, engineRefusal, upgradeRefusal, type Sessions, type Target } from './engine-door.ts';
+import type { Hosting } from './hosting.ts';
 import type { OriginPolicy } from './origin-policy.ts';
-import { refuseBare } from './refusals.ts';
-import { SAFE_HEADERS } from './safe-headers.ts';
+import { refusalHeaders, refuseBare } from './refusals.ts';
+import { PAGE_HEADERS, SAFE_HEADERS } from './safe-headers.ts';
+import { createWebServer, type Handlers } from './web-server.ts';
 
-/** Milliseconds that a client has to send its headers, and its whole request: slow ones hold no connection. */
-const HEADERS_TIMEOUT = 10_000;
-const REQUEST_TIMEOUT = 30_000;
-/** Milliseconds between looks at them; Node's own 30 s would let a slow one live three times as long. */
-const TIMEOUT_CHECKS = 2_000;
 /** Milliseconds that a refused client has to take its answer and go. */
 const LINGER = 1_000;
 
@@ -23,8 +22,7 @@ const CLIENT_ERRORS: Readonly<Record<string, string>> = {
 };
 
 /** A session's answers are mostly headers. Its id cannot be guessed, so no other site can ask for them to begin with. */
-const SESSION_HEADERS = new Map([['X-Content-Type-Options', SAFE_HEADERS['X-Content-Type-Options']]]);
-const HANDSHAKE_HEADERS = new Map(Object.entries(SAFE_HEADERS));
+const SESSION_HEADERS = { 'X-Content-Type-Options': SAFE_HEADERS['X-Content-Type-Options'] };
 
 /** Who is told of everything that comes, before it is looked at. It changes nothing. */
 export interface Onlooker {
@@ -38,6 +36,7 @@ export interface Onlooker {
 
 /** What stands behind the front door. */
 export interface Rooms {
+  readonly hosting: Hosting;
   readonly onlooker: Onlooker;
   readonly policy: () => OriginPolicy;
   /** The page and REST. */
@@ -47,64 +46,93 @@ export interface Rooms {
     handleRequest(request: IncomingMessage, response: ServerResponse): void;
     handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   };
+  /** Told of what failed that should not have. */
+  readonly onFailure: (error: unknown) => void;
 }
 
 /** The one HTTP server. Every request and upgrade passes the same policy before anything else looks at it. */
 export class FrontDoor {
   readonly server: Server;
+  /** Takes a pair: who connects from now on is shown its certificate. */
+  readonly renew: (pair: Pair) => void;
   readonly #rooms: Rooms;
-  /** Node forgets sockets that were upgraded. */
-  readonly #upgraded = new Set<Duplex>();
+  readonly #connections = new Set<Socket>();
 
   /** Takes what stands behind it. */
   constructor(rooms: Rooms) {
     this.#rooms = rooms;
-    this.server = createServer({ connectionsCheckingInterval: TIMEOUT_CHECKS }, (request, response) =>
-      this.#request(request, response),
-    );
-    this.server.headersTimeout = HEADERS_TIMEOUT;
-    this.server.requestTimeout = REQUEST_TIMEOUT;
-    this.server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) =>
-      this.#upgrade(request, socket, head),
-    );
-    this.server.on('connection', (socket) => rooms.onlooker.connection(socket));
-    this.server.on('clientError', refuseNoise);
+    const { hosting, onlooker, onFailure } = rooms;
+    const failed = (end: () => void) => (error: unknown) => {
+      onFailure(error);
+      end();
+    };
+    const handlers: Handlers = {
+      connection: (socket) => this.#accept(socket),
+      line: (socket) => onlooker.connection(socket),
+      request: (request, response) =>
+        void this.#request(request, response).catch(failed(() => response.destroy())),
+      upgrade: (request, socket, head) =>
+        void this.#upgrade(request, socket, head).catch(failed(() => socket.destroy())),
+      clientError: refuseNoise,
+    };
+    const { server, renew } = createWebServer(handlers, hosting.pair);
+    this.server = server;
+    this.renew = renew;
   }
 
   /** Cuts every connection. Resolves when all have closed. */
   async shut(): Promise<void> {
     const closed = once(this.server, 'close');
     this.server.close();
-    this.server.closeAllConnections();
-    for (const socket of this.#upgraded) socket.destroy();
+    for (const socket of this.#connections) socket.destroy();
     await closed;
   }
 
-  #request(request: IncomingMessage, response: ServerResponse): void {
-    const { policy, web, engine, onlooker } = this.#rooms;
-    onlooker.request(request, response);
+  #accept(socket: Socket): void {
+    this.#connections.add(socket);
+    socket.once('close', () => this.#connections.delete(socket));
+    this.#rooms.hosting.turnstile.accept(socket);
+  }
+
+  async #request(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { hosting, policy, web, engine, onlooker } = this.#rooms;
+    const { turnstile, clients } = hosting;
+    request.url = withoutBase(hosting.basePath, request.url ?? '');
+    // Connections of HTTP/2 have many owners at a time: nobody's bytes can be told apart on them.
+    if (request.httpVersionMajor === 1) onlooker.request(request, response);
+    for (const [name, value] of Object.entries(hosting.headers)) response.setHeader(name, value);
     const target = targetOf(request);
-    const refusal = policy().refusal(request) ?? targetRefusal(target);
+    const refusal = settleHost(request) ?? policy().refusal(request) ?? targetRefusal(target);
     if (refusal) return refuseBare(response, refusal);
+    const client = clients.recognise(request);
+    if (turnstile.counts(client)) {
+      const tooMany = await turnstile.request(client, request.method ?? '', target, response);
+      if (response.destroyed) return;
+      if (tooMany) return refuseBare(response, tooMany);
+    }
     // HTTP/1.1 keeps connections without a word, and a poll's answer is mostly headers.
     if (request.httpVersion === '1.1' && response.shouldKeepAlive) response.removeHeader('Connection');
     if (target.path !== PATHS.socket) return web(request, response);
     const { method = '' } = request;
     const unfit = engineRefusal(method, target.query, engine);
     if (unfit) return refuseBare(response, unfit, unfit.status === 405 ? { Allow: ENGINE_METHODS } : {});
-    response.setHeaders(target.query.has('sid') ? SESSION_HEADERS : HANDSHAKE_HEADERS);
+    const headers = target.query.has('sid') ? SESSION_HEADERS : SAFE_HEADERS;
+    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
     engine.handleRequest(request, response);
   }
 
-  #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    this.#upgraded.add(socket);
-    socket.once('close', () => this.#upgraded.delete(socket));
+  async #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     // A reset right after a bad upgrade must not reach the process.
     socket.on('error', () => socket.destroy());
-    const { policy, engine, onlooker } = this.#rooms;
+    const { hosting, policy, engine, onlooker } = this.#rooms;
+    const { turnstile, clients } = hosting;
+    request.url = withoutBase(hosting.basePath, request.url ?? '');
     onlooker.upgrade(request, head);
-    const refusal = policy().refusal(request) ?? upgradeRefusal(targetOf(request));
-    if (refusal) refuseUpgrade(socket, refusal);
+    const target = targetOf(request);
+    let refusal = policy().refusal(request) ?? upgradeRefusal(target);
+    const client = clients.recognise(request);
+    if (turnstile.counts(client)) refusal ??= await turnstile.upgrade(client, target, socket);
+    if (refusal) refuseUpgrade(socket, refusal, hosting.headers);
     else engine.handleUpgrade(request, socket, head);
     if (socket.writable) onlooker.upgraded(request);
   }
@@ -122,11 +150,24 @@ function targetRefusal({ path }: Target): Refusal | undefined {
   return new Refusal('MALFORMED_REQUEST', 'That is not a path.', 'Begin the target with a slash.');
 }
 
-function refuseUpgrade(socket: Duplex, refusal: Refusal): void {
+/** HTTP/2 names the host in a field of its own, and may name it in `Host` as well: what was checked must be what is meant. */
+function settleHost({ headers }: IncomingMessage): Refusal | undefined {
+  const authority = headers[':authority'];
+  if (typeof authority !== 'string') return undefined;
+  if (headers.host !== undefined && headers.host !== authority) {
+    return new Refusal('MALFORMED_REQUEST', 'It names two hosts.', 'Leave out Host, or let it say the same.');
+  }
+  headers.host = authority;
+  return undefined;
+}
+
+function refuseUpgrade(socket: Duplex, refusal: Refusal, more: Readonly<Record<string, string>>): void {
   const body = JSON.stringify(refusal.body);
+  const headers = { ...PAGE_HEADERS, ...refusalHeaders(refusal), ...more };
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
   answerAndPart(
     socket,
-    `HTTP/1.1 ${refusal.status} Refused\r\nConnection: close\r\nContent-Type: application/json\r\n` +
+    `HTTP/1.1 ${refusal.status} Refused\r\nConnection: close\r\n${lines.join('')}` +
       `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
   );
 }

@@ -11,12 +11,13 @@ const LENGTH = 8;
  */
 export function networkName(address: string, epoch: string): string {
   return createHash('sha256')
-    .update(`${epoch} ${prefixOf(address)}`)
+    .update(`${epoch} ${networkOf(address)}`)
     .digest('hex')
     .slice(0, LENGTH);
 }
 
-function prefixOf(address: string): string {
+/** Takes an address; returns what machines that are one to us have in common: an IPv4 address, or the /64 of an IPv6 address. */
+export function networkOf(address: string): string {
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
   if (mapped !== undefined) return mapped;
   if (!isIPv6(address)) return address;

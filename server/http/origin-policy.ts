@@ -48,7 +48,7 @@ function isForeign({ method, headers }: Asked): boolean {
   return !(method === 'GET' && isLink);
 }
 
-/** Takes the port that the server listens on; returns the origins of this machine's own browser. */
-export function loopbackOrigins(port: number): string[] {
-  return ['127.0.0.1', 'localhost', '[::1]'].map((host) => `http://${host}:${port}`);
+/** Takes the port that the server listens on and how it is spoken to; returns the origins of this machine's own browser. */
+export function loopbackOrigins(port: number, scheme: 'http' | 'https' = 'http'): string[] {
+  return ['127.0.0.1', 'localhost', '[::1]'].map((host) => `${scheme}://${host}:${port}`);
 }

@@ -1,8 +1,5 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
-import { mainScript, readMainScript } from './page-script.ts';
+import { expect, test } from 'vitest';
+import { mainScript } from './page-script.ts';
 
 const PAGE = `<!doctype html><html><head>
   <!-- <script type="module" src="/old.js"></script> -->
@@ -23,12 +20,4 @@ test('there is none in a page without modules, nor one that a hello has no room 
   expect(mainScript('<script src="/a.js"></script><link rel="modulepreload" href="/b.js">')).toBeUndefined();
   expect(mainScript(`<script type="module" src="/${'a'.repeat(256)}"></script>`)).toBeUndefined();
   expect(mainScript('')).toBeUndefined();
-});
-
-test('it is read from the folder of the built page; a folder without one has none', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'switchyard-page-'));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
-  expect(await readMainScript(folder)).toBeUndefined();
-  writeFileSync(join(folder, 'index.html'), PAGE);
-  expect(await readMainScript(folder)).toBe('/assets/index-B8PmB2do.js');
 });

@@ -1,6 +1,3 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-
 /** Characters that a hello has room for. */
 const PATH_LIMIT = 256;
 
@@ -15,13 +12,4 @@ export function mainScript(html: string): string | undefined {
     return path !== undefined && path.length <= PATH_LIMIT ? path : undefined;
   }
   return undefined;
-}
-
-/** Takes the folder of the built page; returns the path of its main script, undefined when nothing was built. */
-export async function readMainScript(folder: string): Promise<string | undefined> {
-  try {
-    return mainScript(await readFile(join(folder, 'index.html'), 'utf8'));
-  } catch {
-    return undefined; // no page: whoever asks for it is told
-  }
 }

@@ -8,19 +8,24 @@ import { pino } from 'pino';
 import { afterAll, expect, test } from 'vitest';
 import { PAGE_PATHS } from '#protocol';
 import { tempDir } from '../../scripts/lib/process.ts';
+import { readDocument } from './document.ts';
 import { servePage } from './page.ts';
 import { createRouter } from './router.ts';
 
 const folder = tempDir('page');
 mkdirSync(join(folder.path, 'assets'));
-writeFileSync(join(folder.path, 'index.html'), '<title>the page</title>');
+writeFileSync(
+  join(folder.path, 'index.html'),
+  '<title>the page</title><script src="./assets/main-1.js"></script>',
+);
 writeFileSync(join(folder.path, 'assets', 'main-1.js'), 'run();');
 afterAll(() => folder.remove());
 
-/** Takes the folder of a page and a path; returns what a server of that page answers there. */
-async function ask(place: string, path: string): Promise<Response> {
+/** Takes the folder of a page, a path and where the site is; returns what a server of that page answers there. */
+async function ask(place: string, path: string, basePath = ''): Promise<Response> {
   const router = createRouter(pino({ level: 'silent' }));
-  servePage(router, place);
+  const document = await readDocument(join(place, 'index.html'), basePath);
+  servePage(router, { folder: place, basePath, document });
   const listener = getRequestListener(router.fetch);
   const server = createServer((request, response) => void listener(request, response)).listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -37,7 +42,7 @@ test.each([...Object.values(PAGE_PATHS), `${PAGE_PATHS.lots}/k3v9x2ab7q0d`])(
   async (path) => {
     const answer = await ask(folder.path, path);
     expect(answer.status).toBe(200);
-    expect(await answer.text()).toBe('<title>the page</title>');
+    expect(await answer.text()).toBe('<title>the page</title><script src="/assets/main-1.js"></script>');
     expect(answer.headers.get('cache-control')).toBe('no-cache');
     const policy = answer.headers.get('content-security-policy');
     expect(policy).toContain("default-src 'self'");
@@ -61,7 +66,16 @@ test.each([
   expect(answer.headers.get('cache-control')).toBe('no-cache');
 });
 
+test('below a path the page and what leads to it say so', async () => {
+  const page = await ask(folder.path, '/lots', '/board');
+  expect(await page.text()).toContain('src="/board/assets/main-1.js"');
+  const redirect = await ask(folder.path, '/lots/?x=1', '/board');
+  expect(redirect.headers.get('location')).toBe('/board/lots?x=1');
+});
+
 test.each([
+  '/index.html',
+  '/assets/',
   '/doctors',
   '/doctors/',
   '/board',

@@ -26,29 +26,38 @@ function slashless(path: string): string | undefined {
   return path.endsWith('/') && isDocument(shorter) ? shorter : undefined;
 }
 
-/**
- * Takes the router, the folder of the built page, and what to do with the answer that is the page itself; serves it. Files
- * with a hash in their name never change.
- */
-export function servePage(
-  router: Router,
-  folder: string,
-  onDocument: (context: Context) => void = () => {},
-): void {
+/** The built page, and where it is served. */
+export interface PageOptions {
+  /** Where the build is. */
+  readonly folder: string;
+  /** The path below which the site is hosted, empty at the root. */
+  readonly basePath: string;
+  /** The page itself, undefined when nothing was built. */
+  readonly document: string | undefined;
+  /** What to do with each answer that is the page itself. */
+  readonly onDocument?: (context: Context) => void;
+}
+
+/** Takes the router and the page; serves it. Files with a hash in their name never change. */
+export function servePage(router: Router, { folder, basePath, document, onDocument }: PageOptions): void {
   router.get('/*', async (context, next) => {
-    const page = slashless(context.req.path);
-    if (page === undefined) return next();
+    const { path } = context.req;
+    const page = slashless(path);
+    if (page === undefined && !isDocument(path)) return next();
     context.header('Cache-Control', 'no-cache');
-    return context.redirect(page + new URL(context.req.url).search, 301);
+    if (page !== undefined) return context.redirect(basePath + page + new URL(context.req.url).search, 301);
+    if (document === undefined) return next();
+    onDocument?.(context);
+    return context.html(document);
   });
   router.get(
     '/*',
     serveStatic({
       root: folder,
-      rewriteRequestPath: (path) => (isDocument(path) ? '/index.html' : path),
+      // A document of the build does not know where it is: as a file it is nobody's.
+      rewriteRequestPath: (path) => (path.endsWith('.html') || path.endsWith('/') ? '/nothing' : path),
       onFound: (path, context) => {
         const lasting = path.includes('/assets/');
-        if (path.endsWith('.html')) onDocument(context);
         context.header('Cache-Control', lasting ? 'public, max-age=31536000, immutable' : 'no-cache');
       },
     }),

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { Refusal } from '#protocol';
 import { LogError } from '../../db/errors.ts';
-import { SAFE_HEADERS } from './safe-headers.ts';
+import { PAGE_HEADERS } from './safe-headers.ts';
 
 const OF_LOG = {
   conflict: ['VERSION_CONFLICT', 'Somebody else was first.', 'Read what is new and try again.'],
@@ -43,9 +43,12 @@ export function refusalOf(error: unknown): Refusal {
   return new Refusal(code, message, next);
 }
 
+/** Seconds after which to ask again, by the status. */
+const RETRY_AFTER: Readonly<Record<number, number>> = { 429: 10, 503: 2 };
+
 /** Takes a refusal; returns the headers of its answer. */
 export function refusalHeaders(refusal: Refusal): Record<string, string> {
-  const seconds = refusal instanceof TooMany ? refusal.retryAfter : refusal.status === 503 ? 2 : undefined;
+  const seconds = refusal instanceof TooMany ? refusal.retryAfter : RETRY_AFTER[refusal.status];
   const retry: Record<string, string> = seconds === undefined ? {} : { 'Retry-After': String(seconds) };
   return { 'Content-Type': 'application/json', 'Cache-Control': 'no-store', ...retry };
 }
@@ -57,10 +60,11 @@ export function refuseBare(
   headers: Readonly<Record<string, string>> = {},
 ): void {
   response.writeHead(refusal.status, {
-    ...SAFE_HEADERS,
+    ...PAGE_HEADERS,
     ...refusalHeaders(refusal),
     ...headers,
-    Connection: 'close',
+    // Connections of HTTP/2 are not an answer's to close.
+    ...(response.req.httpVersionMajor === 1 && { Connection: 'close' }),
   });
   response.end(JSON.stringify(refusal.body));
 }

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { Socket as NetSocket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { constants, createGzip, type Gzip } from 'node:zlib';
 import type { SharedFrame } from '../hub/shared-frame.ts';
 import type { Sink } from './contract.ts';
@@ -11,28 +12,27 @@ import { openStream, sseForm } from './sse-stream.ts';
  */
 export class CompressedSseSink implements Sink {
   readonly transport = 'sse';
-  readonly #net: NetSocket;
+  readonly #out: Duplex;
   readonly #gzip: Gzip;
   /** Bytes that are being compressed. */
   #packing = 0;
   #onReady: () => void = () => undefined;
 
   constructor(response: ServerResponse, socket: NetSocket) {
-    openStream(response, socket, { 'Content-Encoding': 'gzip' });
-    this.#net = socket;
+    this.#out = openStream(response, socket, { 'Content-Encoding': 'gzip' });
     this.#gzip = createGzip();
-    this.#gzip.on('data', (part: Buffer) => this.#net.write(part));
-    this.#gzip.on('end', () => this.#net.end());
-    this.#net.once('close', () => this.#gzip.destroy());
-    this.#net.on('drain', () => this.#onReady());
+    this.#gzip.on('data', (part: Buffer) => this.#out.write(part));
+    this.#gzip.on('end', () => this.#out.end());
+    this.#out.once('close', () => this.#gzip.destroy());
+    this.#out.on('drain', () => this.#onReady());
   }
 
   get ready(): boolean {
-    return this.#net.writable && !this.#gzip.writableEnded;
+    return this.#out.writable && !this.#gzip.writableEnded;
   }
 
   get unsent(): number {
-    return this.#net.writableLength + this.#packing;
+    return this.#out.writableLength + this.#packing;
   }
 
   write(frame: SharedFrame): void {
@@ -42,7 +42,7 @@ export class CompressedSseSink implements Sink {
     this.#gzip.write(form);
     this.#gzip.flush(constants.Z_SYNC_FLUSH, () => {
       this.#packing -= form.length;
-      if (this.#packing === 0 && this.#net.writableLength === 0) this.#onReady();
+      if (this.#packing === 0 && this.#out.writableLength === 0) this.#onReady();
     });
   }
 
@@ -55,6 +55,6 @@ export class CompressedSseSink implements Sink {
   }
 
   onClose(listener: () => void): void {
-    this.#net.once('close', listener);
+    this.#out.once('close', listener);
   }
 }

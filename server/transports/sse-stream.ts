@@ -1,9 +1,18 @@
 import type { ServerResponse } from 'node:http';
+import { Http2ServerResponse } from 'node:http2';
 import type { Socket as NetSocket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { SAFE_HEADERS } from '../http/safe-headers.ts';
 
 /** Milliseconds without a byte taken after which a reader that owes us some is cut. */
 const STALLED = 60_000;
+
+const HEADERS = {
+  'Content-Type': 'text/event-stream',
+  'Cache-Control': 'no-store, no-transform',
+  'X-Accel-Buffering': 'no',
+  ...SAFE_HEADERS,
+} as const;
 
 /** Takes a frame's text; returns the bytes of one server-sent event. JSON has no line breaks. */
 export function sseForm(text: string): Buffer {
@@ -11,23 +20,33 @@ export function sseForm(text: string): Buffer {
 }
 
 /**
- * Takes a response, its socket and further headers; opens the stream: the body ends with the connection (RFC 9112, 6.3), so frames need no chunk framing and go to the
- * socket as they are, shared by every viewer of a group.
+ * Takes a response, the socket of its connection and further headers; opens the stream, and returns what its bytes are written to.
+ * Both kinds count as unsent what the network has not taken.
  */
 export function openStream(
   response: ServerResponse,
   socket: NetSocket,
   headers: Readonly<Record<string, string>> = {},
+): Duplex {
+  // Node's compatible answer of HTTP/2 goes for the other, which has no stream.
+  const answer: unknown = response;
+  if (answer instanceof Http2ServerResponse) {
+    // Its timeouts are those of every stream (http/http2-limits.ts).
+    answer.writeHead(200, { ...HEADERS, ...headers });
+    return answer.stream;
+  }
+  openBare(response, socket, headers);
+  return socket;
+}
+
+/** The body ends with the connection (RFC 9112, 6.3), so frames need no chunk framing and go to the socket as they are, shared by every viewer of a group. */
+function openBare(
+  response: ServerResponse,
+  socket: NetSocket,
+  headers: Readonly<Record<string, string>>,
 ): void {
   response.useChunkedEncodingByDefault = false;
-  response.writeHead(200, {
-    'Content-Type': 'text/event-stream',
-    'Cache-Control': 'no-store, no-transform',
-    'X-Accel-Buffering': 'no',
-    Connection: 'close',
-    ...SAFE_HEADERS,
-    ...headers,
-  });
+  response.writeHead(200, { ...HEADERS, Connection: 'close', ...headers });
   response.flushHeaders();
   socket.setNoDelay(true);
   // Node's timer runs while nothing is taken: what waits behind an unfinished write does not reset it.

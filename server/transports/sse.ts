@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { Socket as NetSocket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { PATHS } from '#protocol';
 import { acceptsGzip } from '../http/compressed.ts';
@@ -9,38 +10,37 @@ import { openStream, sseForm } from './sse-stream.ts';
 import { subscriptionFromQuery } from './subscription.ts';
 import type { ServerTransport, Sink } from './contract.ts';
 
-/** Frames go to the socket as they are. */
+/** Frames go to the socket, or the stream of HTTP/2, as they are. */
 export class SseSink implements Sink {
   readonly transport = 'sse';
-  readonly #net: NetSocket;
+  readonly #out: Duplex;
 
   constructor(response: ServerResponse, socket: NetSocket) {
-    openStream(response, socket);
-    this.#net = socket;
+    this.#out = openStream(response, socket);
   }
 
   get ready(): boolean {
-    return this.#net.writable;
+    return this.#out.writable;
   }
 
   get unsent(): number {
-    return this.#net.writableLength;
+    return this.#out.writableLength;
   }
 
   write(frame: SharedFrame): void {
-    this.#net.write(frame.as(sseForm));
+    this.#out.write(frame.as(sseForm));
   }
 
   end(last: SharedFrame): void {
-    if (this.#net.writable) this.#net.end(last.as(sseForm));
+    if (this.#out.writable) this.#out.end(last.as(sseForm));
   }
 
   onReady(listener: () => void): void {
-    this.#net.on('drain', listener);
+    this.#out.on('drain', listener);
   }
 
   onClose(listener: () => void): void {
-    this.#net.once('close', listener);
+    this.#out.once('close', listener);
   }
 }
 

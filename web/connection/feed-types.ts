@@ -21,7 +21,7 @@ export type LoadReason = Reset['reason'] | 'start' | 'stumbled';
 
 /** What a feed is made with. */
 export interface FeedOptions {
-  /** The page's origin, such as `http://127.0.0.1:8787`. */
+  /** The site, such as `http://127.0.0.1:8787`: its origin, and the path below which it is hosted. */
   readonly origin: string;
   readonly topics: readonly string[];
   readonly mode: Mode;

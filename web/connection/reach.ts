@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { CommandAckSchema, HEADERS, PATHS, VIEWER, type Command, type CommandAck } from '#protocol';
+import { atSite } from '../place.ts';
 
 /** Milliseconds after which a check counts as failed, and a posted command. */
 const TIMEOUT = { check: 2000, command: 10_000 };
@@ -22,12 +23,12 @@ export interface PlainHttp {
 }
 
 /**
- * Takes the page's origin, and the viewer that asks where a page has several; returns its plain HTTP. `readyz`, not `healthz`: a server
+ * Takes the site, and the viewer that asks where a page has several; returns its plain HTTP. `readyz`, not `healthz`: a server
  * that stops is no proof of a block.
  */
 export function createPlainHttp(origin: string, viewer?: string): PlainHttp {
   const at = (path: string): URL => {
-    const url = new URL(path, origin);
+    const url = atSite(origin, path);
     if (viewer !== undefined) url.searchParams.set(VIEWER.query, viewer);
     return url;
   };

@@ -29,7 +29,8 @@ function examination(headers = ''): Examination {
 function surgery(hash = '') {
   const written: string[] = [];
   const page: DoctorWindow = {
-    location: { origin: 'http://board.example', href: `http://board.example/doctor?range=1m${hash}`, hash },
+    site: 'http://board.example',
+    location: { href: `http://board.example/doctor?range=1m${hash}`, hash },
     navigator: { userAgent: 'Mozilla/5.0 (X11; Linux) Gecko/20100101 Firefox/140.0', onLine: true },
     history: { state: null, replaceState: (_state, _title, url) => void written.push(String(url)) },
   };

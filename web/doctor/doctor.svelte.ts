@@ -13,7 +13,9 @@ export type Lane = 'waiting' | 'trying' | Observation;
 
 /** What the doctor needs of a window. */
 export interface DoctorWindow {
-  readonly location: { readonly origin: string; readonly href: string; readonly hash: string };
+  readonly location: { readonly href: string; readonly hash: string };
+  /** The site that is examined. */
+  readonly site: string;
   readonly navigator: { readonly userAgent: string; readonly onLine: boolean };
   readonly history: Pick<History, 'replaceState'> & { readonly state: unknown };
 }
@@ -85,10 +87,10 @@ export class Doctor {
     this.problem = '';
     this.running = true;
     this.told = 'Asking by plain HTTP.';
-    const { location, navigator } = this.#window;
+    const { site, navigator } = this.#window;
     try {
       const examination = await this.#run({
-        origin: location.origin,
+        origin: site,
         browser: browserName(navigator.userAgent),
         online: navigator.onLine,
         signal: controller.signal,

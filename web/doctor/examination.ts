@@ -3,7 +3,7 @@ import { TRANSPORT_NAMES, type TransportName } from '#protocol';
 
 /**
  * What an examination saw: facts, no judgement. It travels in links that anybody can write, so every text is bounded and
- * an origin is nothing but letters that are safe in a command line.
+ * a site is nothing but letters that are safe in a command line.
  */
 
 /** Milliseconds, ten minutes at the most. */
@@ -77,7 +77,7 @@ export const PlainSchema = v.object({
 export const ExaminationSchema = v.object({
   /** When it began, in ms since 1970 by this machine. */
   at: v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(8.64e15)),
-  origin: v.pipe(v.string(), v.regex(/^https?:\/\/[\w.:[\]-]{1,255}$/)),
+  origin: v.pipe(v.string(), v.regex(/^https?:\/\/[\w.:[\]-]{1,255}(\/[\w.~-]{1,64}){0,8}$/)),
   /** The browser and its system in a few words. */
   browser: TextSchema,
   /** The browser believes that it has a network. */

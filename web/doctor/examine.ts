@@ -37,7 +37,7 @@ export type Progress =
 
 /** What an examination is made with. */
 export interface ExamineOptions {
-  /** The page's origin. */
+  /** The site. */
   readonly origin: string;
   /** The browser in a few words. */
   readonly browser: string;

@@ -79,10 +79,11 @@ function silence(online: boolean): Finding {
 }
 
 /** The server is there and does not know the name that people use for it. */
-function misnamed({ origin, http, observations }: Examination): Finding | undefined {
+function misnamed({ origin: site, http, observations }: Examination): Finding | undefined {
   const codes = [http.code, ...observations.map(({ look }) => look?.code)];
   const code = codes.find(isNameRefusal);
   if (code === undefined) return undefined;
+  const { origin } = new URL(site);
   return {
     code: 'name-refused',
     tone: 'bad',

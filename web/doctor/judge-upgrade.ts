@@ -52,14 +52,14 @@ export function judgeUpgrade(seen: Observation, context: Context): Finding {
   };
 }
 
-/** Takes an origin; returns the command that asks for the upgrade as a browser does, and shows the status. */
+/** Takes a site; returns the command that asks for the upgrade as a browser does, and shows the status. */
 function upgradeCommand(origin: string): string {
   const headers = [
     'Connection: Upgrade',
     'Upgrade: websocket',
     'Sec-WebSocket-Version: 13',
     `Sec-WebSocket-Key: ${KEY}`,
-    `Origin: ${origin}`,
+    `Origin: ${new URL(origin).origin}`,
   ];
   const flags = headers.map((header) => `-H '${header}'`).join(' ');
   return `curl -sSi --http1.1 -m 3 ${flags} '${origin}${PATHS.socket}?EIO=4&transport=websocket'`;

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { PATHS, QUERY, SeqSchema, type TransportName } from '#protocol';
+import { atSite } from '../place.ts';
 import type { Clock } from '../connection/clock.ts';
 import { subscribeUrl } from '../transports/http.ts';
 import { draw, note, refusalOf, type Draft } from './draft.ts';
@@ -22,11 +23,11 @@ export interface Looks {
   readonly at: Readonly<Record<TransportName, (signal: AbortSignal) => Promise<Look>>>;
 }
 
-/** Takes the page's origin and a clock; returns its looks. */
+/** Takes the site and a clock; returns its looks. */
 export function createLooks(origin: string, clock: Clock): Looks {
-  const ready = new URL(PATHS.readyz, origin);
+  const ready = atSite(origin, PATHS.readyz);
   const engine = (transport: 'websocket' | 'polling'): URL =>
-    new URL(`${PATHS.socket}?EIO=4&transport=${transport}`, origin);
+    atSite(origin, `${PATHS.socket}?EIO=4&transport=${transport}`);
   const subscription = { origin, cursor: undefined, topics: [] };
   const poll = subscribeUrl(PATHS.poll, subscription);
   poll.searchParams.set(QUERY.hello, '1');

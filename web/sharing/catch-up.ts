@@ -7,7 +7,7 @@ const TIMEOUT = 10_000;
 /** What comes after a cursor, asked of the server once: for a page that stands further back than the hub remembers. */
 export type AskLog = (cursor: Cursor | undefined, topics: readonly string[]) => Promise<readonly Frame[]>;
 
-/** Takes the origin; returns how to ask it. Rejects when there was no answer of frames. */
+/** Takes the site; returns how to ask it. Rejects when there was no answer of frames. */
 export function askByPoll(origin: string): AskLog {
   return async (cursor, topics) => {
     const url = subscribeUrl(PATHS.poll, { origin, cursor, topics });

@@ -18,7 +18,7 @@ async function loadHub(origin: string) {
   return new Hub({ origin });
 }
 
-/** Takes the page's query and origin; returns the way to the hub: a shared worker, else a leading page. `?share=` names one, or none. */
+/** Takes the page's query and the site; returns the way to the hub: a shared worker, else a leading page. `?share=` names one, or none. */
 export function pageDoor(query: URLSearchParams, origin: string): Door {
   const asked = query.get('share');
   const only = WAYS.find((way) => way === asked);

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { ErrorBodySchema, HEADERS, PROTOCOL_VERSION, QUERY, Refusal } from '#protocol';
+import { atSite } from '../place.ts';
 import { readText } from '../transports/http.ts';
 
 /** Seconds without a byte after which an answer is given up. However slow the line, what still comes is waited for. */
@@ -7,6 +8,7 @@ const STALLED = 15;
 
 /** What is asked of the server. */
 export interface Question<Schema extends v.GenericSchema> {
+  /** The site. */
   readonly origin: string;
   readonly path: string;
   readonly query: Readonly<Record<string, string>>;
@@ -30,7 +32,7 @@ export interface Question<Schema extends v.GenericSchema> {
 export async function askServer<Schema extends v.GenericSchema>(
   question: Question<Schema>,
 ): Promise<v.InferOutput<Schema>> {
-  const url = new URL(question.path, question.origin);
+  const url = atSite(question.origin, question.path);
   url.searchParams.set(QUERY.protocol, String(PROTOCOL_VERSION));
   for (const [key, value] of Object.entries(question.query)) url.searchParams.set(key, value);
   const { ok, body } = await read(url, question);

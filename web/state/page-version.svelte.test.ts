@@ -3,7 +3,7 @@ import { builtScript, PageVersion } from './page-version.svelte.ts';
 
 test('a built script is known by its path; one that is served from its source is not', () => {
   expect(builtScript('http://127.0.0.1:8787/assets/index-B2x.js')).toBe('/assets/index-B2x.js');
-  expect(builtScript('https://host/assets/index-B2x.js?x#y')).toBe('/assets/index-B2x.js');
+  expect(builtScript('https://host/below/assets/index-B2x.js?x#y')).toBe('/assets/index-B2x.js');
   for (const url of ['http://127.0.0.1:5173/main.ts', 'http://127.0.0.1:5173/main.ts?t=1', 'main.js', '']) {
     expect(builtScript(url)).toBeUndefined();
   }

@@ -5,8 +5,7 @@ import type { Hello } from '#protocol';
  * built: the scripts of `npm run dev` change by themselves.
  */
 export function builtScript(url: string): string | undefined {
-  const path = URL.parse(url)?.pathname;
-  return path !== undefined && /\/assets\/[^/]+\.js$/.test(path) ? path : undefined;
+  return /\/assets\/[^/]+\.js$/.exec(URL.parse(url)?.pathname ?? '')?.[0];
 }
 
 /** Whether the server serves another page than this one. It is offered to a person, never forced. */

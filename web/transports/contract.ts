@@ -2,7 +2,7 @@ import type { Cursor, Frame } from '#protocol';
 
 /** What a transport is opened with. */
 export interface OpenRequest {
-  /** The page's origin, such as `http://127.0.0.1:8787`. */
+  /** The site, such as `http://127.0.0.1:8787`: its origin, and the path below which it is hosted. */
   readonly origin: string;
   /** Where to go on from; undefined begins at the head. */
   readonly cursor: Cursor | undefined;

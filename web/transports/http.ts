@@ -1,10 +1,11 @@
 import * as v from 'valibot';
 import { ERROR_STATUS, ErrorBodySchema, formatCursor, PROTOCOL_VERSION, QUERY, VIEWER } from '#protocol';
+import { atSite } from '../place.ts';
 import type { CloseCause, OpenRequest } from './contract.ts';
 
 /** Takes a path of ours and a subscription; returns the URL that asks for it. */
 export function subscribeUrl(path: string, { origin, cursor, topics, viewer }: OpenRequest): URL {
-  const url = new URL(path, origin);
+  const url = atSite(origin, path);
   url.searchParams.set(QUERY.protocol, String(PROTOCOL_VERSION));
   if (cursor) url.searchParams.set(QUERY.cursor, formatCursor(cursor));
   if (topics.length > 0) url.searchParams.set(QUERY.topics, topics.join(','));

@@ -1,5 +1,6 @@
 import { io } from 'socket.io-client';
 import { formatCursor, PATHS, PROTOCOL_VERSION, VIEWER } from '#protocol';
+import { atSite } from '../place.ts';
 import type { OpenTransport } from './contract.ts';
 import { refusalCause } from './http.ts';
 import { createRelay } from './relay.ts';
@@ -13,8 +14,10 @@ const ACK_TIMEOUT = 5000;
  */
 export function socketIoOpener(engine: 'websocket' | 'polling'): OpenTransport {
   return ({ origin, cursor, topics, viewer }, events) => {
-    const socket = io(origin, {
-      path: PATHS.socket,
+    const place = atSite(origin, PATHS.socket);
+    // A path in the address would be a namespace.
+    const socket = io(place.origin, {
+      path: place.pathname,
       transports: [engine],
       upgrade: false,
       reconnection: false,

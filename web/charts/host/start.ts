@@ -41,7 +41,8 @@ async function openHere(): Promise<MessagePort> {
   const { port1, port2 } = new MessageChannel();
   await import(/* @vite-ignore */ url);
   const ready = readiness(port1);
-  window.postMessage(PORT_FOR_PAINTER, location.origin, [port2]);
+  // To this page alone, also where it has no origin of its own, as in a sandboxed frame.
+  window.postMessage(PORT_FOR_PAINTER, '/', [port2]);
   await ready;
   return port1;
 }

@@ -14,6 +14,7 @@ import {
   type TapAnswer,
 } from '#protocol';
 import { REAL_CLOCK, type Clock } from '../../connection/clock.ts';
+import { atSite } from '../../place.ts';
 import { askServer, type Question } from '../../state/ask.ts';
 import { LabClock } from './lab-clock.ts';
 
@@ -117,7 +118,7 @@ export class LabClient {
   async end(): Promise<void> {
     const { origin, as } = this.#options;
     const headers = as === undefined ? {} : { [HEADERS.authorization]: `Bearer ${as}` };
-    await fetch(new URL(`${PATHS.lab}/sessions/${this.#id}`, origin), {
+    await fetch(atSite(origin, `${PATHS.lab}/sessions/${this.#id}`), {
       method: 'DELETE',
       keepalive: true,
       headers,

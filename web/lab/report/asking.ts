@@ -1,4 +1,5 @@
 import { LabReportSchema, PAGE_PATHS, PATHS, QUERY, type LabReport } from '#protocol';
+import { siteHref } from '../../place.ts';
 import { askServer } from '../../state/ask.ts';
 
 /** Takes the path of a page; returns the id of the report that it shows, empty where it names none. */
@@ -20,6 +21,6 @@ export function askReport(origin: string, id: string): Promise<LabReport> {
 
 /** Takes a report's id; returns where it can be had as JSON, or as a table of comma-separated values. */
 export function reportFile(id: string, format: 'json' | 'csv'): string {
-  const path = `${PATHS.lab}/reports/${id}`;
+  const path = siteHref(`${PATHS.lab}/reports/${id}`);
   return format === 'csv' ? `${path}?${QUERY.format}=csv` : path;
 }

@@ -8,7 +8,7 @@ import { LotsList } from './lots-list.svelte.ts';
 /** A list over some lots, whose address bar and server only note what they are asked. */
 function listOf(search = '') {
   const store = new LotsStore({ soon: (run) => run() });
-  const location = { search, origin: 'http://switchyard.test', pathname: '/lots' };
+  const location = { search };
   const pushed: (string | URL | null | undefined)[] = [];
   const history = {
     pushState: (_state: unknown, _: string, url?: string | URL | null) => void pushed.push(url),
@@ -71,7 +71,7 @@ function crowd() {
   );
   const store = new LotsStore({ soon: (run) => run() });
   store.load(lotsSnapshot(all.slice(40))); // what moved last: those that end first did not
-  const location = { search: '', origin: 'http://switchyard.test', pathname: '/lots' };
+  const location = { search: '' };
   const clock = new FakeClock();
   const counts = { open: all.length, scheduled: 2 };
   const asked: unknown[] = [];

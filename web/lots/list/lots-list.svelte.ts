@@ -1,6 +1,7 @@
 import type { LotFilter, PublicLot } from '#protocol';
 import type { Clock } from '../../connection/clock.ts';
 import { joined } from '../lot-states.ts';
+import { siteUrl } from '../../place.ts';
 import { arranged } from '../../state/arranged.ts';
 import type { LotsStore } from '../lots-store.svelte.ts';
 import { askLots, LotsArchive, type AskLots } from './archive.svelte.ts';
@@ -12,7 +13,7 @@ const HOLD = 8_000;
 
 /** What a list needs of a window. */
 export interface ListWindow {
-  readonly location: Pick<Location, 'search' | 'origin' | 'pathname'>;
+  readonly location: Pick<Location, 'search'>;
   readonly history: Pick<History, 'pushState'>;
 }
 
@@ -29,12 +30,7 @@ export class LotsList {
   #heldUntil = -Infinity;
 
   /** Takes the store, the page's window, and for tests how the server is asked, and the clock. */
-  constructor(
-    store: LotsStore,
-    target: ListWindow,
-    ask: AskLots = askLots(target.location.origin),
-    clock?: Clock,
-  ) {
+  constructor(store: LotsStore, target: ListWindow, ask: AskLots = askLots(siteUrl()), clock?: Clock) {
     this.#store = store;
     this.#window = target;
     this.filter = readFilter(target.location.search);

@@ -1,0 +1,75 @@
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { PATHS } from '#protocol';
+import type { Target } from './engine-door.ts';
+import { TooMany } from './refusals.ts';
+
+/** How often one address may ask, by what it asks for: points in so many seconds. Fifty viewers behind one address are within them. */
+export const RATES = {
+  /** Commands, by POST or on a connection. */
+  commands: { points: 300, duration: 10 },
+  /** Names for bidders, and signing in. */
+  identity: { points: 30, duration: 60 },
+  /** Snapshots, histories and whatever else is read from the log. */
+  reads: { points: 300, duration: 10 },
+  /** Streams, WebSockets and sessions that are opened. After a restart each viewer opens two a second at the most. */
+  handshakes: { points: 1_000, duration: 10 },
+  /** Tokens for guests of a share, which one backend asks for on behalf of many. */
+  guests: { points: 600, duration: 60 },
+  /** Plain polls, and requests of sessions. */
+  polls: { points: 3_000, duration: 10 },
+  /** Pages, their files and the rest. */
+  rest: { points: 2_000, duration: 10 },
+} as const;
+
+/** What is asked for, as far as limits go. */
+export type Kind = keyof typeof RATES;
+
+/** Commands of one person in ten seconds, whatever address they come from. */
+const OF_ONE = { points: 100, duration: 10 };
+
+/** Takes a request's method and target; returns what it counts as. */
+export function kindOf(method: string, { path, query }: Target): Kind {
+  if (path === PATHS.socket) return query.has('sid') ? 'polls' : 'handshakes';
+  if (path === PATHS.stream) return 'handshakes';
+  if (path === PATHS.poll) return 'polls';
+  if (path === PATHS.commands) return 'commands';
+  if (method !== 'GET') return kindOfChange(path);
+  return path.startsWith('/api/') || path.startsWith(`${PATHS.badge}/`) ? 'reads' : 'rest';
+}
+
+function kindOfChange(path: string): Kind {
+  if (path === PATHS.identity || path === PATHS.session) return 'identity';
+  return path.startsWith(`${PATHS.shares}/`) && path.endsWith('/guest') ? 'guests' : 'rest';
+}
+
+/** Counts how often each address asks, and each person commands. */
+export class Rates {
+  readonly #kinds = new Map<Kind, RateLimiterMemory>();
+  readonly #persons = new RateLimiterMemory({ ...OF_ONE, keyPrefix: 'person' });
+
+  constructor() {
+    for (const [kind, rate] of Object.entries(RATES)) {
+      this.#kinds.set(kind as Kind, new RateLimiterMemory({ ...rate, keyPrefix: kind })); // Object.entries widens the keys
+    }
+  }
+
+  /** Takes what is asked for, and by which address or network. Rejects with TooMany when that is once too often. */
+  async spend(kind: Kind, key: string): Promise<void> {
+    await spend(this.#kinds.get(kind), key);
+  }
+
+  /** Takes who commands, by anything that is his alone. Rejects with TooMany when that is once too often. */
+  async spendOf(person: string): Promise<void> {
+    await spend(this.#persons, person);
+  }
+}
+
+async function spend(limiter: RateLimiterMemory | undefined, key: string): Promise<void> {
+  try {
+    await limiter?.consume(key);
+  } catch (error) {
+    if (!(error instanceof RateLimiterRes)) throw error;
+    const seconds = Math.max(1, Math.ceil(error.msBeforeNext / 1000));
+    throw new TooMany('That was too often.', `Ask again in ${seconds} s.`, seconds);
+  }
+}
