@@ -70,8 +70,9 @@ export class People {
     current: string | undefined,
   ): Promise<void> {
     const person = this.get(who.id);
-    if (person?.password != null && !this.#isFresh(who)) {
-      const isRight = await this.#passwords.isRight(person.password, current ?? '');
+    const kept = person?.password ?? null;
+    if (kept !== null && !this.#isFresh(who)) {
+      const isRight = await this.#passwords.isRight(kept, current ?? '');
       if (!isRight) {
         throw new Refusal(
           'FORBIDDEN',
