@@ -10,6 +10,7 @@ import {
   type Role,
   type Scope,
 } from '#protocol';
+import { newKey } from '../../web/connection/reach.ts';
 import { ask, type Answer, type RawRequest } from '../../tests/lib/raw-http.ts';
 
 /** Everybody who can ask a server for something, each with what he shows. */
@@ -48,6 +49,18 @@ export class Actors {
     };
     const answer = await ask(this.#port, request);
     if (answer === undefined) throw new Error(`${method} ${path}: no answer`);
+    return answer;
+  }
+
+  /** Takes a command, in it who commands; gives the answer. Throws when there is none. */
+  async command(command: object): Promise<Answer> {
+    const answer = await ask(this.#port, {
+      method: 'POST',
+      path: PATHS.commands,
+      headers: { 'Content-Type': 'application/json', [HEADERS.idempotencyKey]: newKey() },
+      body: JSON.stringify(command),
+    });
+    if (answer === undefined) throw new Error(`${JSON.stringify(command)}: no answer`);
     return answer;
   }
 
