@@ -144,6 +144,13 @@ export interface Recent {
   readonly states: readonly TopicState[];
 }
 
+/** A series and where it was declared first. */
+export interface DeclaredSeries {
+  readonly series: SeriesTuple;
+  /** Null: it was declared before that was kept, and no longer sampled since. */
+  readonly topic: string | null;
+}
+
 /** How long and how much to keep. */
 export interface RetentionPolicy {
   /** Milliseconds; events older than this go. */
@@ -229,6 +236,8 @@ export interface Log {
   topicVersion(topic: string): Promise<number>;
   /** Gives every declared series, by id. */
   series(): Promise<readonly SeriesTuple[]>;
+  /** Gives every declared series, by id, with the topic that declared it. */
+  seriesByTopic(): Promise<readonly DeclaredSeries[]>;
   /** Deletes what the policy no longer keeps, in small steps, and moves the floor. */
   retain(policy: RetentionPolicy): Promise<Retained>;
   /**

@@ -128,6 +128,11 @@ export const series = sqliteTable(
     labels: text().notNull(),
     unit: text().notNull(),
     help: text().notNull(),
+    /**
+     * The topic that declared it first, which its samples are in; null where a database from before does not tell. Topics never go,
+     * and a reference would have each new one look through all series.
+     */
+    topicId: integer('topic_id'),
   },
   (table) => [uniqueIndex('series_identity').on(table.name, table.labels)],
 );

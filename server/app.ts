@@ -7,15 +7,18 @@ import { BUILT_IN_RULES } from '#domain';
 import { openLog } from '../db/open.ts';
 import { serveAccess } from './access/access-door.ts';
 import { Access, type AccessOptions } from './access/access.ts';
-import { ACCESS_SOURCE, AuditList } from './access/audit.ts';
+import { ACCESS_SOURCE, AuditList, sharesSource } from './access/audit.ts';
 import { serveAlerts } from './alerts/alerts-door.ts';
 import { Alerts } from './alerts/alerts.ts';
 import { Exchange } from './alerts/exchange.ts';
 import { serveAlertmanagerHook } from './alerts/outside/hook-door.ts';
+import type { Principal } from './access/principal.ts';
 import { serveIdentity } from './access/identity-door.ts';
-import { ANONYMOUS } from './access/principal.ts';
 import { rightsOf } from './access/rights.ts';
 import { serveSession, type CookieTerms } from './access/session-door.ts';
+import { serveEmbed } from './access/shares/embed-door.ts';
+import { serveShares } from './access/shares/shares-door.ts';
+import { Shares } from './access/shares/shares.ts';
 import { serveLots } from './auctions/lots-door.ts';
 import { Lots } from './auctions/lots.ts';
 import { Commands } from './commands/commands.ts';
@@ -45,7 +48,7 @@ import { servePresence } from './presence/presence-door.ts';
 import type { SourceRunner } from './sources/runner.ts';
 import { startSources } from './sources/start.ts';
 import { SERVER_TRANSPORTS } from './transports/registry.ts';
-import { SocketServer } from './transports/socket-server.ts';
+import { SocketServer, type Reader } from './transports/socket-server.ts';
 
 /** A running Switchyard. */
 export interface App {
@@ -87,15 +90,20 @@ export async function startApp(
   const onFailure = (error: unknown): void => logger.error({ err: error }, 'a connection failed');
   const { heartbeat, maxUnsent, pollEvery } = config;
   const demo = front !== undefined;
-  const hub = new Hub(log, { heartbeat, maxUnsent, pollEvery, page, demo, onFailure });
+  const lapse = (who: Principal) => (who.kind === 'share' ? shares.lapse(who) : undefined);
+  const hub = new Hub(log, { heartbeat, maxUnsent, pollEvery, page, demo, lapse, onFailure });
+  const shares = new Shares({
+    log,
+    folder: config.data,
+    onCut: (id, reason) => hub.cut((who) => who.kind === 'share' && who.id === id, reason),
+  });
   let policy = new OriginPolicy([]);
   const access = await openAccess({
     folder: config.data,
     log,
     rights: rightsOf(config),
-    isOwn: (origin) => policy.isOwn(origin),
-    // Nobody's stream knows whose it is yet.
-    cut: () => undefined,
+    cut: (matches, reason) => hub.cut(matches, reason),
+    shareOf: (token) => shares.whose(token),
     onFailure: (error) => logger.error({ err: error }, 'a use or a failed sign-in could not be written'),
   });
   const lots = new Lots({
@@ -127,14 +135,21 @@ export async function startApp(
     onFailure: (error) => logger.error({ err: error }, 'a Lab session could not be written yet'),
   });
   const cookie = { path: basePath || '/', secure: hosting.isSecure };
-  const rooms = { hub, access, cookie, notes, lots, alerts, exchange, lab, hosting };
-  const { web, sockets } = openDoors({
-    ...rooms,
+  const rooms = {
+    hub,
+    access,
+    shares,
+    cookie,
+    notes,
+    lots,
+    alerts,
+    exchange,
+    lab,
+    hosting,
     page: { folder: pageFolder, basePath, document },
-    logger,
-    onFailure,
-    front,
-  });
+    embed: await readDocument(join(pageFolder, 'embed.html'), basePath),
+  };
+  const { web, sockets } = openDoors({ ...rooms, logger, onFailure, front });
 
   const door = new FrontDoor({
     hosting,
@@ -169,6 +184,7 @@ export async function startApp(
     await fillRollups(log, logger);
     await access.open();
     // First: it looks when something was written for the last time.
+    await shares.open();
     await alerts.open();
     await notes.open();
     await lots.open();
@@ -209,6 +225,7 @@ async function openAccess(options: AccessOptions): Promise<Access> {
 interface Rooms {
   readonly hub: Hub;
   readonly access: Access;
+  readonly shares: Shares;
   readonly cookie: CookieTerms;
   readonly notes: Notebook;
   readonly lots: Lots;
@@ -216,6 +233,8 @@ interface Rooms {
   readonly exchange: Exchange;
   readonly lab: Lab;
   readonly page: PageOptions;
+  /** The document of embeds; undefined when nothing was built. */
+  readonly embed: string | undefined;
   readonly hosting: Hosting;
   readonly logger: Logger;
   readonly onFailure: (error: unknown) => void;
@@ -224,34 +243,38 @@ interface Rooms {
 
 /** Everything that can be asked, behind the front door. */
 function openDoors(rooms: Rooms) {
-  const { hub, access, cookie, notes, lots, alerts, exchange, lab, hosting, logger, onFailure, front } =
+  const { hub, access, shares, notes, lots, alerts, exchange, lab, hosting, logger, onFailure, front } =
     rooms;
-  const handlers = { notes, lots: lots.auctions, alerts: alerts.desk, channels: exchange.delivery };
+  const { askers } = access;
   const { turnstile } = hosting;
+  const handlers = { notes, lots: lots.auctions, alerts: alerts.desk, channels: exchange.delivery };
   const commands = new Commands(handlers, access.rights, turnstile);
-  const accept = (socket: Socket): void => {
+  const accept = (socket: Socket, reader: Reader): void => {
     const client = clientOf(socket.request);
-    const desk = { commands, by: () => ANONYMOUS, admit: () => turnstile.command(client) };
-    serveSocketCommands(socket, desk, onFailure);
+    serveSocketCommands(socket, { commands, reader, admit: () => turnstile.command(client) }, onFailure);
   };
-  const sockets = new SocketServer(hub, accept, onFailure);
+  const sockets = new SocketServer({ hub, askers }, accept, onFailure);
   const router = createRouter(logger);
   serveHealth(router, hub);
   serveMetrics(router, { hub, lots, alerts, access });
-  serveSnapshot(router, hub.log, access);
-  serveHistory(router, hub.log, access);
-  serveCommands(router, commands, access);
+  serveSnapshot(router, { hub, askers });
+  serveHistory(router, { hub, askers });
+  serveShares(router, shares, askers);
+  serveCommands(router, commands, askers);
   serveIdentity(router, access);
-  serveSession(router, access, cookie);
-  serveAccess(router, access, new AuditList(hub.log, [ACCESS_SOURCE]));
+  serveSession(router, access, rooms.cookie);
+  serveAccess(router, access, new AuditList(hub.log, [ACCESS_SOURCE, sharesSource(shares)]));
   serveLots(router, lots, access);
   serveAlerts(router, alerts, access);
   serveAlertmanagerHook(router, exchange.hook);
   servePresence(router, access);
   lab.serve(router);
   const onSocket = sockets.serve.bind(sockets);
-  for (const transport of Object.values(SERVER_TRANSPORTS)) transport.install({ hub, router, onSocket });
+  for (const transport of Object.values(SERVER_TRANSPORTS)) {
+    transport.install({ hub, askers, router, onSocket });
+  }
   if (front !== undefined) serveNetwork(router, front.proxy);
+  serveEmbed(router, rooms.embed, shares);
   servePage(router, { ...rooms.page, ...(front !== undefined && { onDocument: recogniseViewer }) });
   const listener = getRequestListener(router.fetch);
   const web = (request: IncomingMessage, response: ServerResponse): void => {

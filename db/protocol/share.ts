@@ -111,6 +111,8 @@ export const ShareViewSchema = v.object({
   title: v.string(),
   shows: ShareShowsSchema,
   topics: v.array(v.string()),
+  /** A name for what the token may see, without a meaning: tokens of the same name can share a stream. */
+  rights: v.optional(v.string()),
   expiresIn: v.nullable(v.number()),
 });
 
@@ -132,3 +134,5 @@ export type ShareSecret = v.InferOutput<typeof ShareSecretSchema>;
 export type GuestToken = v.InferOutput<typeof GuestTokenSchema>;
 /** What an embed shows. */
 export type ShareView = v.InferOutput<typeof ShareViewSchema>;
+/** How long a renewed connection lasts. */
+export type Renewed = v.InferOutput<typeof RenewedSchema>;

@@ -34,8 +34,11 @@ export const NOTE_TOPICS = { plain: 'notes', board: 'notes/board' } as const;
 /** The topic of channels with their addresses and secrets. No lot can have this id. */
 export const SEALED_CHANNELS: SealedTopic = 'sealed/alert-channels';
 
-/** The topic of people, sessions, tokens and shares: the audit list is made of it. No lot can have this id. */
+/** The topic of people, sessions and tokens: the audit list is made of it. No lot can have this id. */
 export const SEALED_ACCESS: SealedTopic = 'sealed/access-book';
+
+/** The topic of shares: the audit list is made of it as well. No lot can have this id. */
+export const SEALED_SHARES: SealedTopic = 'sealed/shares-book';
 
 /** Topics whose events are kept for ever beside those of whole namespaces. */
 export const KEPT_TOPICS: readonly string[] = [

@@ -42,7 +42,7 @@ export const PROTOCOL_HISTORY: readonly { version: number; hash: string; change:
   },
   {
     version: 7,
-    hash: '794ca8d9e1e07519',
+    hash: '0c48e69e851d0d7d',
     change:
       'Added: people, sessions and API tokens, shares and their embeds, tokens on streams, their renewal and their end.',
   },

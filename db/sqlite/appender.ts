@@ -105,7 +105,7 @@ export class GroupWriter {
       this.#keptBytes += Buffer.byteLength(data) + ROW_BYTES;
     }
     if (event.kind === 'samples') this.#stretch.add(event.data, seq);
-    if (event.kind === 'series') addSeries(this.#statements, event.data);
+    if (event.kind === 'series') addSeries(this.#statements, event.data, topic.id);
     const json = encodeEvent(seq, this.#at, event.topic, event.kind, data);
     this.#events.push({ seq, at: this.#at, topic: event.topic, kind: event.kind, json });
     this.#rows.push(event.kind === 'samples' ? event.data : undefined);

@@ -208,8 +208,8 @@ test('a database from before the ledger is migrated, keeps its log and takes lot
   await log.close();
   const client = new Database(path);
   client.exec(`DROP TABLE ledger; DROP TABLE states; ALTER TABLE log_state DROP COLUMN kept_bytes;
-    DROP TABLE outbox; DELETE FROM __drizzle_migrations WHERE created_at IN
-      (SELECT created_at FROM __drizzle_migrations ORDER BY created_at DESC LIMIT 2)`);
+    DROP TABLE outbox; ALTER TABLE series DROP COLUMN topic_id; DELETE FROM __drizzle_migrations WHERE created_at IN
+      (SELECT created_at FROM __drizzle_migrations ORDER BY created_at DESC LIMIT 3)`);
   client.close();
   const { log: again } = openTestLog(path);
   expect([again.epoch, again.head]).toEqual([log.epoch, 30]);

@@ -4,6 +4,7 @@ import type {
   AppendRequest,
   AppendResult,
   CommitListener,
+  DeclaredSeries,
   HistoryRequest,
   Log,
   LogHistory,
@@ -144,7 +145,11 @@ class SqliteLog implements Log {
     return this.#reading(() => this.#statements.topicByName.get({ name: topic })?.version ?? 0);
   }
 
-  series(): Promise<readonly SeriesTuple[]> {
+  async series(): Promise<readonly SeriesTuple[]> {
+    return (await this.seriesByTopic()).map(({ series }) => series);
+  }
+
+  seriesByTopic(): Promise<readonly DeclaredSeries[]> {
     return this.#reading(() => readSeries(this.#statements));
   }
 

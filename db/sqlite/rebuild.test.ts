@@ -132,6 +132,7 @@ async function oldLog(): Promise<{ dataFolder: string; expected: ReturnType<type
   const client = new Database(opened.path);
   client.exec(`DROP TABLE ledger; DROP TABLE states; ALTER TABLE log_state DROP COLUMN kept_bytes;
     DROP TABLE outbox; DROP TABLE rollups; ALTER TABLE log_state DROP COLUMN rolled_up;
+    ALTER TABLE series DROP COLUMN topic_id;
     DELETE FROM __drizzle_migrations WHERE created_at > (SELECT min(created_at) FROM __drizzle_migrations)`);
   client.close();
   return { dataFolder, expected };

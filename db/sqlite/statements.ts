@@ -104,10 +104,23 @@ export function prepareStatements(db: Handle) {
         labels: place('labels'),
         unit: place('unit'),
         help: place('help'),
+        topicId: place('topicId'),
       })
       .onConflictDoNothing()
       .prepare(),
-    allSeries: db.select().from(series).orderBy(asc(series.id)).prepare(),
+    allSeries: db
+      .select({
+        id: series.id,
+        name: series.name,
+        labels: series.labels,
+        unit: series.unit,
+        help: series.help,
+        topic: topics.name,
+      })
+      .from(series)
+      .leftJoin(topics, eq(series.topicId, topics.id))
+      .orderBy(asc(series.id))
+      .prepare(),
     firstKept: db
       .select({ seq: events.seq })
       .from(events)

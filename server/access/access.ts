@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs';
+import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { FIRST_ADMIN, type AccessEvent, type PersonState } from '#domain';
@@ -6,10 +7,11 @@ import { Refusal, TokenSchema, type Identity, type SignIn, type Who } from '#pro
 import type { Log } from '../../db/log.ts';
 import { AccessBook } from './access-book.ts';
 import { ApiTokens } from './api-tokens.ts';
+import { Askers, type Credentials } from './askers.ts';
 import { authorise, type Action, type Rights } from './authorise.ts';
 import { CODE_LASTS, Codes } from './codes.ts';
 import { endedBy, type Cut } from './cut.ts';
-import { requireWho, type Doorkeeper, type Request } from './doorkeeper.ts';
+import { requireWho, type Doorkeeper } from './doorkeeper.ts';
 import { Failures } from './failures.ts';
 import { Passwords } from './passwords.ts';
 import { People } from './people.ts';
@@ -26,8 +28,6 @@ export interface AccessOptions {
   readonly folder: string;
   readonly log: Log;
   readonly rights: Rights;
-  /** Takes an Origin; true when it is this server's own. */
-  readonly isOwn: (origin: string) => boolean;
   readonly cut: Cut;
   /** Takes a token that is nobody's here; gives whose share it opens. Rejects with Refusal when that is over. */
   readonly shareOf?: (token: string) => Promise<SharePrincipal | undefined>;
@@ -37,17 +37,11 @@ export interface AccessOptions {
   readonly now?: () => number;
 }
 
-/** What somebody shows: a token in `Authorization` or a handshake, or the cookie of his browser with the Origin that it came with. */
-export interface Shown {
-  readonly authorization?: string | undefined;
-  readonly token?: string | undefined;
-  readonly cookie?: string | undefined;
-  readonly origin?: string | undefined;
-}
-
 /** Knows who asks, and what he may do. What it knows is in the log and in two files of the data folder that only their owner may read. */
 export class Access implements Doorkeeper {
   readonly rights: Rights;
+  /** Who asks, made of each request once. */
+  readonly askers: Askers;
   readonly people: People;
   readonly sessions: Sessions;
   readonly tokens: ApiTokens;
@@ -68,6 +62,7 @@ export class Access implements Doorkeeper {
     const { folder, log, rights, onFailure, now = Date.now } = options;
     this.#options = options;
     this.rights = rights;
+    this.askers = new Askers(rights, (shown) => this.#identify(shown));
     this.adminFile = join(folder, 'admin-token');
     this.adminToken = secretFile(this.adminFile);
     this.#adminHash = hashOf(this.adminToken);
@@ -98,25 +93,8 @@ export class Access implements Doorkeeper {
     return this.#codes.issue(FIRST_ADMIN, CODE_LASTS.start);
   }
 
-  /**
-   * Takes what somebody shows; gives who he is. A token goes before the cookie, and a cookie counts only where the request is from this
-   * server's own pages; one whose session has ended is none. Rejects with Refusal when a token is nobody's, or over.
-   */
-  async principal({ authorization, token, cookie, origin }: Shown): Promise<Principal> {
-    const shown = token ?? bearerOf(authorization);
-    if (shown !== undefined) return this.#ofToken(shown);
-    if (cookie === undefined || (origin !== undefined && !this.#options.isOwn(origin))) return ANONYMOUS;
-    return this.sessions.ofCookie(cookie) ?? ANONYMOUS;
-  }
-
-  /** Takes a request; gives who asks. Rejects with Refusal as `principal` does. */
-  asker({ headers: { authorization, cookie, origin } }: Request): Promise<Principal> {
-    // Named one by one: nothing else that a request calls so may count.
-    return this.principal({ authorization, cookie, origin });
-  }
-
-  async admit(request: Request, action: Action, pattern?: string): Promise<Principal> {
-    const who = await this.asker(request);
+  async admit(request: IncomingMessage, action: Action, pattern?: string): Promise<Principal> {
+    const who = await this.askers.of(request);
     authorise(this.rights, who, action, pattern);
     return who;
   }
@@ -172,6 +150,16 @@ export class Access implements Doorkeeper {
     }
     const { token, who } = await this.#bidders.issue(name, known?.id);
     return { token, id: who.id, name: who.name };
+  }
+
+  /** A token goes before the cookie; a cookie whose session has ended is none. */
+  async #identify({
+    authorization,
+    token = bearerOf(authorization),
+    cookie,
+  }: Credentials): Promise<Principal> {
+    if (token !== undefined) return this.#ofToken(token);
+    return (cookie === undefined ? undefined : this.sessions.ofCookie(cookie)) ?? ANONYMOUS;
   }
 
   async #ofToken(token: string): Promise<Principal> {

@@ -53,3 +53,9 @@ export type Principal =
 
 /** Whoever shows nothing. */
 export const ANONYMOUS: AnonymousPrincipal = { kind: 'anonymous' };
+
+/** Takes somebody; returns the ms until what he came with is over, at least 0; null: it has no end. */
+export function timeLeft(who: Principal): number | null {
+  if (who.kind !== 'share' && who.kind !== 'token') return null;
+  return who.expires === null ? null : Math.max(0, who.expires - Date.now());
+}

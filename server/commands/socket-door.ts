@@ -1,24 +1,34 @@
 import type { Socket } from 'socket.io';
-import { Refusal, SOCKET_EVENTS, type CommandAck } from '#protocol';
+import * as v from 'valibot';
+import {
+  Refusal,
+  RenewSchema,
+  SOCKET_EVENTS,
+  type CommandAck,
+  type ErrorBody,
+  type Renewed,
+} from '#protocol';
+import { timeLeft } from '../access/principal.ts';
 import { PENDING_LIMIT } from '../http/limits.ts';
-import type { Principal } from '../access/principal.ts';
 import { refusalOf } from '../http/refusals.ts';
+import type { Reader } from '../transports/socket-server.ts';
 import type { Commands } from './commands.ts';
 import { parseMessage } from './parse.ts';
 
-type Acknowledge = (answer: CommandAck) => void;
+type Answer = CommandAck | Renewed;
+type Acknowledge = (answer: Answer | ErrorBody) => void;
 
 /** What commands of one connection go through. */
 export interface SocketDesk {
   readonly commands: Commands;
-  /** Returns whose the connection is at the moment. */
-  readonly by: () => Principal;
+  /** Whose the connection is. */
+  readonly reader: Reader;
   /** Counts a message. Rejects with TooMany when that is one too many. */
   readonly admit: () => Promise<void>;
 }
 
 /**
- * Takes a connection, what its commands go through, and who is told of failures; serves commands by acknowledged events. An event that is
+ * Takes a connection, what its commands go through, and who is told of failures; serves commands and newer tokens by acknowledged events. An event that is
  * unknown or malformed is answered by an error and leaves the connection as it is; too many at once end it.
  */
 export function serveSocketCommands(
@@ -33,7 +43,7 @@ export function serveSocketCommands(
     const last = received.at(-1);
     // Socket.IO appends the function when the client asked for an acknowledgement; nothing else in JSON is one.
     const acknowledge = typeof last === 'function' ? (last as Acknowledge) : undefined;
-    const done = (result: CommandAck): void => {
+    const done = (result: Answer | ErrorBody): void => {
       unanswered -= 1;
       acknowledge?.(result);
     };
@@ -47,9 +57,10 @@ export function serveSocketCommands(
 
 async function answer(
   [event, message]: readonly unknown[],
-  { commands, by, admit }: SocketDesk,
-): Promise<CommandAck> {
+  { commands, reader, admit }: SocketDesk,
+): Promise<Answer> {
   await admit();
+  if (event === SOCKET_EVENTS.renew) return renewed(message, reader);
   if (event !== SOCKET_EVENTS.command) {
     throw new Refusal(
       'UNKNOWN_EVENT',
@@ -58,5 +69,11 @@ async function answer(
     );
   }
   const { key, command } = parseMessage(message);
-  return commands.run(key, command, by());
+  return commands.run(key, command, reader.principal);
+}
+
+async function renewed(message: unknown, reader: Reader): Promise<Renewed> {
+  const sent = v.safeParse(RenewSchema, message);
+  if (sent.success) return { expiresIn: timeLeft(await reader.renew(sent.output.token)) };
+  throw new Refusal('MALFORMED_REQUEST', 'That is no token.', 'Send {token}.');
 }

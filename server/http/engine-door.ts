@@ -11,20 +11,21 @@ export interface Target {
 
 /** What the front door asks about Engine.IO's sessions. */
 export interface Sessions {
-  /** True when there is such a session, and HTTP carries it. */
-  polls(sid: string): boolean;
+  /** True when there is such a session, HTTP carries it, and it was opened by a page of the same site: undefined for our own. */
+  polls(sid: string, foreign: string | undefined): boolean;
 }
 
 const NEXT = 'See docs/PROTOCOL.md, section 4.2.';
 
 /**
- * Takes a request's method and query, and the sessions; returns why Engine.IO would refuse it, or undefined: its own
+ * Takes a request's method and query, the sessions, and the other site whose page sends it; returns why Engine.IO would refuse it, or undefined: its own
  * answers have another body than ours, and JSONP it would serve.
  */
 export function engineRefusal(
   method: string,
   query: URLSearchParams,
   sessions: Sessions,
+  foreign: string | undefined,
 ): Refusal | undefined {
   if (method !== 'GET' && method !== 'POST') {
     return new Refusal('METHOD_NOT_ALLOWED', `${method} is not served here.`, 'See the Allow header.');
@@ -41,7 +42,7 @@ export function engineRefusal(
   }
   const sid = query.get('sid') ?? '';
   if (sid === '') return handshakeRefusal(method, query);
-  if (sessions.polls(sid)) return undefined;
+  if (sessions.polls(sid, foreign)) return undefined;
   return new Refusal('MALFORMED_REQUEST', 'There is no such session.', 'Open a new one, from your cursor.');
 }
 

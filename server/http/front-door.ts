@@ -4,6 +4,7 @@ import type { Server, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { PATHS, Refusal } from '#protocol';
 import { withoutBase } from './base-path.ts';
+import { crossOriginHeaders, markForeign, opennessOf, PREFLIGHT_HEADERS } from './cross-origin.ts';
 import type { Pair } from './certificate.ts';
 import { ENGINE_METHODS, engineRefusal, upgradeRefusal, type Sessions, type Target } from './engine-door.ts';
 import type { Hosting } from './hosting.ts';
@@ -95,14 +96,18 @@ export class FrontDoor {
   }
 
   async #request(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { hosting, policy, web, engine, onlooker } = this.#rooms;
+    const { hosting, web, engine, onlooker } = this.#rooms;
     const { turnstile, clients } = hosting;
     request.url = withoutBase(hosting.basePath, request.url ?? '');
     // Connections of HTTP/2 have many owners at a time: nobody's bytes can be told apart on them.
     if (request.httpVersionMajor === 1) onlooker.request(request, response);
-    for (const [name, value] of Object.entries(hosting.headers)) response.setHeader(name, value);
+    setHeaders(response, hosting.headers);
     const target = targetOf(request);
-    const refusal = settleHost(request) ?? policy().refusal(request) ?? targetRefusal(target);
+    const foreign = settleHost(request) ?? this.#judge(request, target.path);
+    if (foreign instanceof Refusal) return refuseBare(response, foreign);
+    // Refusals as well are for the page that asked.
+    if (foreign !== undefined) setHeaders(response, crossOriginHeaders(foreign));
+    const refusal = targetRefusal(target);
     if (refusal) return refuseBare(response, refusal);
     const client = clients.recognise(request);
     if (turnstile.counts(client)) {
@@ -110,32 +115,49 @@ export class FrontDoor {
       if (response.destroyed) return;
       if (tooMany) return refuseBare(response, tooMany);
     }
+    if (foreign !== undefined && request.method === 'OPTIONS') {
+      return void response.writeHead(204, PREFLIGHT_HEADERS).end();
+    }
     // HTTP/1.1 keeps connections without a word, and a poll's answer is mostly headers.
     if (request.httpVersion === '1.1' && response.shouldKeepAlive) response.removeHeader('Connection');
     if (target.path !== PATHS.socket) return web(request, response);
     const { method = '' } = request;
-    const unfit = engineRefusal(method, target.query, engine);
+    const unfit = engineRefusal(method, target.query, engine, foreign);
     if (unfit) return refuseBare(response, unfit, unfit.status === 405 ? { Allow: ENGINE_METHODS } : {});
     const headers = target.query.has('sid') ? SESSION_HEADERS : SAFE_HEADERS;
-    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+    setHeaders(response, headers);
     engine.handleRequest(request, response);
+  }
+
+  /** Returns the origin of the other site's page that it comes from, undefined for none, or why it is refused. */
+  #judge(request: IncomingMessage, path: string): string | undefined | Refusal {
+    const judgement = this.#rooms.policy().judge(request, opennessOf(path));
+    if ('refusal' in judgement) return judgement.refusal;
+    if (judgement.foreign !== undefined) markForeign(request, judgement.foreign);
+    return judgement.foreign;
   }
 
   async #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     // A reset right after a bad upgrade must not reach the process.
     socket.on('error', () => socket.destroy());
-    const { hosting, policy, engine, onlooker } = this.#rooms;
+    const { hosting, engine, onlooker } = this.#rooms;
     const { turnstile, clients } = hosting;
     request.url = withoutBase(hosting.basePath, request.url ?? '');
     onlooker.upgrade(request, head);
     const target = targetOf(request);
-    let refusal = policy().refusal(request) ?? upgradeRefusal(target);
+    const foreign = this.#judge(request, target.path);
+    let refusal = foreign instanceof Refusal ? foreign : upgradeRefusal(target);
     const client = clients.recognise(request);
     if (turnstile.counts(client)) refusal ??= await turnstile.upgrade(client, target, socket);
     if (refusal) refuseUpgrade(socket, refusal, hosting.headers);
     else engine.handleUpgrade(request, socket, head);
     if (socket.writable) onlooker.upgraded(request);
   }
+}
+
+/** Answers of HTTP/2 take headers one by one only. */
+function setHeaders(response: ServerResponse, headers: Readonly<Record<string, string>>): void {
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
 }
 
 function targetOf({ url = '' }: IncomingMessage): Target {

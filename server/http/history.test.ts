@@ -7,10 +7,10 @@ import * as v from 'valibot';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { HISTORY_POINTS, HISTORY_POINTS_LIMIT, HistorySchema, PATHS, Refusal } from '#protocol';
 import type { HistoryRequest, Log } from '../../db/log.ts';
-import { doorkeeper } from '../access/testing.ts';
 import { acceptsGzip, compressed } from './compressed.ts';
 import { historyFromQuery } from './history-query.ts';
 import { encodeHistory, serveHistory } from './history.ts';
+import { openDoor } from './testing.ts';
 
 const DAY = 86_400_000;
 
@@ -111,7 +111,7 @@ test('who leaves while a history is read ends the reading, and who left while in
     },
   };
   const router = new Hono<{ Bindings: HttpBindings }>();
-  serveHistory(router, log as Log, doorkeeper()); // nothing else of it is used
+  serveHistory(router, openDoor(log as Log)); // nothing else of it is used
   let asked = 0;
   const listener = getRequestListener(router.fetch);
   const server = createServer((request, response) => {

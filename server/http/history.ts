@@ -3,11 +3,13 @@ import type { HttpBindings } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { PATHS } from '#protocol';
 import type { HistoryRequest, Log, LogHistory } from '../../db/log.ts';
+import type { View } from '../hub/view.ts';
 import type { Router } from '../transports/contract.ts';
-import type { Doorkeeper } from '../access/doorkeeper.ts';
+import { admit, type ReadDoor } from '../transports/subscription.ts';
 import { compressed } from './compressed.ts';
 import { Gate, hasGone } from './gate.ts';
 import { historyFromQuery } from './history-query.ts';
+import { narrowed } from './series-for.ts';
 
 /** Histories made at a time: one is read while another is encoded. */
 const AT_ONCE = 2;
@@ -15,16 +17,20 @@ const AT_ONCE = 2;
 /** Points encoded in one turn: about two milliseconds. */
 const ENCODED_PART = 4_000;
 
-/** Series are named by number, so whoever asks must be one who may read everything: a share has its own way in. */
-const EVERYTHING = '*';
+/** A history is of everything that may be read. */
+const ALL = { cursor: undefined, patterns: undefined, viewer: undefined, token: undefined };
 
-/** Takes the router, the log and who knows everybody; serves the past of series, thinned out for the points asked for. */
-export function serveHistory(router: Router, log: Log, access: Doorkeeper): void {
+/** Takes the router, and who asks and who is asked; serves the past of series, thinned out for the points asked for. */
+export function serveHistory(router: Router, door: ReadDoor): void {
+  const { log } = door.hub;
   const gate = new Gate(AT_ONCE);
   router.get(PATHS.history, async (context) => {
-    await access.admit(context.env.incoming, 'read', EVERYTHING);
-    const request = historyFromQuery(context.req.query());
-    const text = await gate.pass(() => historyFor(context.env, log, request));
+    const asked = historyFromQuery(context.req.query());
+    const principal = await door.askers.of(context.env.incoming);
+    const subscription = await admit(door, principal, ALL);
+    const view = door.hub.viewOf(subscription);
+    const request = await narrowed(log, asked, principal, view);
+    const text = await gate.pass(() => historyFor(context.env, log, request, view));
     if (text === undefined) return RESPONSE_ALREADY_SENT;
     const { body, headers } = await compressed(text, context.req.header('Accept-Encoding'));
     return context.body(body, 200, {
@@ -40,12 +46,15 @@ async function historyFor(
   bindings: HttpBindings,
   log: Log,
   request: HistoryRequest,
+  view: View,
 ): Promise<string | undefined> {
   if (hasGone(bindings)) return undefined;
   const left = new AbortController();
   bindings.outgoing.once('close', () => left.abort());
   try {
-    return await encodeHistory(log.epoch, await log.history({ ...request, signal: left.signal }));
+    const history = await log.history({ ...request, signal: left.signal });
+    const notes = history.notes.filter(({ topic }) => view.matches(topic));
+    return await encodeHistory(log.epoch, { ...history, notes });
   } catch (error) {
     if (left.signal.aborted) return undefined;
     throw error;

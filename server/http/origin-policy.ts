@@ -1,7 +1,12 @@
 import type { IncomingMessage } from 'node:http';
-import { Refusal } from '#protocol';
+import * as v from 'valibot';
+import { HostOriginSchema, Refusal } from '#protocol';
+import type { Openness } from './cross-origin.ts';
 
 type Asked = Pick<IncomingMessage, 'method' | 'headers'>;
+
+/** What the policy says of a request: why it is refused, or which other site's page sends it, undefined for none. */
+export type Judgement = { readonly refusal: Refusal } | { readonly foreign: string | undefined };
 
 /** Who may talk to this server: exact lists, checked on every door before anything else looks at the request. */
 export class OriginPolicy {
@@ -14,32 +19,42 @@ export class OriginPolicy {
     this.#hosts = new Set(origins.map((origin) => new URL(origin).host));
   }
 
-  /** Takes an Origin; true when people reach this server under it. */
-  isOwn(origin: string): boolean {
-    return this.#origins.has(origin);
-  }
-
   /**
-   * Takes a request; returns why it is refused, or undefined. A foreign Host means DNS rebinding; a foreign Origin, or
-   * none and a browser that says `cross-site`, means another site's page. Its links may lead to ours.
+   * Takes a request and what its path is to pages of other sites; returns what to do with it. A foreign Host means DNS
+   * rebinding; a foreign Origin, or none and a browser that says `cross-site`, means another site's page. Its links may lead to
+   * ours. Where shares are read it may come in, and must then show a token of one: whose it is, is decided behind.
    */
-  refusal({ method, headers }: Asked): Refusal | undefined {
+  judge({ method, headers }: Asked, openness: Openness): Judgement {
     const { host, origin } = headers;
-    if (host === undefined || !this.#hosts.has(host.toLowerCase())) {
-      return new Refusal(
-        'HOST_REFUSED',
-        'This server does not answer under that host name.',
-        'Start it with --public-origin (or --allowed-origins) set to the address that people use.',
-      );
+    if (host === undefined || !this.#hosts.has(host.toLowerCase())) return { refusal: unknownHost() };
+    if (openness === 'everybody') return { foreign: undefined };
+    if (origin !== undefined && !this.#origins.has(origin)) {
+      return openness === 'shares' && isOrigin(origin) ? { foreign: origin } : { refusal: foreignOrigin() };
     }
-    const foreign = origin === undefined ? isForeign({ method, headers }) : !this.#origins.has(origin);
-    if (!foreign) return undefined;
-    return new Refusal(
-      'ORIGIN_REFUSED',
-      'Pages of other sites may not use this server.',
-      'If people reach this server under that address as well, name it with --allowed-origins.',
-    );
+    const isRefused = origin === undefined && isForeign({ method, headers });
+    return isRefused ? { refusal: foreignOrigin() } : { foreign: undefined };
   }
+}
+
+function unknownHost(): Refusal {
+  return new Refusal(
+    'HOST_REFUSED',
+    'This server does not answer under that host name.',
+    'Start it with --public-origin (or --allowed-origins) set to the address that people use.',
+  );
+}
+
+function foreignOrigin(): Refusal {
+  return new Refusal(
+    'ORIGIN_REFUSED',
+    'Pages of other sites may not use this server.',
+    'If people reach this server under that address as well, name it with --allowed-origins.',
+  );
+}
+
+/** True of what a browser writes for a page or a sandbox: it will be answered to it. */
+function isOrigin(text: string): boolean {
+  return text === 'null' || (text !== '*' && v.is(HostOriginSchema, text));
 }
 
 function isForeign({ method, headers }: Asked): boolean {

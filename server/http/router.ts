@@ -2,8 +2,9 @@ import { Hono, type Context } from 'hono';
 import type { Logger } from 'pino';
 import { PATHS, Refusal } from '#protocol';
 import type { Router } from '../transports/contract.ts';
+import { opennessOf } from './cross-origin.ts';
 import { refusalHeaders, refusalOf } from './refusals.ts';
-import { PAGE_HEADERS, SAFE_HEADERS } from './safe-headers.ts';
+import { OPEN_HEADERS, PAGE_HEADERS, SAFE_HEADERS } from './safe-headers.ts';
 
 /** What answers for programs: their headers are paid for at every poll, and nothing of a page's policy applies to them. */
 const API: ReadonlySet<string> = new Set(Object.values(PATHS));
@@ -25,8 +26,10 @@ function serves(route: string, path: string): boolean {
 export function createRouter(logger: Logger): Router {
   const router: Router = new Hono();
   router.use(async (context, next) => {
-    const headers = isApi(context.req.path) ? SAFE_HEADERS : PAGE_HEADERS;
-    for (const [name, value] of Object.entries(headers)) context.header(name, value);
+    const { path } = context.req;
+    const headers = isApi(path) ? SAFE_HEADERS : PAGE_HEADERS;
+    const open = opennessOf(path) === 'everybody' ? OPEN_HEADERS : {};
+    for (const [name, value] of Object.entries({ ...headers, ...open })) context.header(name, value);
     await next();
   });
   // Hono serves HEAD by its GET route; a stream's writes its answer by itself, so there is no head without a body.

@@ -10,8 +10,8 @@ import { afterEach, expect, onTestFinished, test, vi } from 'vitest';
 import { lotTopic, PATHS, sealedTopic, SnapshotSchema, type Snapshot } from '#protocol';
 import type { Log } from '../../db/log.ts';
 import { openLog } from '../../db/open.ts';
-import { doorkeeper } from '../access/testing.ts';
 import { createRouter } from './router.ts';
+import { openDoor } from './testing.ts';
 import { newest, serveSnapshot } from './snapshot.ts';
 
 const HOUR = 3_600_000;
@@ -25,7 +25,7 @@ async function stand(): Promise<{ log: Log; get: (query: string) => Promise<stri
   const dataFolder = mkdtempSync(join(tmpdir(), 'switchyard-snapshot-'));
   const log = openLog({ dataFolder });
   const router = createRouter(pino({ level: 'silent' }));
-  serveSnapshot(router, log, doorkeeper());
+  serveSnapshot(router, openDoor(log));
   const listener = getRequestListener(router.fetch);
   const server = createServer((request, response) => void listener(request, response));
   server.listen(0, '127.0.0.1');

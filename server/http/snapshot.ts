@@ -1,19 +1,10 @@
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
-import {
-  ALL_TOPICS,
-  isKept,
-  PATHS,
-  QUERY,
-  Refusal,
-  SNAPSHOT_STATES,
-  SNAPSHOT_WINDOW_LIMIT,
-  topicMatcher,
-} from '#protocol';
-import type { Log, Recent, StoredEvent } from '../../db/log.ts';
-import { readable } from '../access/authorise.ts';
-import type { Access } from '../access/access.ts';
-import { subscriptionFromQuery } from '../transports/subscription.ts';
+import { ALL_TOPICS, isKept, PATHS, QUERY, Refusal, SNAPSHOT_STATES, SNAPSHOT_WINDOW_LIMIT } from '#protocol';
+import type { Recent, StoredEvent } from '../../db/log.ts';
+import type { View } from '../hub/view.ts';
+import { admitRequest, type ReadDoor } from '../transports/subscription.ts';
 import type { Router } from '../transports/contract.ts';
+import { seriesFor } from './series-for.ts';
 import { Gate, hasGone } from './gate.ts';
 
 /** Seconds of past when the request does not say. */
@@ -26,21 +17,21 @@ const CURRENT_FOR = 24 * 3_600_000;
 /** Snapshots made at a time: each reads through the window in the log. */
 const AT_ONCE = 2;
 
-/** Takes the router, the log and who knows everybody; serves the state at an exact seq. The body is joined from stored JSON. */
-export function serveSnapshot(router: Router, log: Log, access: Pick<Access, 'asker' | 'rights'>): void {
+/** Takes the router, and who asks and who is asked; serves the state at an exact seq. The body is joined from stored JSON. */
+export function serveSnapshot(router: Router, door: ReadDoor): void {
+  const { log } = door.hub;
   const gate = new Gate(AT_ONCE);
   router.get(PATHS.snapshot, async (context) => {
-    const asked = subscriptionFromQuery(context.req.query());
-    const who = await access.asker(context.env.incoming);
-    const patterns = readable(access.rights, who, asked.patterns) ?? ALL_TOPICS;
+    const subscription = await admitRequest(door, context.env.incoming, context.req.query());
+    const { patterns = ALL_TOPICS } = subscription;
+    const view = door.hub.viewOf(subscription);
     const window = windowOf(context.req.query(QUERY.window)) * 1000;
-    const matches = topicMatcher(patterns);
     const recent = await gate.pass(async (): Promise<Recent | undefined> => {
       if (hasGone(context.env)) return undefined;
       return log.recent({
         // Where nothing is wanted that is not given as a whole, there is nothing to be looked for.
         since: patterns.every(isWhole) ? Infinity : Date.now() - window,
-        matches,
+        matches: view.matches,
         rows: MAX_EVENTS,
         named: patterns.filter(isWhole),
         current: { overSince: Date.now() - CURRENT_FOR, rows: SNAPSHOT_STATES },
@@ -48,10 +39,10 @@ export function serveSnapshot(router: Router, log: Log, access: Pick<Access, 'as
     });
     if (recent === undefined) return RESPONSE_ALREADY_SENT;
     // Read after: it may know a series declared since, which does no harm; the other way round one could be missing.
-    const series = await log.series();
+    const series = await seriesFor(log, subscription.principal, view);
     const body =
       `{"epoch":"${log.epoch}","seq":${recent.seq},"serverTime":${Date.now()},"series":${JSON.stringify(series)},` +
-      `"events":[${eventsOf(recent).join(',')}],"states":{${statesOf(recent).join(',')}}}`;
+      `"events":[${eventsOf(recent, view).join(',')}],"states":{${statesOf(recent).join(',')}}}`;
     return context.body(body, 200, { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' });
   });
 }
@@ -62,10 +53,9 @@ function isWhole(pattern: string): boolean {
 }
 
 /** The recent past does not push out what happened in the topics that were named, nor the other way round. */
-function eventsOf({ events, ledger }: Recent): string[] {
-  return [...newest(ledger, MAX_BYTES), ...newest(events, MAX_BYTES)]
-    .sort((a, b) => a.seq - b.seq)
-    .map(({ json }) => json);
+function eventsOf({ events, ledger }: Recent, view: View): string[] {
+  const given = [...newest(ledger, MAX_BYTES), ...newest(events, MAX_BYTES)].sort((a, b) => a.seq - b.seq);
+  return view.partOf(given).map(({ json }) => json);
 }
 
 function statesOf({ states }: Recent): string[] {

@@ -1,12 +1,7 @@
-import {
-  ALL_TOPICS,
-  canonicalPatterns,
-  encodeBatch,
-  encodeControl,
-  topicMatcher,
-  type TransportName,
-} from '#protocol';
+import { encodeBatch, encodeControl, type TransportName } from '#protocol';
+import type { Principal } from '../access/principal.ts';
 import type { Hub, Subscription } from './hub.ts';
+import type { View } from './view.ts';
 
 /** Bytes of events in one answer, roughly, at the most: its body is read as it comes, so a slow line is seen to live. */
 const ANSWER_BYTES = 256 * 1024;
@@ -39,25 +34,25 @@ export class Answers {
   }
 
   /** Takes a subscription and whether a hello is wanted; returns the JSON of an array of frames, never empty. */
-  async answer(
-    { cursor, patterns = ALL_TOPICS, viewer }: Subscription,
-    wantsHello: boolean,
-  ): Promise<string> {
+  async answer(subscription: Subscription, wantsHello: boolean): Promise<string> {
+    const { cursor, viewer, principal } = subscription;
     const { log } = this.#hub;
     // Who asks without a cursor wants to know where the log stands; a viewer that polls has one.
     if (cursor !== undefined) this.#hub.asks.count(performance.now());
-    if (this.#hub.stopping) return `[${this.#hub.goodbye('stopping')}]`;
+    if (this.#hub.stopping) return `[${this.#hub.greeter.goodbye('stopping')}]`;
     const reset = cursor && this.#hub.resetReason(cursor);
     if (cursor === undefined || reset !== undefined) {
-      return `[${this.#hello(log.head)},${reset === undefined ? this.#heartbeat() : this.#reset(reset)}]`;
+      return `[${this.#hello(log.head, principal)},${reset === undefined ? this.#heartbeat() : this.#reset(reset)}]`;
     }
     const news =
-      cursor.seq === log.head ? [this.#heartbeat()] : await this.#news(cursor.seq, patterns, viewer);
-    return `[${[...(wantsHello ? [this.#hello(cursor.seq)] : []), ...news].join(',')}]`;
+      cursor.seq === log.head
+        ? [this.#heartbeat()]
+        : await this.#news(cursor.seq, this.#hub.viewOf(subscription), viewer);
+    return `[${[...(wantsHello ? [this.#hello(cursor.seq, principal)] : []), ...news].join(',')}]`;
   }
 
-  async #news(seq: number, patterns: readonly string[], viewer: string | undefined): Promise<string[]> {
-    const { frame, events, more } = await this.#share(seq, patterns);
+  async #news(seq: number, view: View, viewer: string | undefined): Promise<string[]> {
+    const { frame, events, more } = await this.#share(seq, view);
     for (const totals of [this.#hub.totals[this.#transport], this.#hub.watchList.of(viewer)?.totals]) {
       if (totals === undefined) continue;
       totals.frames += 1;
@@ -67,36 +62,37 @@ export class Answers {
     return more ? [frame, this.#heartbeat()] : [frame];
   }
 
-  #share(seq: number, patterns: readonly string[]): Promise<Answer> {
+  #share(seq: number, view: View): Promise<Answer> {
     const { head } = this.#hub.log;
     if (head !== this.#head || this.#kept.size >= KEPT) this.#kept.clear();
     this.#head = head;
-    const key = `${seq} ${canonicalPatterns(patterns).join(',')}`;
+    const key = `${seq} ${view.key}`;
     const known = this.#kept.get(key);
     if (known) return known;
-    const fresh = this.#read(seq, patterns);
+    const fresh = this.#read(seq, view);
     this.#kept.set(key, fresh);
     // A failure is told to who asked, and is not kept for who asks next.
     fresh.catch(() => this.#kept.delete(key));
     return fresh;
   }
 
-  async #read(seq: number, patterns: readonly string[]): Promise<Answer> {
+  async #read(seq: number, view: View): Promise<Answer> {
     const { log, turns } = this.#hub;
     await turns.next();
     const plan = await log.read({
       cursor: { epoch: log.epoch, seq },
-      matches: topicMatcher(patterns),
+      matches: view.matches,
       rows: ANSWER_ROWS,
       bytes: ANSWER_BYTES,
     });
     if (plan.kind !== 'range') return { frame: this.#reset(plan.kind), events: 0, more: false };
-    const { from, to, head, events } = plan;
+    const { from, to, head } = plan;
+    const events = view.partOf(plan.events);
     return { frame: encodeBatch(from, to, events), events: events.length, more: to < head };
   }
 
-  #hello(from: number): string {
-    return encodeControl(this.#hub.hello(this.#transport, from));
+  #hello(from: number, principal: Principal): string {
+    return encodeControl(this.#hub.greeter.hello(this.#transport, from, principal));
   }
 
   #reset(reason: NonNullable<ReturnType<Hub['resetReason']>>): string {

@@ -2,6 +2,9 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { StoredEvent } from '../../db/log.ts';
 import { EventRing } from './event-ring.ts';
 import { Group } from './group.ts';
+import { View } from './view.ts';
+
+const WHOLE = new View(['*'], [], { get: () => undefined, learn: () => undefined });
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -14,7 +17,7 @@ class Watched {
   readonly #began = performance.now();
 
   constructor(cadence: number, urgentTopics?: ReadonlySet<string>) {
-    this.#group = new Group(this.#ring, ['*'], cadence, urgentTopics);
+    this.#group = new Group(this.#ring, WHOLE, cadence, urgentTopics);
     const offer = (): void => void this.flushes.push(performance.now() - this.#began);
     this.#group.join({ offer, notify: () => undefined });
   }

@@ -1,7 +1,8 @@
-import { encodeControl, EVENT_KINDS, isEventKind, topicMatcher } from '#protocol';
+import { encodeControl, EVENT_KINDS, isEventKind } from '#protocol';
 import type { StoredEvent } from '../../db/log.ts';
 import type { EventRing } from './event-ring.ts';
 import { batchFrame, SharedFrame } from './shared-frame.ts';
+import type { View } from './view.ts';
 
 /** Bytes of events in one frame, roughly, at the most: a slow line must finish one before it is taken for dead. */
 export const FRAME_BYTES = 64 * 1024;
@@ -30,9 +31,9 @@ const isUrgentKind = ({ kind }: StoredEvent): boolean => isEventKind(kind) && EV
 
 const NONE: ReadonlySet<string> = new Set();
 
-/** The live viewers with the same topics and cadence: each flush is encoded once for all of them. */
+/** The live viewers with the same view and cadence: each flush is encoded once for all of them. */
 export class Group {
-  readonly matches: (topic: string) => boolean;
+  readonly view: View;
   readonly #ring: EventRing;
   readonly #cadence: number;
   readonly #urgentTopics: ReadonlySet<string>;
@@ -46,11 +47,11 @@ export class Group {
   #lastSent = performance.now();
   #position: number;
 
-  /** Takes the ring to read from, the topic patterns, the milliseconds between flushes, and topics that never wait for them. */
-  constructor(ring: EventRing, patterns: readonly string[], cadence: number, urgentTopics = NONE) {
+  /** Takes the ring to read from, what is shown, the milliseconds between flushes, and topics that never wait for them. */
+  constructor(ring: EventRing, view: View, cadence: number, urgentTopics = NONE) {
     this.#ring = ring;
     this.#urgentTopics = urgentTopics;
-    this.matches = topicMatcher(patterns);
+    this.view = view;
     this.#cadence = cadence;
     this.#position = ring.head;
   }
@@ -72,7 +73,7 @@ export class Group {
 
   /** Takes events just committed and pushed to the ring: flushes at once after a silence or for an urgent one. */
   add(events: readonly StoredEvent[]): void {
-    const matching = events.filter((event) => this.matches(event.topic));
+    const matching = this.view.partOf(events.filter((event) => this.view.matches(event.topic)));
     if (matching.length === 0) return;
     for (const event of matching) this.#pending.push(event);
     const pace = this.#pending.length < PLENTY.events ? this.#cadence : Math.min(this.#cadence, PLENTY.ms);
@@ -87,8 +88,8 @@ export class Group {
     const key = `${cursor}-${target}`;
     const known = this.#pages.get(key);
     if (known) return known;
-    const { events, to } = this.#ring.slice(cursor, target, this.matches, FRAME_BYTES);
-    const page = { frame: batchFrame(cursor, to, events), to };
+    const { events, to } = this.#ring.slice(cursor, target, this.view.matches, FRAME_BYTES);
+    const page = { frame: batchFrame(cursor, to, this.view.partOf(events)), to };
     if (this.#pages.size >= PAGES_KEPT) this.#pages.clear();
     this.#pages.set(key, page);
     return page;

@@ -1,35 +1,30 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import {
   ALL_TOPICS,
-  canonicalPatterns,
   encodeControl,
-  PROTOCOL_VERSION,
   TRANSPORTS,
   type Bye,
   type Cursor,
-  type Hello,
   type Reset,
   type TransportName,
 } from '#protocol';
 import type { Log, StoredEvent } from '../../db/log.ts';
+import type { Principal } from '../access/principal.ts';
 import type { Sink } from '../transports/contract.ts';
 import { AskRate } from './ask-rate.ts';
 import { EventRing } from './event-ring.ts';
-import { Group } from './group.ts';
+import { Greeter, type GreeterOptions } from './greeter.ts';
+import { Groups } from './groups.ts';
+import { SeriesCatalogue } from './series-catalogue.ts';
 import { SharedFrame } from './shared-frame.ts';
 import { Turns } from './turns.ts';
+import { View } from './view.ts';
 import { WatchList } from './watched.ts';
 import { Subscriber, type DeliveryTotals, type SubscriberHost } from './subscriber.ts';
 
 /** Bounds of the ring of recent events: about a quarter of a minute at 1,000 events a second. */
 const RING_EVENTS = 16_384;
 const RING_BYTES = 16 * 1024 * 1024;
-
-/**
- * Milliseconds over which the returns of viewers are spread when the server stops. Not sooner than a second: who comes back
- * while it is still stopping is told so again, and nobody may ask for more than two things a second.
- */
-const RETRY_SPREAD = { from: 1_000, to: 2_500 };
 
 /** Milliseconds between two looks at who is still there while stopping. */
 const LOOK = 20;
@@ -38,24 +33,20 @@ const LOOK = 20;
 export interface Subscription {
   /** Where to go on from; undefined begins at the head. */
   readonly cursor: Cursor | undefined;
-  /** Topic patterns; undefined means everything. */
+  /** Topic patterns that may be read; undefined means everything. */
   readonly patterns: readonly string[] | undefined;
+  /** Who reads. */
+  readonly principal: Principal;
   /** The name of the viewer, where its requests carry one. */
   readonly viewer: string | undefined;
 }
 
 /** What a hub is told of its surroundings. */
-export interface HubOptions {
-  /** Milliseconds of silence after which a heartbeat is sent. */
-  readonly heartbeat: number;
-  /** Milliseconds between the questions of a viewer that asks by itself. */
-  readonly pollEvery: number;
+export interface HubOptions extends GreeterOptions {
   /** Unsent bytes above which a connection leaves the live group. */
   readonly maxUnsent: number;
-  /** The main script of the page that is served; undefined without a page. */
-  readonly page?: string | undefined;
-  /** The log is temporary, and the network can be broken on request. */
-  readonly demo?: boolean;
+  /** Takes somebody; returns why he reads no more, where he was signed out, or what he came with was revoked, since he was let in. */
+  readonly lapse?: (principal: Principal) => Bye['reason'] | undefined;
   /** Told of a failure that nobody else can be told of. */
   readonly onFailure: (error: unknown) => void;
 }
@@ -77,12 +68,15 @@ export class Hub implements SubscriberHost {
   /** Questions of viewers that have no connection. */
   readonly asks = new AskRate();
   readonly #pollEvery: number;
-  readonly #greeting: Pick<Hello, 'page' | 'demo'>;
+  readonly #lapse: NonNullable<HubOptions['lapse']>;
+  readonly greeter: Greeter;
   readonly ring: EventRing;
   readonly turns = new Turns();
   /** Viewers that somebody looks at. */
   readonly watchList = new WatchList();
-  readonly #groups = new Map<string, { group: Group; users: number }>();
+  /** Every series, for viewers that are shown some of them alone. */
+  readonly #catalogue: SeriesCatalogue;
+  readonly #groups: Groups;
   readonly #subscribers = new Set<Subscriber>();
   readonly #unlisten: () => void;
   readonly #ticker: NodeJS.Timeout;
@@ -93,12 +87,12 @@ export class Hub implements SubscriberHost {
     this.heartbeat = options.heartbeat;
     this.maxUnsent = options.maxUnsent;
     this.#pollEvery = options.pollEvery;
-    this.#greeting = {
-      ...(options.page !== undefined && { page: options.page }),
-      ...(options.demo === true && { demo: true }),
-    };
+    this.greeter = new Greeter(log, options);
+    this.#lapse = options.lapse ?? (() => undefined);
     this.#onFailure = options.onFailure;
+    this.#catalogue = new SeriesCatalogue(log);
     this.ring = new EventRing(log.head, RING_EVENTS, RING_BYTES);
+    this.#groups = new Groups(this.ring, this.watchList.urgentTopics);
     this.#unlisten = log.onCommit((events) => this.#wake(events));
     this.#ticker = setInterval(() => this.#tick(), Math.min(250, options.heartbeat / 4));
   }
@@ -108,24 +102,47 @@ export class Hub implements SubscriberHost {
     return this.#stopping;
   }
 
-  /** Takes an open connection and what it wants: says hello, then delivers until the connection ends. */
-  subscribe(sink: Sink, { cursor, patterns = ALL_TOPICS, viewer }: Subscription): void {
-    if (this.#stopping) return sink.end(this.#lastFrame('stopping'));
+  /** Takes an open connection and what it wants: says hello, then delivers until it ends. Returns it, undefined when it was ended at once. */
+  subscribe(sink: Sink, subscription: Subscription): Subscriber | undefined {
+    const { cursor, viewer, principal } = subscription;
+    const refused = this.#stopping ? 'stopping' : this.#lapse(principal);
+    if (refused !== undefined) {
+      sink.end(this.#lastFrame(refused));
+      return undefined;
+    }
     const reset = cursor === undefined ? undefined : this.resetReason(cursor);
     const from = cursor === undefined || reset !== undefined ? this.log.head : cursor.seq;
-    const key = `${TRANSPORTS[sink.transport].cadence} ${canonicalPatterns(patterns).join(',')}`;
-    const group = this.#enter(key, patterns, TRANSPORTS[sink.transport].cadence);
+    const { cadence } = TRANSPORTS[sink.transport];
+    const { group, leave } = this.#groups.enter(this.viewOf(subscription), cadence);
     const watched = this.watchList.of(viewer)?.totals;
-    const subscriber = new Subscriber(this, { sink, group, cursor: from, watched });
+    const subscriber = new Subscriber(this, { sink, group, principal, cursor: from, watched });
     this.#subscribers.add(subscriber);
     sink.onClose(() => {
       subscriber.close();
       this.#subscribers.delete(subscriber);
-      this.#leave(key);
+      leave();
     });
-    sink.write(new SharedFrame(encodeControl(this.hello(sink.transport, from))));
+    sink.write(new SharedFrame(encodeControl(this.greeter.hello(sink.transport, from, principal))));
     if (reset !== undefined) subscriber.reset(reset);
     subscriber.start();
+    return subscriber;
+  }
+
+  /** Takes who will read; resolves when `viewOf` can be asked for him. Rejects with LogError. */
+  async prepare(principal: Principal): Promise<void> {
+    if (principal.kind === 'share' && principal.series.length > 0) await this.#catalogue.ready();
+  }
+
+  /** Takes a subscription of somebody who is prepared for; returns what is shown to him. */
+  viewOf({ patterns = ALL_TOPICS, principal }: Pick<Subscription, 'patterns' | 'principal'>): View {
+    return new View(patterns, principal.kind === 'share' ? principal.series : [], this.#catalogue);
+  }
+
+  /** Takes who is meant and why; says goodbye to them and ends their connections. */
+  cut(isMeant: (principal: Principal) => boolean, reason: Bye['reason']): void {
+    for (const subscriber of this.#subscribers) {
+      if (isMeant(subscriber.principal)) subscriber.end(this.#lastFrame(reason));
+    }
   }
 
   /** Takes a cursor; returns why it cannot be resumed, or undefined when it can. */
@@ -133,27 +150,6 @@ export class Hub implements SubscriberHost {
     if (epoch !== this.log.epoch) return 'other-epoch';
     if (seq > this.log.head) return 'ahead';
     return seq < this.log.floor ? 'too-old' : undefined;
-  }
-
-  /** Takes the transport and where its first batch begins; returns the hello to say. */
-  hello(transport: TransportName, from: number): Hello & { type: 'hello' } {
-    const { epoch, head, floor } = this.log;
-    const { push, cadence: own } = TRANSPORTS[transport];
-    const cadence = push ? own : this.#pollEvery;
-    const heartbeat = this.heartbeat;
-    return {
-      type: 'hello',
-      protocol: PROTOCOL_VERSION,
-      epoch,
-      head,
-      floor,
-      from,
-      serverTime: Date.now(),
-      transport,
-      cadence,
-      heartbeat,
-      ...this.#greeting,
-    };
   }
 
   /** How many viewers each transport has now: open connections, and for plain polling those that asked lately. */
@@ -183,7 +179,7 @@ export class Hub implements SubscriberHost {
     clearInterval(this.#ticker);
     this.#unlisten();
     for (const subscriber of this.#subscribers) subscriber.end(this.#lastFrame('stopping'));
-    for (const { group } of this.#groups.values()) group.close();
+    this.#groups.close();
   }
 
   /** After a stop: resolves when every viewer has gone, or after the given milliseconds. */
@@ -193,41 +189,21 @@ export class Hub implements SubscriberHost {
     while (anyone() && performance.now() < deadline) await wait(LOOK);
   }
 
-  /** Takes why the server ends a connection; returns the JSON of its bye, with another time to come back each time. */
-  goodbye(reason: Bye['reason']): string {
-    const retryAfter = Math.round(RETRY_SPREAD.from + Math.random() * (RETRY_SPREAD.to - RETRY_SPREAD.from));
-    return encodeControl({ type: 'bye', reason, retryAfter });
-  }
-
   #lastFrame(reason: Bye['reason']): SharedFrame {
-    return new SharedFrame(this.goodbye(reason));
+    return new SharedFrame(this.greeter.goodbye(reason));
   }
 
   #wake(events: readonly StoredEvent[]): void {
     this.ring.push(events);
-    for (const { group } of this.#groups.values()) group.add(events);
+    this.#catalogue.follow(events);
+    this.#groups.add(events);
   }
 
   #tick(): void {
-    for (const { group } of this.#groups.values()) group.tick(this.heartbeat);
-  }
-
-  #enter(key: string, patterns: readonly string[], cadence: number): Group {
-    const entry = this.#groups.get(key) ?? {
-      group: new Group(this.ring, patterns, cadence, this.watchList.urgentTopics),
-      users: 0,
-    };
-    entry.users += 1;
-    this.#groups.set(key, entry);
-    return entry.group;
-  }
-
-  #leave(key: string): void {
-    const entry = this.#groups.get(key);
-    if (!entry) return;
-    entry.users -= 1;
-    if (entry.users > 0) return;
-    entry.group.close();
-    this.#groups.delete(key);
+    const now = performance.now();
+    for (const subscriber of this.#subscribers) {
+      if (subscriber.hasExpired(now)) subscriber.end(this.#lastFrame('expired'));
+    }
+    this.#groups.tick(this.heartbeat);
   }
 }

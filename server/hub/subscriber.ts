@@ -1,5 +1,6 @@
 import { encodeControl, type Reset, type TransportName } from '#protocol';
 import type { Log } from '../../db/log.ts';
+import { timeLeft, type Principal } from '../access/principal.ts';
 import type { Sink } from '../transports/contract.ts';
 import { FRAME_BYTES, type Group, type Member } from './group.ts';
 import { batchFrame, SharedFrame } from './shared-frame.ts';
@@ -23,6 +24,8 @@ export interface DeliveryTotals {
 export interface Seat {
   readonly sink: Sink;
   readonly group: Group;
+  /** Who reads. */
+  readonly principal: Principal;
   /** The seq to go on from. */
   readonly cursor: number;
   /** Where its deliveries are counted beside the transport's; undefined where nobody looks. */
@@ -54,6 +57,9 @@ export class Subscriber implements Member {
   readonly #host: SubscriberHost;
   readonly #totals: DeliveryTotals;
   readonly #watched: DeliveryTotals | undefined;
+  #principal: Principal;
+  /** When what he came with is over, by a clock that nobody sets. */
+  #ends: number;
   #cursor: number;
   /** A frame without events that came while the connection could not take it: long polling between two polls. */
   #owed: SharedFrame | undefined;
@@ -61,14 +67,32 @@ export class Subscriber implements Member {
   #closed = false;
 
   /** Takes the hub's services and the connection. */
-  constructor(host: SubscriberHost, { sink, group, cursor, watched }: Seat) {
+  constructor(host: SubscriberHost, { sink, group, principal, cursor, watched }: Seat) {
     this.#host = host;
     this.#watched = watched;
     this.sink = sink;
     this.group = group;
+    this.#principal = principal;
+    this.#ends = endOf(principal);
     this.#cursor = cursor;
     this.#totals = host.totals[sink.transport];
     sink.onReady(() => this.#advance());
+  }
+
+  /** Who reads. */
+  get principal(): Principal {
+    return this.#principal;
+  }
+
+  /** Takes him with a newer token, of the same rights. */
+  renew(principal: Principal): void {
+    this.#principal = principal;
+    this.#ends = endOf(principal);
+  }
+
+  /** Takes the time of a clock that nobody sets, in ms; true when what he came with is over. */
+  hasExpired(now: number): boolean {
+    return this.#ends <= now;
   }
 
   /** Begins to deliver: at once all that is committed, also what its group is still gathering. */
@@ -163,14 +187,14 @@ export class Subscriber implements Member {
       await turns.next();
       const plan = await log.read({
         cursor: { epoch: log.epoch, seq: this.#cursor },
-        matches: this.group.matches,
+        matches: this.group.view.matches,
         rows: PAGE_ROWS,
         bytes: FRAME_BYTES,
       });
       // The wait may have ended the connection, or (long polling) its request.
       if (!this.#canTake()) return;
       if (plan.kind !== 'range') this.reset(plan.kind);
-      else this.#write(batchFrame(plan.from, plan.to, plan.events), plan.to);
+      else this.#write(batchFrame(plan.from, plan.to, this.group.view.partOf(plan.events)), plan.to);
     }
   }
 
@@ -184,4 +208,8 @@ export class Subscriber implements Member {
     this.#watched.frames += 1;
     this.#watched.events += frame.events;
   }
+}
+
+function endOf(principal: Principal): number {
+  return performance.now() + (timeLeft(principal) ?? Infinity);
 }

@@ -2,8 +2,8 @@ import type { Hono } from 'hono';
 import type { Socket } from 'socket.io';
 import type { HttpBindings } from '@hono/node-server';
 import type { TransportName } from '#protocol';
-import type { Hub } from '../hub/hub.ts';
 import type { SharedFrame } from '../hub/shared-frame.ts';
+import type { StreamDoor } from './subscription.ts';
 
 /** Where frames go on one connection. It keeps no queue of its own: what it cannot take is asked for again. */
 export interface Sink {
@@ -32,8 +32,7 @@ export type EngineTransport = 'websocket' | 'polling';
 export type OpenSocketSink = (socket: Socket) => Sink;
 
 /** What a transport is installed on. */
-export interface Installation {
-  readonly hub: Hub;
+export interface Installation extends StreamDoor {
   readonly router: Router;
   /** Registers who serves the connections pinned to one of Engine.IO's transports. */
   readonly onSocket: (engineTransport: EngineTransport, open: OpenSocketSink) => void;

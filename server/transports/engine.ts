@@ -1,5 +1,6 @@
 import { Server as Engine, type Socket as Connection } from 'engine.io';
 import { WebSocketServer, type ServerOptions } from 'ws';
+import { foreignOriginOf } from '../http/cross-origin.ts';
 import { FRAGMENT_LIMIT, MESSAGE_LIMIT, PENDING_LIMIT } from '../http/limits.ts';
 
 /** Milliseconds that a WebSocket has to answer our Close; ws's own 30 s would keep connections that we gave up. */
@@ -32,6 +33,9 @@ function boundedWebSocketServer(mayDeflate: MayDeflate) {
 
 /** Engine.IO with the bounds that it lacks. */
 export class BoundedEngine extends Engine {
+  /** The other site whose page opened a session, where it was not our own. */
+  readonly #foreign = new WeakMap<Connection, string>();
+
   /** Takes which WebSockets may be compressed. */
   constructor(mayDeflate: MayDeflate) {
     super({
@@ -44,12 +48,22 @@ export class BoundedEngine extends Engine {
       perMessageDeflate: { threshold: 0 },
       httpCompression: false,
     });
-    this.on('connection', boundBuffer);
+    this.on('connection', (connection: Connection) => {
+      boundBuffer(connection);
+      const foreign = foreignOriginOf(connection.request);
+      if (foreign !== undefined) this.#foreign.set(connection, foreign);
+    });
   }
 
-  /** True when there is such a session, and HTTP carries it. */
-  polls(sid: string): boolean {
-    return Object.hasOwn(this.clients, sid) && this.clients[sid]?.transport.name === 'polling';
+  /** Takes an id and the other site whose page asks; true when there is such a session of its own, and HTTP carries it. */
+  polls(sid: string, foreign: string | undefined): boolean {
+    const session = Object.hasOwn(this.clients, sid) ? this.clients[sid] : undefined;
+    return session?.transport.name === 'polling' && this.#foreign.get(session) === foreign;
+  }
+
+  /** Takes a connection; returns the other site whose page opened it, undefined for our own. */
+  foreignOriginOf(connection: Connection): string | undefined {
+    return this.#foreign.get(connection);
   }
 }
 

@@ -1,11 +1,13 @@
 import { Server, type DefaultEventsMap, type Socket } from 'socket.io';
+import { filterKey } from '#domain';
 import { Refusal } from '#protocol';
-import type { Hub, Subscription } from '../hub/hub.ts';
+import type { Principal } from '../access/principal.ts';
+import type { Subscription } from '../hub/hub.ts';
 import { refusalOf } from '../http/refusals.ts';
 import type { EngineTransport, OpenSocketSink } from './contract.ts';
 import { BoundedEngine } from './engine.ts';
 import { viewerOf } from './socket-sink.ts';
-import { parseSubscription } from './subscription.ts';
+import { admit, parseSubscription, type StreamDoor } from './subscription.ts';
 
 /** An error that Socket.IO hands to the client as `connect_error`, with the refusal's body as its data. */
 class Refused extends Error {
@@ -20,6 +22,13 @@ class Refused extends Error {
 /** What a connection has once it is authorised. */
 interface SocketData {
   subscription: Subscription;
+}
+
+/** Whose a connection is, and how he shows that he still may read. */
+export interface Reader {
+  readonly principal: Principal;
+  /** Takes a newer token; gives who it is, whose the connection is from then on. Rejects with Refusal when he is another. */
+  renew(token: string): Promise<Principal>;
 }
 
 type Joined = Socket<DefaultEventsMap, DefaultEventsMap, DefaultEventsMap, SocketData>;
@@ -53,18 +62,29 @@ export class SocketServer {
   /** Connections that have asked to join. Socket.IO itself lets any number in that ask before the first is answered. */
   readonly #asked = new WeakSet<Socket['conn']>();
 
-  /** Takes the hub, what to do with each accepted connection, and who is told of failures. */
-  constructor(hub: Hub, onAccepted: (socket: Socket) => void, onFailure: (error: unknown) => void) {
-    this.engine = new BoundedEngine((target) => hub.watchList.ofTarget(target)?.deflate === true);
+  readonly #door: StreamDoor;
+
+  /** Takes who asks and who is asked, what to do with each accepted connection, and who is told of failures. */
+  constructor(
+    door: StreamDoor,
+    onAccepted: (socket: Socket, reader: Reader) => void,
+    onFailure: (error: unknown) => void,
+  ) {
+    this.#door = door;
+    this.engine = new BoundedEngine((target) => door.hub.watchList.ofTarget(target)?.deflate === true);
     this.#io = new Server({ serveClient: false });
     this.#io.bind(this.engine);
-    this.#io.use((socket, next) => this.#authorise(socket, next));
+    this.#io.use((socket, next) => {
+      this.#authorise(socket).then(
+        () => next(),
+        (error: unknown) => next(new Refused(refusalOf(error))),
+      );
+    });
     this.#io.on('connection', (socket) => {
       try {
         // A connection is one subscription: leaving the namespace is leaving.
         socket.once('disconnect', () => endAfterLeaving(socket.conn));
-        this.#accept(hub, socket);
-        onAccepted(socket);
+        onAccepted(socket, this.#accept(socket));
         forgetRequest(socket);
       } catch (error) {
         onFailure(error);
@@ -83,14 +103,13 @@ export class SocketServer {
     this.engine.close();
   }
 
-  #authorise(socket: Joined, next: (error?: Error) => void): void {
-    try {
-      this.#admitOnce(socket);
-      socket.data.subscription = parseSubscription(socket.handshake.auth, viewerOf(socket));
-      next();
-    } catch (error) {
-      next(new Refused(refusalOf(error)));
-    }
+  async #authorise(socket: Joined): Promise<void> {
+    this.#admitOnce(socket);
+    const asked = parseSubscription(socket.handshake.auth, viewerOf(socket));
+    const { cookie, authorization } = socket.handshake.headers;
+    const shown = { authorization, cookie, token: asked.token };
+    const who = await this.#door.askers.identify(shown, this.engine.foreignOriginOf(socket.conn));
+    socket.data.subscription = await admit(this.#door, who, asked);
   }
 
   #admitOnce({ conn }: Joined): void {
@@ -101,10 +120,32 @@ export class SocketServer {
     this.#asked.add(conn);
   }
 
-  #accept(hub: Hub, socket: Joined): void {
-    const { name } = socket.conn.transport;
+  #accept(socket: Joined): Reader {
+    const { conn, data } = socket;
+    const { name } = conn.transport;
     const open = name === 'websocket' || name === 'polling' ? this.#sinks[name] : undefined;
     if (!open) throw new Error(`Nobody serves ${name}.`);
-    hub.subscribe(open(socket), socket.data.subscription);
+    const { principal } = data.subscription;
+    const subscriber = this.#door.hub.subscribe(open(socket), data.subscription);
+    const foreign = this.engine.foreignOriginOf(conn);
+    const renew = async (token: string): Promise<Principal> => {
+      const shown = { authorization: undefined, cookie: undefined, token };
+      const who = await this.#door.askers.identify(shown, foreign);
+      mustBeSame(principal, who);
+      subscriber?.renew(who);
+      return who;
+    };
+    return { principal, renew };
   }
+}
+
+/** What a connection shows was decided when it was opened: a token that shows something else is for another connection. */
+function mustBeSame(before: Principal, now: Principal): void {
+  if (rightsOf(before) === rightsOf(now)) return;
+  throw new Refusal('FORBIDDEN', 'This token is for something else.', 'Open another connection with it.');
+}
+
+function rightsOf(who: Principal): string {
+  if (who.kind === 'share') return `share ${who.id} ${who.topics.join()} ${filterKey(who.series)}`;
+  return who.kind === 'anonymous' ? who.kind : `${who.kind} ${who.id}`;
 }

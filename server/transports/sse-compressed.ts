@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream';
 import { constants, createGzip, type Gzip } from 'node:zlib';
 import type { SharedFrame } from '../hub/shared-frame.ts';
 import type { Sink } from './contract.ts';
-import { openStream, sseForm } from './sse-stream.ts';
+import { endStream, openStream, sseForm } from './sse-stream.ts';
 
 /**
  * A stream of which each frame is compressed for one viewer alone, and flushed so that it can be read at once. Only a lane of
@@ -47,7 +47,7 @@ export class CompressedSseSink implements Sink {
   }
 
   end(last: SharedFrame): void {
-    if (this.ready) this.#gzip.end(last.as(sseForm));
+    if (this.ready) endStream(this.#out, () => this.#gzip.end(last.as(sseForm)));
   }
 
   onReady(listener: () => void): void {

@@ -7,6 +7,9 @@ import { SAFE_HEADERS } from '../http/safe-headers.ts';
 /** Milliseconds without a byte taken after which a reader that owes us some is cut. */
 const STALLED = 60_000;
 
+/** Milliseconds that a reader has to take its last frames: whoever is told that he may no longer read cannot go on by reading slowly. */
+const LAST_WORDS = 2_000;
+
 const HEADERS = {
   'Content-Type': 'text/event-stream',
   'Cache-Control': 'no-store, no-transform',
@@ -53,4 +56,11 @@ function openBare(
   response.setTimeout(STALLED, () => {
     if (socket.writableLength > 0) socket.destroy();
   });
+}
+
+/** Takes what a stream's bytes are written to and what writes its last frame; ends it, and cuts it where its reader does not take that. */
+export function endStream(out: Duplex, writeLast: () => void): void {
+  writeLast();
+  const timer = setTimeout(() => out.destroy(), LAST_WORDS);
+  out.once('close', () => clearTimeout(timer));
 }

@@ -6,8 +6,8 @@ import { PATHS } from '#protocol';
 import { acceptsGzip } from '../http/compressed.ts';
 import type { SharedFrame } from '../hub/shared-frame.ts';
 import { CompressedSseSink } from './sse-compressed.ts';
-import { openStream, sseForm } from './sse-stream.ts';
-import { subscriptionFromQuery } from './subscription.ts';
+import { endStream, openStream, sseForm } from './sse-stream.ts';
+import { admitRequest } from './subscription.ts';
 import type { ServerTransport, Sink } from './contract.ts';
 
 /** Frames go to the socket, or the stream of HTTP/2, as they are. */
@@ -32,7 +32,8 @@ export class SseSink implements Sink {
   }
 
   end(last: SharedFrame): void {
-    if (this.#out.writable) this.#out.end(last.as(sseForm));
+    const out = this.#out;
+    if (out.writable) endStream(out, () => out.end(last.as(sseForm)));
   }
 
   onReady(listener: () => void): void {
@@ -47,9 +48,9 @@ export class SseSink implements Sink {
 /** Server-sent events: stateless, the cursor is in the query. */
 export const sse: ServerTransport = {
   name: 'sse',
-  install({ hub, router }) {
-    router.get(PATHS.stream, (context) => {
-      const subscription = subscriptionFromQuery(context.req.query());
+  install({ hub, askers, router }) {
+    router.get(PATHS.stream, async (context) => {
+      const subscription = await admitRequest({ hub, askers }, context.env.incoming, context.req.query());
       const { outgoing } = context.env;
       const wantsGzip = hub.watchList.of(subscription.viewer)?.gzip === true;
       const Stream =

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import * as v from 'valibot';
 import {
   isKnownNamespace,
@@ -9,13 +10,54 @@ import {
   TOPIC_NAMESPACES,
   VIEWER,
 } from '#protocol';
-import type { Subscription } from '../hub/hub.ts';
+import type { Askers } from '../access/askers.ts';
+import type { Principal } from '../access/principal.ts';
+import type { Hub, Subscription } from '../hub/hub.ts';
 
-/** Takes what a client asked for, from anywhere, and the viewer that it names; returns the subscription. Throws Refusal when it makes no sense. */
-export function parseSubscription(asked: unknown, viewer: string | undefined): Subscription {
+/** What a client asked for, before anybody looked whether he may. */
+export interface Asked extends Pick<Subscription, 'cursor' | 'patterns' | 'viewer'> {
+  /** Who he says he is, where it does not stand in a header. */
+  readonly token: string | undefined;
+}
+
+/** What stands before every stream: who asks, and who is asked. */
+export interface StreamDoor {
+  readonly hub: Hub;
+  readonly askers: Askers;
+}
+
+/** The same before what is read once. */
+export interface ReadDoor {
+  readonly hub: Pick<Hub, 'log' | 'prepare' | 'viewOf'>;
+  readonly askers: Pick<Askers, 'of' | 'readable'>;
+}
+
+/** Takes a door, a request and what its query asks; gives the subscription. Rejects with Refusal when he may not read that. */
+export async function admitRequest(
+  door: ReadDoor,
+  request: IncomingMessage,
+  query: Readonly<Record<string, string>>,
+): Promise<Subscription> {
+  const asked = subscriptionFromQuery(query);
+  return admit(door, await door.askers.of(request), asked);
+}
+
+/** Takes a door, who asks and what for; gives the subscription. Rejects with Refusal when he may not read that. */
+export async function admit(
+  { hub, askers }: ReadDoor,
+  principal: Principal,
+  { cursor, patterns, viewer }: Asked,
+): Promise<Subscription> {
+  const readable = askers.readable(principal, patterns);
+  await hub.prepare(principal);
+  return { cursor, patterns: readable, principal, viewer };
+}
+
+/** Takes what a client asked for, from anywhere, and the viewer that it names; returns it parsed. Throws Refusal when it makes no sense. */
+export function parseSubscription(asked: unknown, viewer: string | undefined): Asked {
   const result = v.safeParse(SubscribeSchema, asked);
   if (!result.success) throw refuseShape(result.issues[0]);
-  const { v: version, cursor, topics } = result.output;
+  const { v: version, cursor, topics, token } = result.output;
   if (version !== undefined && !(version >= OLDEST_PROTOCOL && version <= PROTOCOL_VERSION)) {
     throw new Refusal(
       'UNKNOWN_PROTOCOL',
@@ -31,11 +73,11 @@ export function parseSubscription(asked: unknown, viewer: string | undefined): S
       `Topics begin with ${TOPIC_NAMESPACES.map((name) => `${name}/`).join(' or ')}; * is everything.`,
     );
   }
-  return { cursor, patterns: topics, viewer };
+  return { cursor, patterns: topics, viewer, token };
 }
 
-/** Takes the query of a request; returns the subscription. Throws Refusal when it makes no sense. */
-export function subscriptionFromQuery(query: Readonly<Record<string, string>>): Subscription {
+/** Takes the query of a request; returns what it asks for. Throws Refusal when it makes no sense. */
+export function subscriptionFromQuery(query: Readonly<Record<string, string>>): Asked {
   const { [QUERY.cursor]: cursor, [QUERY.topics]: topics, [QUERY.protocol]: version } = query;
   const asked = {
     ...(version === undefined ? {} : { v: Number(version) }),

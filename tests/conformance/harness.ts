@@ -104,21 +104,24 @@ export class Viewer {
   readonly #link: Link;
   readonly #epoch: string;
   readonly #url: string;
+  #token: string | undefined;
   #at: number | undefined;
   #check: () => void = () => undefined;
 
-  /** Takes the transport, the server's origin, and what to subscribe to. */
+  /** Takes the transport, the server's origin, what to subscribe to, and a token to show. */
   constructor(
     transport: TransportName,
     url: string,
     epoch: string,
     cursor?: Cursor,
     topics: readonly string[] = ['*'],
+    token?: string,
   ) {
+    this.#token = token;
     this.#epoch = epoch;
     this.#url = url;
     this.#link = OPENERS[transport](
-      { origin: url, cursor, topics },
+      { origin: url, cursor, topics, token: () => this.#token },
       {
         frame: (frame) => this.#take(frame),
         traffic: () => undefined,
@@ -154,6 +157,12 @@ export class Viewer {
   async command(command: Command, key = newKey()): Promise<CommandAck> {
     if (this.#link.send === undefined) return post(this.#url, command, key);
     return v.parse(CommandAckSchema, await this.#link.send(SOCKET_EVENTS.command, { key, command }));
+  }
+
+  /** Takes a newer token, and tells the server of it where its transport can. */
+  async renew(token: string): Promise<unknown> {
+    this.#token = token;
+    return this.#link.send?.(SOCKET_EVENTS.renew, { token });
   }
 
   close(): void {

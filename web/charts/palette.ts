@@ -14,13 +14,14 @@ export interface Palette {
   readonly grid: string;
   readonly panel: string;
   readonly font: string;
-  /** Root font size over 16 px: canvases grow with the rest of the page. */
+  /** Font size of the page over 16 px: canvases grow with the rest of it. */
   readonly scale: number;
 }
 
 /** Takes any connected element; returns the colours of the theme in force there. */
 export function readPalette(at: Element): Palette {
   const probe = document.createElement('i');
+  probe.style.cssText = 'position: absolute; width: var(--rem, 1rem)';
   at.append(probe);
   const colour = (token: string) => {
     probe.style.color = `var(--${token})`;
@@ -37,7 +38,7 @@ export function readPalette(at: Element): Palette {
     grid: colour('grid'),
     panel: colour('panel'),
     font: getComputedStyle(at).fontFamily,
-    scale: parseFloat(getComputedStyle(document.documentElement).fontSize) / 16,
+    scale: parseFloat(getComputedStyle(probe).width) / 16,
   };
   probe.remove();
   return palette;

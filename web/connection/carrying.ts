@@ -27,6 +27,7 @@ const TAKEN_OVER: Readonly<Record<Switching['purpose'], TakenOver>> = {
   probe: (transport) => ({ kind: 'restored', transport }),
   late: (transport, cause) => recovered(cause, transport),
   renew: (transport) => ({ kind: 'reconnected', transport }),
+  token: (_transport, cause) => cause, // nothing has happened to the connection
 };
 
 /** The candidate delivered: it takes over. */
@@ -36,7 +37,7 @@ export function takenOver({ known, carrier, candidate, purpose, cause = known.wh
 
 /** The candidate ended or was too late: the carrier goes on as if nothing had happened. */
 export function notTakenOver({ known, carrier, candidate, purpose }: Switching, cause: CloseCause): Step {
-  if (purpose === 'probe' || purpose === 'renew') return live(known, carrier);
+  if (purpose === 'probe' || purpose === 'renew' || purpose === 'token') return live(known, carrier);
   const { transport } = candidate;
   if (purpose === 'late' && cause === LATE)
     return live({ ...known, why: { kind: 'unanswered', transport } }, carrier);
@@ -116,8 +117,8 @@ export function retrying(state: Live): Step {
  * The machine has a network again, or woke: what carries may hang on a network that is gone. The same transport is opened
  * beside it and takes over if it delivers; a carrier that is well is not interrupted.
  */
-export function renewing({ known, carrier }: Live): Step {
-  return replace(known, carrier, carrier.transport, 'renew');
+export function renewing({ known, carrier }: Live, purpose: 'renew' | 'token' = 'renew'): Step {
+  return replace(known, carrier, carrier.transport, purpose);
 }
 
 function without(state: Live | Switching, known: Known, why: Why, closing: readonly Effect[]): Step {

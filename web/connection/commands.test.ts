@@ -18,6 +18,7 @@ test.each(TRANSPORT_NAMES)(
       id: 1,
       transport,
       link,
+      token: undefined,
       origin: undefined,
       age: 0,
       adopted: undefined,

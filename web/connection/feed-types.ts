@@ -10,6 +10,7 @@ import type {
 } from '#protocol';
 import type { OpenTransport } from '../transports/contract.ts';
 import type { Clock } from './clock.ts';
+import type { Credential } from './credential.ts';
 import type { TransportMemory } from './memory.ts';
 import type { PlainHttp } from './reach.ts';
 import type { Mode } from './state-types.ts';
@@ -27,6 +28,8 @@ export interface FeedOptions {
   readonly mode: Mode;
   readonly ladder: readonly TransportName[];
   readonly memory: TransportMemory;
+  /** Who reads, where a cookie does not say so; `renew` brings newer ones. */
+  readonly credential?: Credential | undefined;
   /** Loads a snapshot of the topics; rejects when it cannot. */
   readonly snapshot: () => Promise<Snapshot>;
   /** For tests. */
@@ -75,6 +78,8 @@ export interface LiveFeed {
   select(mode: Mode): void;
   /** Something happened that makes it worth looking at the connection at once. */
   nudge(nudge: Nudge): void;
+  /** Takes a newer credential of the same rights: the stream goes on with it, without a gap. */
+  renew(credential: Credential): void;
   /**
    * Sends a command under one idempotency key (a new one unless given). Returns the acknowledgement or the refusal; rejects
    * when nobody answered.

@@ -3,6 +3,7 @@ import { OPENERS } from '../transports/registry.ts';
 import { resolveDelay } from './backoff.ts';
 import { Carriers } from './carriers.ts';
 import { REAL_CLOCK, Timers, type Clock } from './clock.ts';
+import type { Credential } from './credential.ts';
 import { sendCommand } from './commands.ts';
 import type { FeedListener, FeedOptions, LiveFeed, Nudge } from './feed-types.ts';
 import { Links, type OpenLink } from './links.ts';
@@ -11,6 +12,7 @@ import { goodOn } from './memory.ts';
 import { createPlainHttp, type PlainHttp } from './reach.ts';
 import { holed, readFrame, type Desk } from './reader.ts';
 import { Reception } from './reception.ts';
+import { Renewal } from './renewal.ts';
 import { guarded } from './report.ts';
 import type { Attempt, Effect, Mode, Phase, Why } from './state-types.ts';
 import { initial } from './state.ts';
@@ -35,6 +37,7 @@ export class Feed implements LiveFeed {
   readonly #reception: Reception<OpenLink>;
   readonly #desk: Desk;
   readonly #carriers: Carriers;
+  readonly #renewal: Renewal;
   /** Counts starts and stops: answers to questions of an earlier run are dropped. */
   #run = 0;
   /** Where the server sees this page; undefined until it has said so. */
@@ -53,7 +56,15 @@ export class Feed implements LiveFeed {
     this.#machine = new Machine(
       initial(options.mode, options.ladder),
       (effect) => this.#perform(effect),
-      () => this.#tell(),
+      () => {
+        this.#renewal.look();
+        this.#tell();
+      },
+    );
+    this.#renewal = new Renewal(
+      options.credential?.token,
+      () => this.#machine,
+      () => this.#links,
     );
     const { snapshot } = options;
     this.#reception = new Reception(
@@ -128,6 +139,10 @@ export class Feed implements LiveFeed {
     if (nudge === 'online' || !this.#links.carrierSpeaks) this.#machine.dispatch({ type: 'online' });
   }
 
+  renew(credential: Credential): void {
+    this.#renewal.renew(credential);
+  }
+
   command(command: Command, key?: string): Promise<CommandAck> {
     return sendCommand(this.#links.carrier, this.#http, command, key);
   }
@@ -137,7 +152,8 @@ export class Feed implements LiveFeed {
       case 'open': {
         const { origin, topics } = this.#options;
         const { cursor, age } = this.#reception.stream;
-        this.#links.open(effect.link, effect.transport, { origin, topics, cursor }, age);
+        const request = { origin, topics, cursor, token: this.#renewal.token };
+        this.#links.open(effect.link, effect.transport, request, age);
         break;
       }
       case 'close':

@@ -20,6 +20,8 @@ export interface OpenLink {
   readonly transport: TransportName;
   /** Absent while its opener has not returned. */
   link: Link | undefined;
+  /** The token that it was opened with, or was told since. */
+  token: string | undefined;
   /** Which log it speaks of; absent before its hello. */
   origin: Origin | undefined;
   /** The resets that had been when it was opened. */
@@ -82,6 +84,7 @@ export class Links {
       id,
       transport,
       link: undefined,
+      token: request.token?.(),
       origin: undefined,
       age,
       delivered: false,

@@ -1,4 +1,12 @@
-import { PROTOCOL_VERSION, type Batch, type Frame, type Heartbeat, type Hello } from '#protocol';
+import {
+  PROTOCOL_VERSION,
+  type Batch,
+  type Bye,
+  type ErrorCode,
+  type Frame,
+  type Heartbeat,
+  type Hello,
+} from '#protocol';
 import type { Links, OpenLink } from './links.ts';
 import type { Machine } from './machine.ts';
 import type { Reception } from './reception.ts';
@@ -17,13 +25,21 @@ export interface Desk {
   readonly heartbeat: (beat: Heartbeat) => void;
 }
 
+/** What some reasons of a bye mean: the server would refuse whoever comes back with the same token. */
+const BYE_CODES: Readonly<Partial<Record<Bye['reason'], { code: ErrorCode; detail: string }>>> = {
+  ended: { code: 'REVOKED', detail: 'What could be read here was ended.' },
+  expired: { code: 'TOKEN_EXPIRED', detail: 'The token has reached its end.' },
+};
+
 /** Takes a frame of an open link and does what docs/PROTOCOL.md says. */
 export function readFrame(link: OpenLink, frame: Frame, desk: Desk): void {
   const { machine, links, reception } = desk;
   const { loader, stream, stats } = reception;
   if (frame.type === 'bye') {
     // Before anything is asked of a hello: a server that stops may say nothing else.
-    machine.dispatch({ type: 'bye', link: link.id, retryAfter: frame.retryAfter });
+    const refused = BYE_CODES[frame.reason];
+    if (refused === undefined) machine.dispatch({ type: 'bye', link: link.id, retryAfter: frame.retryAfter });
+    else links.end(link, { kind: 'refused', ...refused });
     return;
   }
   if (frame.type === 'hello') {

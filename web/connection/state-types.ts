@@ -118,9 +118,9 @@ export interface Switching {
   readonly candidate: Candidate;
   /**
    * A choice by hand, a look whether it works again, a first attempt that was only late, or the same transport anew because
-   * the network may be another one.
+   * the network may be another one, or because there is a newer token.
    */
-  readonly purpose: 'hand' | 'probe' | 'late' | 'renew';
+  readonly purpose: 'hand' | 'probe' | 'late' | 'renew' | 'token';
   /** With `late`: why we were connecting. It stands again when the late one takes over. */
   readonly cause?: Why;
 }
@@ -167,6 +167,8 @@ export type Event =
   | { readonly type: 'measured'; readonly rtt: number }
   /** The machine noticed that it has a network again. */
   | { readonly type: 'online' }
+  /** There is a newer token, and what carries cannot be told of it: it must be opened anew. */
+  | { readonly type: 'token' }
   /** The server sees this page on another network, where this transport was good a while ago. */
   | { readonly type: 'moved'; readonly remembered: TransportName | undefined };
 /** The name of an event. */

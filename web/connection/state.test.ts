@@ -29,6 +29,7 @@ const TABLE: Record<Phase, Row> = {
     reachable: 'stopped:',
     measured: 'stopped:',
     online: 'stopped:',
+    token: 'stopped:',
     moved: 'stopped:',
   },
   connecting: {
@@ -47,6 +48,7 @@ const TABLE: Record<Phase, Row> = {
     retry: 'connecting:',
     reachable: 'connecting:',
     online: 'connecting:',
+    token: 'connecting:',
     moved: 'connecting:',
   },
   live: {
@@ -66,6 +68,7 @@ const TABLE: Record<Phase, Row> = {
     reachable: 'live:',
     measured: 'live:',
     online: 'switching: open link-timer',
+    token: 'switching: open link-timer',
     moved: 'live:',
   },
   switching: {
@@ -85,6 +88,7 @@ const TABLE: Record<Phase, Row> = {
     reachable: 'switching:',
     measured: 'switching: link-timer',
     online: 'switching:',
+    token: 'switching:',
     moved: 'switching:',
   },
   checking: {
@@ -104,6 +108,7 @@ const TABLE: Record<Phase, Row> = {
     reachable: 'connecting: open link-timer link-timer',
     measured: 'checking:',
     online: 'checking:',
+    token: 'checking:',
     moved: 'checking:',
   },
   waiting: {
@@ -123,6 +128,7 @@ const TABLE: Record<Phase, Row> = {
     reachable: 'waiting:',
     measured: 'waiting:',
     online: 'connecting: cancel open link-timer link-timer',
+    token: 'waiting:',
     moved: 'waiting:',
   },
 };
@@ -162,6 +168,7 @@ function eventOf(type: EventTag, newest: number): Event {
     case 'probe':
     case 'retry':
     case 'online':
+    case 'token':
       return { type };
     case 'moved':
       return { type, remembered: undefined };

@@ -63,6 +63,10 @@ export function next(state: State, event: Event): Step {
       return measured(state, event.rtt);
     case 'online':
       return online(state);
+    case 'token':
+      return state.phase === 'live'
+        ? after(unschedule(state), carrying.renewing(state, 'token'))
+        : stay(state);
     case 'moved':
       return moved(state, event.remembered);
     case 'probe':

@@ -53,7 +53,8 @@ export function statusOf(state: State, loading: boolean, retryAt: number | undef
     }
     case 'switching': {
       // Nobody need know that the same transport is being opened anew.
-      if (state.purpose === 'renew') return { ...bare, phase: 'live', carrier: state.carrier.transport };
+      if (state.purpose === 'renew' || state.purpose === 'token')
+        return { ...bare, phase: 'live', carrier: state.carrier.transport };
       const candidates = [state.candidate.transport];
       return { ...bare, phase: state.phase, carrier: state.carrier.transport, candidates };
     }

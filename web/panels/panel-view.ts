@@ -1,5 +1,5 @@
 import { ChartHost } from '../charts/host/chart-host.ts';
-import { pagePainters } from '../charts/host/start.ts';
+import type { Painters } from '../charts/host/painters.ts';
 import type { Palette } from '../charts/palette.ts';
 import type { Area, Overlay } from '../charts/picture.ts';
 import { axisScale, steadyAxis, valueTicks, type Extent, type ValueAxis } from '../charts/ticks.ts';
@@ -59,8 +59,9 @@ export class PanelView implements Painter {
   #visible = true;
   #paintedAt = NaN;
 
-  /** Takes the canvas, what to read, the theme's colours, and who wants to know of another axis. */
+  /** Takes who paints, the canvas, what to read, the theme's colours, and who wants to know of another axis. */
   constructor(
+    painters: Painters,
     canvas: HTMLCanvasElement,
     source: PanelSource,
     palette: Palette,
@@ -69,7 +70,7 @@ export class PanelView implements Painter {
     this.#source = source;
     this.#palette = palette;
     this.#onAxis = onAxis;
-    this.#host = new ChartHost(pagePainters(), canvas, palette, {
+    this.#host = new ChartHost(painters, canvas, palette, {
       painted: (took) => this.#painted(took),
       resized: () => this.invalidate(),
     });

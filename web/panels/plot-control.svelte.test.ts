@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { AddressBar } from '../state/address-bar.ts';
+import { Painters } from '../charts/host/painters.ts';
 import { Board } from '../state/board.svelte.ts';
 import { Pulse } from '../state/pulse.svelte.ts';
 import { View } from '../state/view.svelte.ts';
@@ -22,13 +23,10 @@ function stage() {
     events: [[1, END, 'metrics/host', 'samples', [1, 5]]],
   });
   const view = new View(new AddressBar(), false);
-  const shared = new Shared({
-    board,
-    view,
-    pulse: new Pulse(),
-    theme: { version: 1 },
-    alerts: { opened: undefined },
-  });
+  const shared = new Shared(
+    { board, view, pulse: new Pulse(), theme: { version: 1 }, alerts: { opened: undefined } },
+    new Painters(() => Promise.reject(new Error('Nothing is drawn here.'))),
+  );
   const control = (id: string) =>
     new PlotControl({ id, shared, area: () => AREA, samples: () => [board.samples(1) ?? []].flat() });
   return { board, shared, control };

@@ -1,3 +1,4 @@
+import type { Painters } from '../charts/host/painters.ts';
 import type { AlertsInbox } from '../alerts/alerts-inbox.ts';
 import type { Board } from '../state/board.svelte.ts';
 import { dependOn } from '../state/depend.ts';
@@ -30,6 +31,12 @@ export interface Themed {
   readonly version: number;
 }
 
+/** How panels stand in another site's page: without menus and links, and without what it does not want of them. */
+export interface Bare {
+  readonly title: boolean;
+  readonly legend: boolean;
+}
+
 /** What the panels of a page share, as long as the page lives. */
 export class Shared {
   readonly board: Board;
@@ -37,25 +44,29 @@ export class Shared {
   readonly theme: Themed;
   readonly view: View;
   readonly alerts: Pick<AlertsInbox, 'opened'>;
+  /** Who paints their charts. */
+  readonly painters: Painters;
+  /** Set where they stand in another site's page. */
+  readonly bare: Bare | undefined;
   readonly calm = new Calm();
   /** Id of the panel that a person points at: it alone shows the tooltip. */
   pointing: string | undefined = $state();
   // eslint-disable-next-line svelte/prefer-svelte-reactivity -- nobody watches which there are
   readonly #choices = new Map<string, PanelChoice>();
 
-  /** Takes the parts of the session that panels read. */
-  constructor({
-    board,
-    pulse,
-    theme,
-    view,
-    alerts,
-  }: Pick<Shared, 'board' | 'pulse' | 'theme' | 'view' | 'alerts'>) {
+  /** Takes the parts of the session that panels read, who paints them, and how they stand in another site's page, if they do. */
+  constructor(
+    { board, pulse, theme, view, alerts }: Pick<Shared, 'board' | 'pulse' | 'theme' | 'view' | 'alerts'>,
+    painters: Painters,
+    bare?: Bare,
+  ) {
     this.board = board;
     this.pulse = pulse;
     this.theme = theme;
     this.view = view;
     this.alerts = alerts;
+    this.painters = painters;
+    this.bare = bare;
   }
 
   /** Returns the range on the screen in words; read in an effect, told anew as calmly as the figures are. */

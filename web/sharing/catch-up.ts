@@ -1,17 +1,23 @@
 import { decodeFrame, PATHS, type Cursor, type Frame, type Snapshot } from '#protocol';
-import { subscribeUrl } from '../transports/http.ts';
+import { shownBy, subscribeUrl } from '../transports/http.ts';
 
 /** Milliseconds after which a question counts as unanswered. */
 const TIMEOUT = 10_000;
 
 /** What comes after a cursor, asked of the server once: for a page that stands further back than the hub remembers. */
-export type AskLog = (cursor: Cursor | undefined, topics: readonly string[]) => Promise<readonly Frame[]>;
+export type AskLog = (
+  cursor: Cursor | undefined,
+  topics: readonly string[],
+  /** Who asks, where a cookie does not say so. */
+  token?: string,
+) => Promise<readonly Frame[]>;
 
 /** Takes the site; returns how to ask it. Rejects when there was no answer of frames. */
 export function askByPoll(origin: string): AskLog {
-  return async (cursor, topics) => {
+  return async (cursor, topics, token) => {
     const url = subscribeUrl(PATHS.poll, { origin, cursor, topics });
-    const answer = await fetch(url, { cache: 'no-store', signal: AbortSignal.timeout(TIMEOUT) });
+    const signal = AbortSignal.timeout(TIMEOUT);
+    const answer = await fetch(url, { headers: shownBy(token), cache: 'no-store', signal });
     const list: unknown = await answer.json();
     if (!Array.isArray(list)) throw new TypeError(`The answer was ${answer.status} and no list of frames.`);
     return list.map((tuple) => decodeFrame(tuple));

@@ -153,7 +153,14 @@ export class FakeWorker extends EventTarget implements SharedWorker {
 export function joinOf(name: string): ToHub {
   return {
     type: 'join',
-    wish: { mode: 'auto', ladder: DEFAULT_LADDER, topics: [name], remembered: [], byHand: false },
+    wish: {
+      mode: 'auto',
+      ladder: DEFAULT_LADDER,
+      topics: [name],
+      remembered: [],
+      credential: undefined,
+      byHand: false,
+    },
   };
 }
 

@@ -193,8 +193,8 @@ export class LeaderDoor implements Door {
   }
 }
 
-/** Takes a hub of this page; resolves with a line to it. */
-function ownLine(hub: LocalHub): Promise<PageLine | undefined> {
+/** Takes a hub of this page; resolves with a line to it, undefined where it does not answer. */
+export function ownLine(hub: LocalHub): Promise<PageLine | undefined> {
   const { port1, port2 } = new MessageChannel();
   const answered = welcomed(lineOn<FromHub, ToHub>(port1), PATIENCE.leader);
   hub.connect(lineOn<ToHub, FromHub>(port2));

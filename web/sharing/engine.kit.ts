@@ -28,7 +28,7 @@ export function engineOn(clock: FakeClock, server: FakeServer, setting: StreamSe
       },
       ask: async (cursor, wanted) => server.ask(cursor, wanted),
     },
-    { mode: 'auto', ladder: DEFAULT_LADDER, topics, remembered, byHand: false },
+    { mode: 'auto', ladder: DEFAULT_LADDER, topics, remembered, credential: undefined, byHand: false },
     undefined,
     {
       changed: () => undefined,

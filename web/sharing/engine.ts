@@ -11,6 +11,7 @@ import {
   type TransportName,
 } from '#protocol';
 import { Feed } from '../connection/feed.ts';
+import type { Credential } from '../connection/credential.ts';
 import type { FeedOptions, LoadReason, Nudge } from '../connection/feed-types.ts';
 import { REAL_CLOCK } from '../connection/clock.ts';
 import { keepGood, stillGood, type Good, type TransportMemory } from '../connection/memory.ts';
@@ -24,7 +25,10 @@ import { WireMeter } from './wire-meter.ts';
 const MARGIN = 250;
 
 /** What an engine is made with, beside what the first page wishes. */
-export type EngineOptions = Omit<FeedOptions, 'mode' | 'ladder' | 'topics' | 'memory' | 'snapshot'> & {
+export type EngineOptions = Omit<
+  FeedOptions,
+  'mode' | 'ladder' | 'topics' | 'memory' | 'snapshot' | 'credential'
+> & {
   readonly ask: AskLog;
 };
 
@@ -59,6 +63,9 @@ export class Engine {
   /** The feed with more topics that is to take over. */
   #wider: Feed | undefined;
   #epoch: string | undefined;
+  /** Of its pages' credentials the one that lives longest, and the clock's time of its end. */
+  #credential: Credential | undefined;
+  #ends: number;
   #via: TransportName = 'websocket';
   /** The newest hello: pages that come later want to know who serves them. */
   hello: Hello | undefined;
@@ -69,6 +76,8 @@ export class Engine {
     this.#wish = wish;
     this.#listener = listener;
     this.#topics = this.#wanted = canonicalPatterns(wish.topics);
+    this.#credential = wish.credential;
+    this.#ends = this.#endOf(wish.credential);
     this.#feed = this.#createFeed(from, wish.remembered);
   }
 
@@ -129,6 +138,26 @@ export class Engine {
     return this.#feed.command(command, key);
   }
 
+  /** The token that it reads with; undefined where a cookie says who reads. */
+  get token(): string | undefined {
+    return this.#credential?.token;
+  }
+
+  /** Takes a page's credential: the stream goes on with it where it lives longer than the one that it has. */
+  renew(credential: Credential): void {
+    const ends = this.#endOf(credential);
+    if (ends < this.#ends || credential.token === this.token) return;
+    this.#credential = credential;
+    this.#ends = ends;
+    this.#feed.renew(credential);
+    this.#wider?.renew(credential);
+  }
+
+  #endOf(credential: Credential | undefined): number {
+    const clock = this.#options.clock ?? REAL_CLOCK;
+    return clock.now() + (credential?.expiresIn ?? Infinity);
+  }
+
   /** Looks at the connection at once. */
   nudge(nudge: Nudge): void {
     this.#feed.nudge(nudge);
@@ -145,9 +174,10 @@ export class Engine {
     const { mode, ladder } = this.#wish;
     let begun = false;
     const snapshot = async (): Promise<Snapshot> => {
-      if (begun) return askPlace(ask, 0); // behind a reset there is nothing to begin before
+      const place: AskLog = (cursor, topics) => ask(cursor, topics, this.token);
+      if (begun) return askPlace(place, 0); // behind a reset there is nothing to begin before
       begun = true;
-      return from === undefined ? askPlace(ask, MARGIN) : placeAt(from);
+      return from === undefined ? askPlace(place, MARGIN) : placeAt(from);
     };
     const clock = this.#options.clock ?? REAL_CLOCK;
     let known = remembered;
@@ -162,7 +192,7 @@ export class Engine {
       choose: () => undefined,
     };
     const feed: Feed = new Feed(
-      { ...rest, mode, ladder, topics: this.#wanted, memory, snapshot },
+      { ...rest, mode, ladder, topics: this.#wanted, memory, snapshot, credential: this.#credential },
       {
         greeted: (hello) => {
           this.hello = hello;

@@ -39,9 +39,10 @@ export class Hub implements MemberHost {
   }
 
   engineFor(wish: Wish, from: Cursor | undefined): Engine {
-    const key = `${wish.mode} ${wish.ladder.join()}`;
+    const key = JSON.stringify([wish.mode, wish.ladder, wish.credential?.rights]);
     const known = this.#engines.get(key);
     if (known !== undefined) {
+      if (wish.credential !== undefined) known.renew(wish.credential);
       if (!known.covers(wish.topics)) known.widen(wish.topics);
       return known;
     }

@@ -105,6 +105,10 @@ export class Member {
         return void this.#command(message); // it never rejects
       case 'nudge':
         return this.#engine?.nudge(message.nudge);
+      case 'renew':
+        this.#engine?.renew(message.credential);
+        if (this.#serving !== this.#engine) this.#serving?.renew(message.credential);
+        return;
       case 'ping':
         return this.#line.post({ type: 'pong' });
       case 'leave':

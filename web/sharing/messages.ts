@@ -1,4 +1,5 @@
 import type { Batch, Command, CommandAck, Cursor, Heartbeat, Hello, Reset, TransportName } from '#protocol';
+import type { Credential } from '../connection/credential.ts';
 import type { Nudge } from '../connection/feed-types.ts';
 import type { Good } from '../connection/memory.ts';
 import type { Mode } from '../connection/state-types.ts';
@@ -16,6 +17,8 @@ export interface Wish {
   readonly topics: readonly string[];
   /** What was good on networks a while ago, the newest first: a worker has no storage. */
   readonly remembered: readonly Good[];
+  /** Who reads, where a cookie does not say so: only pages of the same rights share a stream. */
+  readonly credential: Credential | undefined;
   /** A person chose the mode on this page just now. */
   readonly byHand: boolean;
 }
@@ -30,6 +33,8 @@ export type ToHub =
   | { readonly type: 'taken'; readonly events: number }
   | { readonly type: 'command'; readonly id: number; readonly key: string; readonly command: Command }
   | { readonly type: 'nudge'; readonly nudge: Nudge }
+  /** A newer credential of the same rights. */
+  | { readonly type: 'renew'; readonly credential: Credential }
   | { readonly type: 'ping' }
   | { readonly type: 'leave' };
 

@@ -47,7 +47,14 @@ test('a page that dies without a word is given up after a minute: its stream is 
   });
   say({
     type: 'join',
-    wish: { mode: 'auto', ladder: DEFAULT_LADDER, topics: ['*'], remembered: [], byHand: false },
+    wish: {
+      mode: 'auto',
+      ladder: DEFAULT_LADDER,
+      topics: ['*'],
+      remembered: [],
+      credential: undefined,
+      byHand: false,
+    },
   });
   await browser.flow(55_000);
   expect(browser.server.open.map(({ transport }) => transport)).toEqual(['websocket']);

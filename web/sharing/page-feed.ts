@@ -1,4 +1,5 @@
 import type { Command, CommandAck, Snapshot } from '#protocol';
+import type { Credential } from '../connection/credential.ts';
 import type { FeedListener, FeedOptions, LiveFeed, Nudge } from '../connection/feed-types.ts';
 import type { Mode } from '../connection/state-types.ts';
 import type { FeedStats } from '../connection/stats.ts';
@@ -25,6 +26,7 @@ export class PageFeed implements LiveFeed {
   /** The snapshot that the shared feed asked for last. */
   #asked: Promise<Snapshot> | undefined;
   #mode: Mode;
+  #credential: Credential | undefined;
   #running = false;
   /** The page is to have, or has, a connection of its own. */
   #separate = false;
@@ -35,6 +37,7 @@ export class PageFeed implements LiveFeed {
     this.#listener = listener;
     this.#loadAlone = load;
     this.#mode = options.mode;
+    this.#credential = options.credential;
     const snapshot = (): Promise<Snapshot> => {
       const asked = options.snapshot();
       const answered = (): void => {
@@ -83,6 +86,11 @@ export class PageFeed implements LiveFeed {
     this.#feed.nudge(nudge);
   }
 
+  renew(credential: Credential): void {
+    this.#credential = credential;
+    this.#feed.renew(credential);
+  }
+
   command(command: Command, key?: string): Promise<CommandAck> {
     return this.#feed.command(command, key);
   }
@@ -98,7 +106,7 @@ export class PageFeed implements LiveFeed {
       return;
     }
     const { place: cursor } = this.#shared;
-    const options = { ...this.#options, mode: this.#mode };
+    const options = { ...this.#options, mode: this.#mode, credential: this.#credential };
     // A page that shows nothing yet waits for what was asked already; one that does goes on from where it stands.
     this.#own =
       cursor === undefined

@@ -101,7 +101,7 @@ export class Reader {
   async #catchUp(foreign: boolean): Promise<void> {
     this.#asking = true;
     const frames = await this.#options
-      .ask({ epoch: this.#cursor.epoch, seq: this.#looked }, this.#options.topics)
+      .ask({ epoch: this.#cursor.epoch, seq: this.#looked }, this.#options.topics, this.engine.token)
       .catch(() => undefined);
     if (this.#closed) return;
     if (frames === undefined || frames.some(({ type }) => type === 'bye')) {

@@ -1,6 +1,7 @@
 import type { Command, CommandAck, Cursor, TransportName } from '#protocol';
 import { Carriers } from '../connection/carriers.ts';
 import { REAL_CLOCK, Timers, type Clock } from '../connection/clock.ts';
+import type { Credential } from '../connection/credential.ts';
 import type { FeedListener, FeedOptions, LiveFeed, Nudge } from '../connection/feed-types.ts';
 import { createPlainHttp, newKey, type PlainHttp } from '../connection/reach.ts';
 import { Reception } from '../connection/reception.ts';
@@ -45,6 +46,7 @@ export class SharedFeed implements LiveFeed {
   readonly #watch: HubWatch;
   readonly #carriers: Carriers;
   #mode: Mode;
+  #credential: Credential | undefined;
   #byHand = false;
   #joined: Joined | undefined;
   /** Counts starts, stops and joins: what an earlier line says is dropped. */
@@ -63,6 +65,7 @@ export class SharedFeed implements LiveFeed {
     this.#door = door;
     this.#alone = alone;
     this.#mode = options.mode;
+    this.#credential = options.credential;
     this.#clock = options.clock ?? REAL_CLOCK;
     this.#timers = new Timers(this.#clock);
     this.#http = options.http ?? createPlainHttp(options.origin);
@@ -147,6 +150,11 @@ export class SharedFeed implements LiveFeed {
     this.#joined?.line.post({ type: 'nudge', nudge });
   }
 
+  renew(credential: Credential): void {
+    this.#credential = credential;
+    this.#joined?.line.post({ type: 'renew', credential });
+  }
+
   command(command: Command, key: string = newKey()): Promise<CommandAck> {
     return this.#commands.send(this.#joined?.line, command, key);
   }
@@ -168,6 +176,8 @@ export class SharedFeed implements LiveFeed {
     });
     this.#timers.cancel('alone');
     if (wish.mode !== this.#mode) line.post({ type: 'join', wish: this.#wish });
+    if (this.#credential !== undefined && wish.credential !== this.#credential)
+      line.post({ type: 'renew', credential: this.#credential });
     this.#stand();
     this.#watch.heard(line);
   }
@@ -193,7 +203,8 @@ export class SharedFeed implements LiveFeed {
   get #wish(): Wish {
     const { topics, ladder, memory } = this.#options;
     const remembered = this.#byHand ? [] : memory.good();
-    return { mode: this.#mode, ladder, topics, remembered, byHand: this.#byHand };
+    const credential = this.#credential;
+    return { mode: this.#mode, ladder, topics, remembered, credential, byHand: this.#byHand };
   }
 
   /** Tells the hub where the page stands, once it does. */

@@ -4,7 +4,14 @@ import type { FeedStatus } from '../connection/status.ts';
 import type { Wish } from './messages.ts';
 import { statusFor } from './shared-status.ts';
 
-const WISH: Wish = { mode: 'sse', ladder: DEFAULT_LADDER, topics: ['*'], remembered: [], byHand: true };
+const WISH: Wish = {
+  mode: 'sse',
+  ladder: DEFAULT_LADDER,
+  topics: ['*'],
+  remembered: [],
+  credential: undefined,
+  byHand: true,
+};
 const OPENING: FeedStatus = {
   phase: 'connecting',
   mode: 'sse',

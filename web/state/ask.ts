@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import { ErrorBodySchema, HEADERS, PROTOCOL_VERSION, QUERY, Refusal } from '#protocol';
+import { ErrorBodySchema, PROTOCOL_VERSION, QUERY, Refusal } from '#protocol';
 import { atSite } from '../place.ts';
-import { readText } from '../transports/http.ts';
+import { readText, shownBy } from '../transports/http.ts';
 
 /** Seconds without a byte after which an answer is given up. However slow the line, what still comes is waited for. */
 const STALLED = 15;
@@ -43,11 +43,8 @@ export async function askServer<Schema extends v.GenericSchema>(
 
 function requestFor({ put, post, as }: Question<v.GenericSchema>): RequestInit {
   const said = put ?? post;
-  const headers = {
-    ...(as !== undefined && { [HEADERS.authorization]: `Bearer ${as}` }),
-    ...(said !== undefined && { 'Content-Type': 'application/json' }),
-  };
-  if (said === undefined) return { headers };
+  if (said === undefined) return { headers: shownBy(as) };
+  const headers = { ...shownBy(as), 'Content-Type': 'application/json' };
   return { method: put === undefined ? 'POST' : 'PUT', headers, body: JSON.stringify(said) };
 }
 

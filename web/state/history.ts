@@ -41,17 +41,18 @@ function nextTask(): Promise<void> {
 }
 
 /**
- * Takes the page's origin, what is wanted and what ends the question; returns the history. Throws Refusal when the
+ * Takes the page's origin, what is wanted, what ends the question and the token of who asks, if any; returns the history. Throws Refusal when the
  * server said no, and whatever fetch, JSON or the schema threw when nothing usable was answered.
  */
 export async function fetchHistory(
   origin: string,
   wanted: HistoryWanted,
   signal: AbortSignal,
+  as?: string,
 ): Promise<History> {
   const { from, to, points } = wanted;
   const query = { [QUERY.from]: String(from), [QUERY.to]: String(to), [QUERY.points]: String(points) };
-  const question = { origin, path: PATHS.history, query, schema: HistorySchema, name: 'history', signal };
+  const question = { origin, path: PATHS.history, query, schema: HistorySchema, name: 'history', signal, as };
   const history = await askServer(question);
   await nextTask();
   return history;

@@ -10,6 +10,8 @@ export interface OpenRequest {
   readonly topics: readonly string[];
   /** Whose requests these are, where one page has several viewers: a lane of the Lab. */
   readonly viewer?: string;
+  /** The token to show now, where a cookie does not say who reads; asked anew for each request. */
+  readonly token?: (() => string | undefined) | undefined;
 }
 
 /** Why a link ended without being asked to. */

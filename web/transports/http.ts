@@ -1,5 +1,13 @@
 import * as v from 'valibot';
-import { ERROR_STATUS, ErrorBodySchema, formatCursor, PROTOCOL_VERSION, QUERY, VIEWER } from '#protocol';
+import {
+  ERROR_STATUS,
+  ErrorBodySchema,
+  formatCursor,
+  HEADERS,
+  PROTOCOL_VERSION,
+  QUERY,
+  VIEWER,
+} from '#protocol';
 import { atSite } from '../place.ts';
 import type { CloseCause, OpenRequest } from './contract.ts';
 
@@ -11,6 +19,11 @@ export function subscribeUrl(path: string, { origin, cursor, topics, viewer }: O
   if (topics.length > 0) url.searchParams.set(QUERY.topics, topics.join(','));
   if (viewer !== undefined) url.searchParams.set(VIEWER.query, viewer);
   return url;
+}
+
+/** Takes a token, if there is one; returns the headers that show it. Where there is one no cookie has a say. */
+export function shownBy(token: string | undefined): Readonly<Record<string, string>> {
+  return token === undefined ? {} : { [HEADERS.authorization]: `Bearer ${token}` };
 }
 
 /** Takes an error body as JSON gave it, if it is one; returns why the link ended. 5xx may pass, so it is a failure. */

@@ -1,6 +1,6 @@
 import { PATHS, QUERY, TRANSPORTS, type Cursor, type Frame } from '#protocol';
 import type { LinkEvents, OpenRequest, OpenTransport } from './contract.ts';
-import { answerCause, readText, subscribeUrl } from './http.ts';
+import { answerCause, readText, shownBy, subscribeUrl } from './http.ts';
 import { createRelay, messageOf, type Relay } from './relay.ts';
 
 /** Plain polling: one answer for one cursor, at the cadence that the hello names. */
@@ -56,7 +56,7 @@ async function askOnce(from: OpenRequest, hello: boolean, relay: Relay, signal: 
   const url = subscribeUrl(PATHS.poll, from);
   if (hello) url.searchParams.set(QUERY.hello, '1');
   relay.traffic(0, 1);
-  const response = await fetch(url, { signal, cache: 'no-store' });
+  const response = await fetch(url, { headers: shownBy(from.token?.()), signal, cache: 'no-store' });
   if (response.status !== 200) {
     relay.end(await answerCause(response));
     return;

@@ -13,7 +13,8 @@ const ACK_TIMEOUT = 5000;
  * both are decided by the fallback machine.
  */
 export function socketIoOpener(engine: 'websocket' | 'polling'): OpenTransport {
-  return ({ origin, cursor, topics, viewer }, events) => {
+  return ({ origin, cursor, topics, viewer, token }, events) => {
+    const shown = token?.();
     const place = atSite(origin, PATHS.socket);
     // A path in the address would be a namespace.
     const socket = io(place.origin, {
@@ -25,7 +26,12 @@ export function socketIoOpener(engine: 'websocket' | 'polling'): OpenTransport {
       multiplex: false,
       autoConnect: false,
       ...(viewer !== undefined && { query: { [VIEWER.query]: viewer } }),
-      auth: { v: PROTOCOL_VERSION, ...(cursor && { cursor: formatCursor(cursor) }), topics },
+      auth: {
+        v: PROTOCOL_VERSION,
+        ...(cursor && { cursor: formatCursor(cursor) }),
+        ...(shown !== undefined && { token: shown }),
+        topics,
+      },
     });
     const relay = createRelay(events, () => socket.disconnect());
     socket.onAny((...tuple: unknown[]) => relay.frame(tuple));

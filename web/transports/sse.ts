@@ -1,7 +1,7 @@
 import { createParser } from 'eventsource-parser';
 import { PATHS } from '#protocol';
 import type { OpenRequest, OpenTransport } from './contract.ts';
-import { answerCause, subscribeUrl } from './http.ts';
+import { answerCause, shownBy, subscribeUrl } from './http.ts';
 import { createRelay, messageOf, type Relay } from './relay.ts';
 
 /** Server-sent events, read through fetch: EventSource would resume from the cursor in its URL. */
@@ -19,7 +19,7 @@ async function read(request: OpenRequest, relay: Relay, signal: AbortSignal): Pr
   const response = await fetch(subscribeUrl(PATHS.stream, request), {
     signal,
     cache: 'no-store',
-    headers: { accept: 'text/event-stream' },
+    headers: { ...shownBy(request.token?.()), accept: 'text/event-stream' },
   });
   if (response.status !== 200 || !response.body) {
     relay.end(await answerCause(response));

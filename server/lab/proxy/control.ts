@@ -118,10 +118,11 @@ export async function startControl(proxy: HostileProxy, port: number): Promise<C
   let policy = new OriginPolicy([]);
   const listener = getRequestListener(createControl(proxy).fetch);
   const server = createServer((request, response) => {
-    const refusal = policy.refusal(request);
-    if (refusal === undefined) return void listener(request, response);
+    const judgement = policy.judge(request, 'closed');
+    if (!('refusal' in judgement)) return void listener(request, response);
+    const { code, message } = judgement.refusal;
     const next = `The control is for programs on this machine. ${PAGE}`;
-    refuseBare(response, new Refusal(refusal.code, refusal.message, next));
+    refuseBare(response, new Refusal(code, message, next));
   });
   server.listen(port, '127.0.0.1');
   await once(server, 'listening');

@@ -1,0 +1,110 @@
+import { canonicalPatterns, Refusal, TOPIC_NAMESPACES, type Share, type ShareTerms } from '#protocol';
+
+/** Shares that are kept at hand, at the most; of those that were revoked the oldest go first. The log has all of them. */
+export const SHARES_LIMIT = 1_000;
+
+/** What a command on shares says: who, and when by the server's clock in ms since 1970. */
+interface Said {
+  readonly by: string;
+  readonly t: number;
+  readonly id: string;
+}
+
+/** What an admin does with a share. Its id is new where he makes one. */
+export type ShareCommand =
+  | (Said & { readonly type: 'make'; readonly terms: ShareTerms })
+  | (Said & { readonly type: 'change'; readonly terms: ShareTerms })
+  | (Said & { readonly type: 'renew' })
+  | (Said & { readonly type: 'revoke' });
+
+/** What happened to a share. `share-renewed`: its links and keys of before no longer open it. */
+export type ShareEvent =
+  | (Said & { readonly type: 'share-made' | 'share-changed'; readonly terms: ShareTerms })
+  | (Said & { readonly type: 'share-renewed' | 'share-revoked' });
+
+/** A share as it stands. When it was last used is not in the log. */
+export type StandingShare = Omit<Share, 'lastUsed'>;
+/** Shares by id, the oldest first. */
+export type Shares = ReadonlyMap<string, StandingShare>;
+
+/** Takes the shares and a command; returns what happens, undefined when that is nothing. Throws Refusal when it makes no sense. */
+export function decideShares(shares: Shares, command: ShareCommand): ShareEvent | undefined {
+  const { by, t, id } = command;
+  if (command.type === 'make') {
+    mustHaveRoom(shares);
+    return { type: 'share-made', by, t, id, terms: fitTerms(command.terms, t) };
+  }
+  const share = standing(shares, id);
+  if (command.type === 'revoke') {
+    return share.revoked === null ? { type: 'share-revoked', by, t, id } : undefined;
+  }
+  if (share.revoked !== null) {
+    throw new Refusal('CLOSED', 'This share was revoked.', 'Make another one.');
+  }
+  if (command.type === 'renew') return { type: 'share-renewed', by, t, id };
+  return { type: 'share-changed', by, t, id, terms: fitTerms(command.terms, t) };
+}
+
+/** Takes the shares and what happened; returns them after it. */
+export function evolveShares(shares: Shares, event: ShareEvent): Shares {
+  const { id, by, t } = event;
+  const after = new Map(shares);
+  if (event.type === 'share-made') {
+    const oldest = after.size < SHARES_LIMIT ? undefined : firstRevoked(shares);
+    if (oldest !== undefined) after.delete(oldest);
+    return after.set(id, { ...event.terms, id, by, made: t, rev: 1, revoked: null });
+  }
+  const share = shares.get(id);
+  if (share === undefined) return shares;
+  switch (event.type) {
+    case 'share-changed':
+      return after.set(id, { ...share, ...event.terms });
+    case 'share-renewed':
+      return after.set(id, { ...share, rev: share.rev + 1 });
+    case 'share-revoked':
+      return after.set(id, { ...share, revoked: t });
+  }
+}
+
+/** Takes a share and a time in ms since 1970; true when nothing opens it any more. */
+export function hasEnded({ revoked, expires }: Pick<Share, 'revoked' | 'expires'>, now: number): boolean {
+  return revoked !== null || (expires !== null && expires <= now);
+}
+
+/** Takes the shares and an id; returns that share. Throws Refusal when there is none. */
+export function standing(shares: Shares, id: string): StandingShare {
+  const share = shares.get(id);
+  if (share !== undefined) return share;
+  throw new Refusal('NOT_FOUND', 'There is no such share.', 'Look at the list of shares.');
+}
+
+function mustHaveRoom(shares: Shares): void {
+  if (shares.size < SHARES_LIMIT || firstRevoked(shares) !== undefined) return;
+  throw new Refusal('TOO_MANY', 'There are too many shares.', 'Revoke some that nobody needs.');
+}
+
+function firstRevoked(shares: Shares): string | undefined {
+  for (const { id, revoked } of shares.values()) if (revoked !== null) return id;
+  return undefined;
+}
+
+/** Topics are put in order; a share can show no topic that is hidden from viewers, and cannot end before it begins. */
+function fitTerms(terms: ShareTerms, now: number): ShareTerms {
+  const stranger = terms.topics.find((pattern) => pattern !== '*' && !isPublic(pattern));
+  if (stranger !== undefined) {
+    throw new Refusal(
+      'UNKNOWN_TOPIC',
+      `There is no topic ${stranger} to share.`,
+      `Topics begin with ${TOPIC_NAMESPACES.map((name) => `${name}/`).join(' or ')}; * is everything.`,
+    );
+  }
+  if (terms.expires !== null && terms.expires <= now) {
+    throw new Refusal('UNFIT_TERMS', 'That end is over already.', 'Choose a time to come, or none.');
+  }
+  return { ...terms, topics: [...canonicalPatterns(terms.topics)] };
+}
+
+function isPublic(pattern: string): boolean {
+  const [namespace] = pattern.split('/');
+  return TOPIC_NAMESPACES.some((known) => known === namespace);
+}

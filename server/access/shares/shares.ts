@@ -1,0 +1,159 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { decideShares, hasEnded, standing, type ShareCommand, type Shares as Standing } from '#domain';
+import {
+  Refusal,
+  type Bye,
+  type GuestToken,
+  type SeriesFilter,
+  type Share,
+  type ShareSecret,
+  type ShareTerms,
+} from '#protocol';
+import type { Log } from '../../../db/log.ts';
+import type { SharePrincipal } from '../principal.ts';
+import { secretFile } from '../secret-file.ts';
+import { shareBook, type ShareBook } from './share-book.ts';
+import { ShareSecrets } from './share-secrets.ts';
+import { guestToken, openShare, shareIn } from './share-tokens.ts';
+
+/** Seconds of a guest's token when nothing is said. */
+const GUEST_SECONDS = 300;
+
+/** What shares are kept with. */
+export interface SharesOptions {
+  readonly log: Log;
+  /** The data folder. */
+  readonly folder: string;
+  /** Is told when what was opened with a share's tokens is over: for good, or they may come again and are looked at anew. */
+  readonly onCut: (id: string, reason: Bye['reason']) => void;
+}
+
+/** The shares of a server: what admins do with them, and who comes with a token of one. */
+export class Shares {
+  readonly #book: ShareBook;
+  readonly #secrets: ShareSecrets;
+  readonly #onCut: SharesOptions['onCut'];
+  /** By id, in ms since 1970, since the start. */
+  readonly #used = new Map<string, number>();
+
+  /** Takes what they are kept with; makes the secret that is missing. Throws SecretRefused when it cannot. */
+  constructor({ log, folder, onCut }: SharesOptions) {
+    this.#book = shareBook(log);
+    this.#secrets = new ShareSecrets(secretFile(join(folder, 'share-secret')));
+    this.#onCut = onCut;
+  }
+
+  /** Reads what stands. Rejects with LogError. */
+  open(): Promise<void> {
+    return this.#book.open();
+  }
+
+  /** All of them, the newest first. */
+  list(): Share[] {
+    return [...this.#standing.values()].map((share) => this.#shown(share.id)).reverse();
+  }
+
+  /** Takes an id; returns that share, undefined when there is none. */
+  find(id: string): Share | undefined {
+    return this.#standing.has(id) ? this.#shown(id) : undefined;
+  }
+
+  /** Takes terms and who says so; gives the new share. Rejects with Refusal or LogError. */
+  make(terms: ShareTerms, by: string): Promise<Share> {
+    return this.#do({ type: 'make', id: randomBytes(10).toString('hex'), terms, by, t: Date.now() });
+  }
+
+  /** Takes an id, new terms and who says so; gives the share. Who reads through it comes again. Rejects with Refusal or LogError. */
+  change(id: string, terms: ShareTerms, by: string): Promise<Share> {
+    return this.#do({ type: 'change', id, terms, by, t: Date.now() });
+  }
+
+  /** Takes an id and who says so; gives the share, which its links and keys of before no longer open. Rejects with Refusal or LogError. */
+  renew(id: string, by: string): Promise<Share> {
+    return this.#do({ type: 'renew', id, by, t: Date.now() });
+  }
+
+  /** Takes an id and who says so; gives the share, which nothing opens any more. Rejects with Refusal or LogError. */
+  revoke(id: string, by: string): Promise<Share> {
+    return this.#do({ type: 'revoke', id, by, t: Date.now() });
+  }
+
+  /** Takes an id; returns what opens that share: a public one's token, the key that signs for a signed one. Throws Refusal. */
+  secret(id: string): ShareSecret {
+    const { kind, rev } = this.#open(id);
+    if (kind === 'public') return { token: this.#secrets.publicToken(id, rev) };
+    return kind === 'signed' ? { key: this.#secrets.signingKey(id, rev) } : {};
+  }
+
+  /** Takes an id, seconds and labels that narrow it; gives a guest's token. Rejects with Refusal. */
+  async guest(id: string, seconds = GUEST_SECONDS, labels?: SeriesFilter['labels']): Promise<GuestToken> {
+    const share = this.#open(id);
+    if (share.kind !== 'guest') {
+      throw new Refusal('UNFIT_TERMS', 'This share has no guests.', 'Make one whose tokens are guests’.');
+    }
+    const expiresIn = seconds * 1000;
+    return { token: await guestToken(this.#secrets, share, expiresIn, labels), expiresIn };
+  }
+
+  /** Takes a token; gives who reads with it, undefined when it says of itself that it opens no share of ours. Rejects with Refusal. */
+  async whose(token: string): Promise<SharePrincipal | undefined> {
+    const id = shareIn(token);
+    const share = id === undefined ? undefined : this.#standing.get(id);
+    if (share === undefined) return undefined;
+    const { rev, topics, series, origins } = this.#open(share.id);
+    const { expires, labels } = await openShare(this.#secrets, share, token);
+    this.#used.set(share.id, Date.now());
+    return {
+      kind: 'share',
+      id: share.id,
+      rev,
+      topics,
+      series: [series, labels && { labels }].filter((filter) => filter !== null && filter !== undefined),
+      origins,
+      expires: earlier(expires, share.expires),
+    };
+  }
+
+  /** Takes who was let in; returns why he reads no more, where his share has ended or changed since. */
+  lapse({ id, rev, topics, series, origins }: SharePrincipal): Bye['reason'] | undefined {
+    const share = this.#standing.get(id);
+    if (share === undefined || hasEnded(share, Date.now())) return 'ended';
+    // Each change makes new lists.
+    const isSame =
+      share.rev === rev &&
+      share.topics === topics &&
+      share.origins === origins &&
+      (share.series === null || series[0] === share.series);
+    return isSame ? undefined : 'stopping';
+  }
+
+  get #standing(): Standing {
+    return this.#book.state;
+  }
+
+  /** Throws Refusal when there is none, or it has ended. */
+  #open(id: string): Share {
+    standing(this.#standing, id);
+    const share = this.#shown(id);
+    if (!hasEnded(share, Date.now())) return share;
+    throw new Refusal('REVOKED', 'This share has ended.', 'Ask who shared it.');
+  }
+
+  #shown(id: string): Share {
+    return { ...standing(this.#standing, id), lastUsed: this.#used.get(id) ?? null };
+  }
+
+  async #do(command: ShareCommand): Promise<Share> {
+    await this.#book.write((shares) => {
+      const data = decideShares(shares, command);
+      return data && { events: [{ kind: 'access', data }] };
+    });
+    if (command.type !== 'make') this.#onCut(command.id, command.type === 'revoke' ? 'ended' : 'stopping');
+    return this.#shown(command.id);
+  }
+}
+
+function earlier(one: number | null, other: number | null): number | null {
+  return one === null || other === null ? (one ?? other) : Math.min(one, other);
+}

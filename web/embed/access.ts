@@ -1,0 +1,170 @@
+import { Refusal, type ErrorCode, type ShareView } from '#protocol';
+import { backoff, resolveDelay } from '../connection/backoff.ts';
+import { Timers, type Clock } from '../connection/clock.ts';
+import type { Credential } from '../connection/credential.ts';
+
+/** How it stands with the right to look. */
+export type Standing =
+  /** No token has come yet. */
+  | { readonly kind: 'wanting' }
+  /** The server is being asked what the token opens. */
+  | { readonly kind: 'opening' }
+  /** The server did not answer; it is asked again. */
+  | { readonly kind: 'unanswered' }
+  | { readonly kind: 'open' }
+  /** The token has reached its end, and no newer one has come. */
+  | { readonly kind: 'expired' }
+  /** The server said no, in its own words. Only another token could change that. */
+  | { readonly kind: 'refused'; readonly code: ErrorCode; readonly message: string };
+
+/** What an access works with. */
+export interface AccessOptions {
+  /** Asks the server what a token opens. Rejects with Refusal when it says no. */
+  readonly ask: (token: string) => Promise<ShareView>;
+  /** Asks whoever embeds for a token: the one there is has so many ms left. He answers by `give`, now or later. */
+  readonly want: (expiresIn: number) => void;
+  readonly stands: (standing: Standing) => void;
+  /** A token opens the share. Told again with each newer one. */
+  readonly opened: (view: ShareView, credential: Credential) => void;
+  readonly clock: Clock;
+  /** Chance in [0, 1). */
+  readonly random?: () => number;
+}
+
+/** The share of its life after which a token's successor is asked for. */
+const RENEW_AT = 2 / 3;
+/** Milliseconds between two askings for a token that does not come: the most, and the least near a token's end. */
+const ASK_AGAIN = { most: 5_000, least: 500 };
+/** The longest that a browser's timer can wait. */
+const LONGEST = 2 ** 31 - 1;
+
+/**
+ * The right to look at one share: the token there is, its end by this machine's own passing of time (never by a clock that may be
+ * wrong), and its successor in good time.
+ */
+export class Access {
+  readonly #options: AccessOptions;
+  readonly #timers: Timers;
+  readonly #random: () => number;
+  /** Counts tokens: answers about an older one are dropped. */
+  #newest = 0;
+  #standing: Standing = { kind: 'wanting' };
+  /** The token that the server has taken, and the clock's time of its end. */
+  #token: string | undefined;
+  #ends = -Infinity;
+
+  /** Takes what it works with; nothing is asked until `start`. */
+  constructor(options: AccessOptions) {
+    this.#options = options;
+    this.#timers = new Timers(options.clock);
+    this.#random = options.random ?? Math.random;
+  }
+
+  /** The token that the server took last; undefined before. */
+  get token(): string | undefined {
+    return this.#token;
+  }
+
+  /** Takes the token to begin with, if there is one; without, one is asked for. */
+  start(token: string | undefined): void {
+    if (token === undefined) this.#want();
+    else this.give(token);
+  }
+
+  /** Takes a token of whoever embeds. */
+  give(token: string): void {
+    if (token === this.#token && this.#standing.kind === 'open') return;
+    this.#newest += 1;
+    this.#timers.cancel('retry');
+    this.#timers.cancel('want');
+    void this.#try(token, this.#newest, 0); // it never rejects
+  }
+
+  /** The stream was refused: a token that was right once has ended, or the share has. */
+  refused(code: string, message: string): void {
+    if (code === 'TOKEN_EXPIRED') this.#expired();
+    else if (code in FINAL) this.#end(code as ErrorCode, message); // FINAL has codes only
+  }
+
+  /** Asks for nothing any more. */
+  stop(): void {
+    this.#newest += 1;
+    this.#timers.clear();
+  }
+
+  async #try(token: string, mine: number, failures: number): Promise<void> {
+    if (this.#standing.kind !== 'open' && this.#standing.kind !== 'unanswered')
+      this.#stand({ kind: 'opening' });
+    try {
+      const view = await this.#options.ask(token);
+      if (mine === this.#newest) this.#opened(token, view);
+    } catch (error) {
+      if (mine !== this.#newest) return;
+      if (error instanceof Refusal && error.status < 500 && error.status !== 429) {
+        return this.#declined(error);
+      }
+      if (this.#standing.kind !== 'open') this.#stand({ kind: 'unanswered' });
+      const wait = resolveDelay(backoff(failures), this.#random());
+      this.#timers.set('retry', wait, () => void this.#try(token, mine, failures + 1));
+    }
+  }
+
+  #opened(token: string, view: ShareView): void {
+    const { expiresIn } = view;
+    const { clock } = this.#options;
+    this.#token = token;
+    this.#ends = clock.now() + (expiresIn ?? Infinity);
+    if (expiresIn !== null) {
+      this.#timers.set('want', Math.min(LONGEST, expiresIn * RENEW_AT), () => this.#want());
+      if (expiresIn < LONGEST) this.#timers.set('end', expiresIn, () => this.#expired());
+    } else this.#timers.cancel('end');
+    this.#options.opened(view, { token, rights: view.rights ?? token, expiresIn });
+    this.#stand({ kind: 'open' });
+  }
+
+  /** A token was not taken. While the one before lives, that one goes on. */
+  #declined({ code, message }: Refusal): void {
+    const alive = this.#standing.kind === 'open' && !(code in FINAL);
+    if (alive) this.#timers.set('want', this.#pause(), () => this.#want());
+    else if (code === 'TOKEN_EXPIRED') this.#expired();
+    else this.#end(code, message);
+  }
+
+  #expired(): void {
+    this.#ends = -Infinity;
+    this.#timers.cancel('end');
+    if (this.#standing.kind !== 'expired') this.#stand({ kind: 'expired' });
+    this.#want();
+  }
+
+  #end(code: ErrorCode, message: string): void {
+    this.#timers.clear();
+    this.#stand({ kind: 'refused', code, message });
+  }
+
+  /** Asks for a token, and again until one comes. */
+  #want(): void {
+    const left = this.#ends - this.#options.clock.now();
+    this.#timers.set('want', this.#pause(), () => this.#want());
+    this.#options.want(Number.isFinite(left) ? Math.max(0, Math.round(left)) : 0);
+  }
+
+  #pause(): number {
+    const left = this.#ends - this.#options.clock.now();
+    if (!Number.isFinite(left)) return ASK_AGAIN.most;
+    return Math.min(ASK_AGAIN.most, Math.max(ASK_AGAIN.least, left / 4));
+  }
+
+  #stand(standing: Standing): void {
+    this.#standing = standing;
+    this.#options.stands(standing);
+  }
+}
+
+/** What no newer token of the same kind cures. */
+const FINAL: Readonly<Partial<Record<ErrorCode, true>>> = {
+  REVOKED: true,
+  ORIGIN_REFUSED: true,
+  NOT_FOUND: true,
+  FORBIDDEN: true,
+};
