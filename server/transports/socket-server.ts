@@ -107,8 +107,8 @@ export class SocketServer {
     this.#admitOnce(socket);
     const asked = parseSubscription(socket.handshake.auth, viewerOf(socket));
     const { cookie, authorization } = socket.handshake.headers;
-    const origin = this.engine.foreignOriginOf(socket.conn);
-    const who = await this.#door.access.principal({ authorization, cookie, token: asked.token, origin });
+    const shown = { authorization, cookie, token: asked.token };
+    const who = await this.#door.askers.identify(shown, this.engine.foreignOriginOf(socket.conn));
     socket.data.subscription = await admit(this.#door, who, asked);
   }
 
@@ -127,9 +127,10 @@ export class SocketServer {
     if (!open) throw new Error(`Nobody serves ${name}.`);
     const { principal } = data.subscription;
     const subscriber = this.#door.hub.subscribe(open(socket), data.subscription);
-    const origin = this.engine.foreignOriginOf(conn);
+    const foreign = this.engine.foreignOriginOf(conn);
     const renew = async (token: string): Promise<Principal> => {
-      const who = await this.#door.access.principal({ token, origin });
+      const shown = { authorization: undefined, cookie: undefined, token };
+      const who = await this.#door.askers.identify(shown, foreign);
       mustBeSame(principal, who);
       subscriber?.renew(who);
       return who;

@@ -10,8 +10,7 @@ import {
   TOPIC_NAMESPACES,
   VIEWER,
 } from '#protocol';
-import type { Access } from '../access/access.ts';
-import { readable } from '../access/authorise.ts';
+import type { Askers } from '../access/askers.ts';
 import type { Principal } from '../access/principal.ts';
 import type { Hub, Subscription } from '../hub/hub.ts';
 
@@ -24,13 +23,13 @@ export interface Asked extends Pick<Subscription, 'cursor' | 'patterns' | 'viewe
 /** What stands before every stream: who asks, and who is asked. */
 export interface StreamDoor {
   readonly hub: Hub;
-  readonly access: Pick<Access, 'asker' | 'principal' | 'rights'>;
+  readonly askers: Askers;
 }
 
 /** The same before what is read once. */
 export interface ReadDoor {
   readonly hub: Pick<Hub, 'log' | 'prepare' | 'viewOf'>;
-  readonly access: Pick<Access, 'asker' | 'rights'>;
+  readonly askers: Pick<Askers, 'of' | 'readable'>;
 }
 
 /** Takes a door, a request and what its query asks; gives the subscription. Rejects with Refusal when he may not read that. */
@@ -40,18 +39,18 @@ export async function admitRequest(
   query: Readonly<Record<string, string>>,
 ): Promise<Subscription> {
   const asked = subscriptionFromQuery(query);
-  return admit(door, await door.access.asker(request), asked);
+  return admit(door, await door.askers.of(request), asked);
 }
 
 /** Takes a door, who asks and what for; gives the subscription. Rejects with Refusal when he may not read that. */
 export async function admit(
-  { hub, access }: ReadDoor,
+  { hub, askers }: ReadDoor,
   principal: Principal,
   { cursor, patterns, viewer }: Asked,
 ): Promise<Subscription> {
-  const allowed = readable(access.rights, principal, patterns);
+  const readable = askers.readable(principal, patterns);
   await hub.prepare(principal);
-  return { cursor, patterns: allowed, principal, viewer };
+  return { cursor, patterns: readable, principal, viewer };
 }
 
 /** Takes what a client asked for, from anywhere, and the viewer that it names; returns it parsed. Throws Refusal when it makes no sense. */
