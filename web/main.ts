@@ -78,6 +78,22 @@ async function showAlerts(target: Element): Promise<void> {
   }
 }
 
+/** Signing in, and the settings: no stream, and not on the board's way either. */
+async function showAccess(target: Element, page: 'sign-in' | 'settings'): Promise<void> {
+  try {
+    // Each in a statement of its own, or the build does not see which styles belong to which.
+    if (page === 'sign-in') {
+      const { show } = await import('./access/sign-in-page.ts');
+      show(target);
+    } else {
+      const { show } = await import('./settings/settings-page.ts');
+      show(target);
+    }
+  } catch {
+    target.textContent = 'This page could not be loaded over this connection. Load it again.';
+  }
+}
+
 const target = document.querySelector('#app');
 if (target === null) throw new Error('The page has no #app to be drawn in.');
 // Not awaited here: a script that waits for one which needs it waits for ever.
@@ -89,6 +105,10 @@ if (path === PAGE_PATHS.doctor) {
   void showAlerts(target); // it never rejects
 } else if (path === PAGE_PATHS.lab || path.startsWith(`${PAGE_PATHS.lab}/`)) {
   void showLab(target); // it never rejects
+} else if (path === PAGE_PATHS.signIn) {
+  void showAccess(target, 'sign-in'); // it never rejects
+} else if (path === PAGE_PATHS.settings) {
+  void showAccess(target, 'settings'); // it never rejects
 } else {
   showBoard(target);
 }

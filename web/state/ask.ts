@@ -16,9 +16,10 @@ export interface Question<Schema extends v.GenericSchema> {
   readonly schema: Schema;
   /** Its name in an error, such as `snapshot`. */
   readonly name: string;
-  /** What is put or posted there, as JSON; without either, the question is a GET. */
+  /** What is put or posted there, as JSON; without either, the question is a GET, or a DELETE. */
   readonly put?: unknown;
   readonly post?: unknown;
+  readonly remove?: true;
   /** The token of who asks. */
   readonly as?: string | undefined;
   /** Ends the question from outside. */
@@ -41,9 +42,11 @@ export async function askServer<Schema extends v.GenericSchema>(
   throw new Refusal(error.code, error.message, error.next, error.minimum);
 }
 
-function requestFor({ put, post, as }: Question<v.GenericSchema>): RequestInit {
+function requestFor({ put, post, remove, as }: Question<v.GenericSchema>): RequestInit {
   const said = put ?? post;
-  if (said === undefined) return { headers: shownBy(as) };
+  if (said === undefined) {
+    return { ...(remove !== undefined && { method: 'DELETE' }), headers: shownBy(as) };
+  }
   const headers = { ...shownBy(as), 'Content-Type': 'application/json' };
   return { method: put === undefined ? 'POST' : 'PUT', headers, body: JSON.stringify(said) };
 }
@@ -62,7 +65,8 @@ async function read(url: URL, question: Question<v.GenericSchema>): Promise<{ ok
   try {
     const answer = await fetch(url, { ...requestFor(question), cache: 'no-store', signal: abort.signal });
     heard();
-    return { ok: answer.ok, body: JSON.parse(await readText(answer, heard)) };
+    const text = await readText(answer, heard);
+    return { ok: answer.ok, body: text === '' ? undefined : JSON.parse(text) };
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener('abort', end);

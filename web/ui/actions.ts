@@ -1,5 +1,6 @@
 import type { Numbers } from '../state/network.svelte.ts';
-import { pageAddress } from '../config.ts';
+import { goTo } from '../access/go-to.ts';
+import { askToShare } from '../share/ask-to-share.ts';
 import type { Session } from '../state/session.svelte.ts';
 import { CHOICES } from './choices.ts';
 import type { Deed } from './commands.ts';
@@ -70,7 +71,11 @@ export class Actions {
       case 'alerts':
       case 'lab':
       case 'doctor':
-        return location.assign(pageAddress(action, location.search));
+      case 'settings':
+      case 'signIn':
+        return goTo(action, location.search);
+      case 'share':
+        return void this.#share(); // it never rejects
       case 'escape':
         return this.#escape();
       case 'range':
@@ -103,6 +108,8 @@ export class Actions {
         return view.open(deed.id);
       case 'board':
         return view.close();
+      case 'sign-out':
+        return void this.#signOut(); // it never rejects
       case 'copy-link':
         return void this.#copyLink(); // it never rejects
     }
@@ -144,6 +151,26 @@ export class Actions {
     const { view } = this.#session;
     if (view.panel !== undefined) view.close();
     else if (this.#stage.kiosk.on) this.#stage.hint();
+  }
+
+  /** What fills the page is what is meant. */
+  #share(): Promise<void> {
+    const { panel } = this.#session.view;
+    const shows = panel === undefined ? ({ kind: 'board' } as const) : ({ kind: 'panel', panel } as const);
+    return askToShare({ name: 'this board', shows }, (text) => this.#stage.say(text));
+  }
+
+  async #signOut(): Promise<void> {
+    const say = (text: string): void => this.#stage.say(text);
+    try {
+      const [{ pageAccount }, { signOut }] = await Promise.all([
+        import('../access/account.svelte.ts'),
+        import('../access/account-commands.ts'),
+      ]);
+      await signOut(pageAccount(), say);
+    } catch {
+      say('This part of the page could not be loaded over this connection. Try again.');
+    }
   }
 
   async #copyLink(): Promise<void> {
