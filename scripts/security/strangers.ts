@@ -9,8 +9,6 @@ export const STRANGERS: readonly {
   { who: 'another host', headers: { Host: 'evil.example' }, code: 'HOST_REFUSED' },
   { who: 'another port', headers: { Host: '127.0.0.1:1' }, code: 'HOST_REFUSED' },
   { who: 'a host with a user', headers: { Host: 'evil@127.0.0.1' }, code: 'HOST_REFUSED' },
-  { who: 'another origin', headers: { Origin: 'https://evil.example' }, code: 'ORIGIN_REFUSED' },
-  { who: 'the null origin', headers: { Origin: 'null' }, code: 'ORIGIN_REFUSED' },
   {
     who: 'an image of another site',
     headers: { 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'no-cors', 'Sec-Fetch-Dest': 'image' },
@@ -22,3 +20,18 @@ export const STRANGERS: readonly {
     code: 'ORIGIN_REFUSED',
   },
 ];
+
+/** Origins of other sites' pages, and of none. Where shares are read their pages may come in, and must show one. */
+export const ORIGINS: readonly string[] = [
+  'https://evil.example',
+  'null',
+  'null, http://127.0.0.1',
+  'https://evil.example/',
+  'http://127.0.0.1.evil.example',
+  'http://127.0.0.1',
+  '*',
+  'file://',
+];
+
+/** Doors that such a page may open, and what it gets there without a share: a session that shows nothing, and that the server is there. */
+export const OPEN_TO_PAGES: Readonly<Record<string, string>> = { handshake: '200', readyz: '200' };

@@ -5,7 +5,7 @@ import { ask, requestBytes, sendAndReset, type Answer } from '../lib/raw-http.ts
 import { upgradeBytes } from '../lib/raw-websocket.ts';
 import { DOORS } from '../../scripts/security/doors.ts';
 import { NOTHING, openSession, SESSION_QUERY } from '../../scripts/security/door.ts';
-import { STRANGERS } from '../../scripts/security/strangers.ts';
+import { OPEN_TO_PAGES, ORIGINS, STRANGERS } from '../../scripts/security/strangers.ts';
 import { useScene } from './bystanders.ts';
 import { REFUSALS } from '../../scripts/security/inputs/refusals.ts';
 
@@ -32,6 +32,15 @@ describe('strangers are refused at every door', () => {
     const sid = await openSession(scene.server.port);
     for (const door of DOORS) {
       expectRefusal(await ask(scene.server.port, { ...door.request({ ...NOTHING, sid }), headers }), code);
+    }
+  });
+
+  test.each(ORIGINS)('pages of %s, over HTTP', async (origin) => {
+    const sid = await openSession(scene.server.port);
+    for (const { name, request } of DOORS) {
+      const asked = request({ ...NOTHING, sid });
+      const answer = await ask(scene.server.port, { ...asked, headers: { ...asked.headers, Origin: origin } });
+      if (OPEN_TO_PAGES[name] === undefined) expectRefusal(answer, 'ORIGIN_REFUSED');
     }
   });
 

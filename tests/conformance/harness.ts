@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pino from 'pino';
@@ -45,6 +45,8 @@ export async function startStand({ events, forgotten = 0, flags = [] }: Seed): P
   const epoch = await seed(folder, events, forgotten);
   const args = ['--port', '0', '--data', folder, '--host-metrics', 'off', ...flags];
   const config = readConfig(args, {});
+  // No build is needed to look at how its documents are served.
+  for (const name of ['index', 'embed']) writeFileSync(join(folder, `${name}.html`), '<!doctype html>');
   if (config === 'help') throw new Error('The flags ask for help.');
   const app = await startApp(config, folder, pino({ level: 'silent' }));
   return {
