@@ -6,19 +6,20 @@ import type { Socket } from 'socket.io';
 import { BUILT_IN_RULES } from '#domain';
 import { openLog } from '../db/open.ts';
 import { serveAccess } from './access/access-door.ts';
-import { Access, type AccessOptions } from './access/access.ts';
-import { ACCESS_SOURCE, AuditList, sharesSource } from './access/audit.ts';
+import type { Access } from './access/access.ts';
+import { ACCESS_SOURCE, AuditList } from './access/audit.ts';
 import { serveAlerts } from './alerts/alerts-door.ts';
 import { Alerts } from './alerts/alerts.ts';
 import { Exchange } from './alerts/exchange.ts';
 import { serveAlertmanagerHook } from './alerts/outside/hook-door.ts';
-import type { Principal } from './access/principal.ts';
+import { lapseOf, openComers } from './access/open.ts';
 import { serveIdentity } from './access/identity-door.ts';
 import { rightsOf } from './access/rights.ts';
 import { serveSession, type CookieTerms } from './access/session-door.ts';
 import { serveEmbed } from './access/shares/embed-door.ts';
+import { SHARE_SOURCE } from './access/shares/share-audit.ts';
 import { serveShares } from './access/shares/shares-door.ts';
-import { Shares } from './access/shares/shares.ts';
+import type { Shares } from './access/shares/shares.ts';
 import { serveLots } from './auctions/lots-door.ts';
 import { Lots } from './auctions/lots.ts';
 import { Commands } from './commands/commands.ts';
@@ -90,22 +91,18 @@ export async function startApp(
   const onFailure = (error: unknown): void => logger.error({ err: error }, 'a connection failed');
   const { heartbeat, maxUnsent, pollEvery } = config;
   const demo = front !== undefined;
-  const lapse = (who: Principal) => (who.kind === 'share' ? shares.lapse(who) : undefined);
-  const hub = new Hub(log, { heartbeat, maxUnsent, pollEvery, page, demo, lapse, onFailure });
-  const shares = new Shares({
-    log,
-    folder: config.data,
-    onCut: (id, reason) => hub.cut((who) => who.kind === 'share' && who.id === id, reason),
-  });
   let policy = new OriginPolicy([]);
-  const access = await openAccess({
+  const comers = await openComers({
     folder: config.data,
     log,
     rights: rightsOf(config),
-    cut: (matches, reason) => hub.cut(matches, reason),
-    shareOf: (token) => shares.whose(token),
+    isOwn: (origin) => policy.isOwn(origin),
+    hub: () => hub,
     onFailure: (error) => logger.error({ err: error }, 'a use or a failed sign-in could not be written'),
   });
+  const { access, shares } = comers;
+  const lapse = lapseOf.bind(undefined, comers);
+  const hub = new Hub(log, { heartbeat, maxUnsent, pollEvery, page, demo, lapse, onFailure });
   const lots = new Lots({
     log,
     access,
@@ -169,7 +166,7 @@ export async function startApp(
     stopKeeping?.();
     stopWatching?.();
     try {
-      await Promise.all([sources?.stop(), lots.stop(), alerts.stop(), access.stop()]);
+      await Promise.all([sources?.stop(), lots.stop(), alerts.stop(), access.stop(), shares.stop()]);
       await exchange.stop();
       // The doors stay open for a moment: whoever asks by itself must be able to ask once more and be told.
       await hub.gone(GOODBYE);
@@ -212,15 +209,6 @@ export async function startApp(
   }
 }
 
-async function openAccess(options: AccessOptions): Promise<Access> {
-  try {
-    return new Access(options);
-  } catch (error) {
-    await options.log.close();
-    throw error;
-  }
-}
-
 /** What stands behind the doors. */
 interface Rooms {
   readonly hub: Hub;
@@ -245,7 +233,6 @@ interface Rooms {
 function openDoors(rooms: Rooms) {
   const { hub, access, shares, notes, lots, alerts, exchange, lab, hosting, logger, onFailure, front } =
     rooms;
-  const { askers } = access;
   const { turnstile } = hosting;
   const handlers = { notes, lots: lots.auctions, alerts: alerts.desk, channels: exchange.delivery };
   const commands = new Commands(handlers, access.rights, turnstile);
@@ -253,17 +240,17 @@ function openDoors(rooms: Rooms) {
     const client = clientOf(socket.request);
     serveSocketCommands(socket, { commands, reader, admit: () => turnstile.command(client) }, onFailure);
   };
-  const sockets = new SocketServer({ hub, askers }, accept, onFailure);
+  const sockets = new SocketServer({ hub, access }, accept, onFailure);
   const router = createRouter(logger);
   serveHealth(router, hub);
   serveMetrics(router, { hub, lots, alerts, access });
-  serveSnapshot(router, { hub, askers });
-  serveHistory(router, { hub, askers });
-  serveShares(router, shares, askers);
-  serveCommands(router, commands, askers);
+  serveSnapshot(router, { hub, access });
+  serveHistory(router, { hub, access });
+  serveShares(router, shares, access);
+  serveCommands(router, commands, access);
   serveIdentity(router, access);
   serveSession(router, access, rooms.cookie);
-  serveAccess(router, access, new AuditList(hub.log, [ACCESS_SOURCE, sharesSource(shares)]));
+  serveAccess(router, access, new AuditList(hub.log, [ACCESS_SOURCE, SHARE_SOURCE]));
   serveLots(router, lots, access);
   serveAlerts(router, alerts, access);
   serveAlertmanagerHook(router, exchange.hook);
@@ -271,7 +258,7 @@ function openDoors(rooms: Rooms) {
   lab.serve(router);
   const onSocket = sockets.serve.bind(sockets);
   for (const transport of Object.values(SERVER_TRANSPORTS)) {
-    transport.install({ hub, askers, router, onSocket });
+    transport.install({ hub, access, router, onSocket });
   }
   if (front !== undefined) serveNetwork(router, front.proxy);
   serveEmbed(router, rooms.embed, shares);

@@ -29,7 +29,7 @@ export function serveAccess(router: Router, access: Access, auditList: AuditList
   const admin = async (context: Context): Promise<PersonPrincipal> =>
     personOf(await access.admit(context.env.incoming, 'administer'));
   const person = async (context: Context): Promise<PersonPrincipal> =>
-    personOf(await access.askers.of(context.env.incoming));
+    personOf(await access.asker(context.env.incoming));
 
   router.get(BASE, async (context) => {
     const { session } = await admin(context);

@@ -15,7 +15,7 @@ function accessIn(folder: string): Access {
   const onFailure = (error: unknown): never => {
     throw error;
   };
-  return new Access({ folder, log, rights: HOME, cut: () => undefined, onFailure });
+  return new Access({ folder, log, rights: HOME, isOwn: () => true, cut: () => undefined, onFailure });
 }
 
 const notSignedIn = { code: 'NOT_SIGNED_IN' };
@@ -91,8 +91,7 @@ test('what this server did not sign is nobody', async () => {
 test('a bearer header is read, or refused, or asked for', async () => {
   const access = accessIn(testFolder());
   const { token, id } = await access.identify('Ada', undefined);
-  const asker = (authorization?: string) =>
-    access.askers.identify({ authorization, cookie: undefined, token: undefined }, undefined);
+  const asker = (authorization?: string) => access.asker({ headers: { authorization } });
   expect(await asker()).toEqual({ kind: 'anonymous' });
   expect(await asker(`Bearer ${token}`)).toMatchObject({ kind: 'bidder', id });
   expect(await asker(`bearer ${token}`)).toMatchObject({ id });

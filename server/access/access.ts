@@ -1,5 +1,4 @@
 import { statSync } from 'node:fs';
-import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { FIRST_ADMIN, type AccessEvent, type PersonState } from '#domain';
@@ -7,20 +6,20 @@ import { Refusal, TokenSchema, type Identity, type SignIn, type Who } from '#pro
 import type { Log } from '../../db/log.ts';
 import { AccessBook } from './access-book.ts';
 import { ApiTokens } from './api-tokens.ts';
-import { Askers, type Credentials } from './askers.ts';
 import { authorise, type Action, type Rights } from './authorise.ts';
 import { CODE_LASTS, Codes } from './codes.ts';
 import { endedBy, type Cut } from './cut.ts';
-import { requireWho, type Doorkeeper } from './doorkeeper.ts';
+import { requireWho, type Doorkeeper, type Request } from './doorkeeper.ts';
 import { Failures } from './failures.ts';
 import { Passwords } from './passwords.ts';
 import { People } from './people.ts';
 import { ANONYMOUS, type PersonPrincipal, type Principal, type SharePrincipal } from './principal.ts';
 import { secretFile } from './secret-file.ts';
+import { mayComeFrom } from './shares/may-come-from.ts';
 import { hashOf, isSecret } from './secrets.ts';
 import { Sessions } from './sessions.ts';
 import { BidderTokens } from './tokens.ts';
-import { Uses } from './uses.ts';
+import { Uses, type UsesBook } from './uses.ts';
 
 /** What access is kept with. */
 export interface AccessOptions {
@@ -28,8 +27,10 @@ export interface AccessOptions {
   readonly folder: string;
   readonly log: Log;
   readonly rights: Rights;
+  /** Takes an Origin; true when it is this server's own. */
+  readonly isOwn: (origin: string) => boolean;
   readonly cut: Cut;
-  /** Takes a token that is nobody's here; gives whose share it opens. Rejects with Refusal when that is over. */
+  /** Takes a token; gives whose share it opens, undefined when it says nothing of one. Rejects with Refusal when it does not, or that is over. */
   readonly shareOf?: (token: string) => Promise<SharePrincipal | undefined>;
   /** Is told of what could not be written and is not waited for. */
   readonly onFailure: (error: unknown) => void;
@@ -37,11 +38,17 @@ export interface AccessOptions {
   readonly now?: () => number;
 }
 
+/** What somebody shows: a token in `Authorization` or a handshake, or the cookie of his browser with the Origin that it came with. */
+export interface Shown {
+  readonly authorization?: string | undefined;
+  readonly token?: string | undefined;
+  readonly cookie?: string | undefined;
+  readonly origin?: string | undefined;
+}
+
 /** Knows who asks, and what he may do. What it knows is in the log and in two files of the data folder that only their owner may read. */
 export class Access implements Doorkeeper {
   readonly rights: Rights;
-  /** Who asks, made of each request once. */
-  readonly askers: Askers;
   readonly people: People;
   readonly sessions: Sessions;
   readonly tokens: ApiTokens;
@@ -62,7 +69,6 @@ export class Access implements Doorkeeper {
     const { folder, log, rights, onFailure, now = Date.now } = options;
     this.#options = options;
     this.rights = rights;
-    this.askers = new Askers(rights, (shown) => this.#identify(shown));
     this.adminFile = join(folder, 'admin-token');
     this.adminToken = secretFile(this.adminFile);
     this.#adminHash = hashOf(this.adminToken);
@@ -70,7 +76,12 @@ export class Access implements Doorkeeper {
     this.#bidders = new BidderTokens(secret);
     const made = Math.floor(statSync(this.adminFile).mtimeMs);
     this.#book = new AccessBook({ log, made, now, onEvent: (event) => this.#onEvent(event) });
-    this.#uses = new Uses(this.#book, now, onFailure);
+    const book = this.#book;
+    const uses: UsesBook = {
+      standing: () => [...book.state.sessions, ...book.state.tokens],
+      write: (used, t) => book.tell({ type: 'used', by: '', t, uses: used }),
+    };
+    this.#uses = new Uses(uses, now, onFailure);
     this.failures = new Failures(this.#book, now, onFailure);
     this.sessions = new Sessions(this.#book, this.#uses, secret, now);
     this.tokens = new ApiTokens(this.#book, this.#uses, now);
@@ -93,8 +104,30 @@ export class Access implements Doorkeeper {
     return this.#codes.issue(FIRST_ADMIN, CODE_LASTS.start);
   }
 
-  async admit(request: IncomingMessage, action: Action, pattern?: string): Promise<Principal> {
-    const who = await this.askers.of(request);
+  /**
+   * Takes what somebody shows; gives who he is. A token goes before the cookie, and a cookie counts only where the request is from this
+   * server's own pages; one whose session has ended is none. Rejects with Refusal when a token is nobody's, or over, and when he may not
+   * come from the site that he comes from.
+   */
+  async principal({ authorization, token, cookie, origin }: Shown): Promise<Principal> {
+    const foreign = origin === undefined || this.#options.isOwn(origin) ? undefined : origin;
+    const shown = token ?? bearerOf(authorization);
+    if (shown === undefined && foreign === undefined && cookie !== undefined) {
+      return this.sessions.ofCookie(cookie) ?? ANONYMOUS;
+    }
+    const who = shown === undefined ? ANONYMOUS : await this.#ofToken(shown);
+    if (foreign !== undefined) mayComeFrom(who, foreign);
+    return who;
+  }
+
+  /** Takes a request; gives who asks. Rejects with Refusal as `principal` does. */
+  asker({ headers: { authorization, cookie, origin } }: Request): Promise<Principal> {
+    // Named one by one: nothing else that a request calls so may count.
+    return this.principal({ authorization, cookie, origin });
+  }
+
+  async admit(request: Request, action: Action, pattern?: string): Promise<Principal> {
+    const who = await this.asker(request);
     authorise(this.rights, who, action, pattern);
     return who;
   }
@@ -152,25 +185,17 @@ export class Access implements Doorkeeper {
     return { token, id: who.id, name: who.name };
   }
 
-  /** A token goes before the cookie; a cookie whose session has ended is none. */
-  async #identify({
-    authorization,
-    token = bearerOf(authorization),
-    cookie,
-  }: Credentials): Promise<Principal> {
-    if (token !== undefined) return this.#ofToken(token);
-    return (cookie === undefined ? undefined : this.sessions.ofCookie(cookie)) ?? ANONYMOUS;
-  }
-
   async #ofToken(token: string): Promise<Principal> {
     if (this.#isAdminToken(token)) {
       const { name = 'Admin' } = this.people.get(FIRST_ADMIN) ?? {};
       return { kind: 'person', id: FIRST_ADMIN, name, role: 'admin', session: undefined };
     }
+    // The cheapest first: a share's token says so, and comes with every request of an embed.
+    const share = await this.#options.shareOf?.(token);
+    if (share !== undefined) return share;
     const bidder = await this.#bidders.whose(token);
     if (bidder !== undefined) return { kind: 'bidder', id: bidder.id, name: bidder.name };
-    const who =
-      this.tokens.of(token) ?? (await this.sessions.ofToken(token)) ?? (await this.#options.shareOf?.(token));
+    const who = this.tokens.of(token) ?? (await this.sessions.ofToken(token));
     if (who !== undefined) return who;
     throw new Refusal(
       'NOT_SIGNED_IN',

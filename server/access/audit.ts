@@ -1,16 +1,7 @@
 import * as v from 'valibot';
 import type { AccessData } from '#domain';
-import {
-  EventTupleSchema,
-  SEALED_ACCESS,
-  SEALED_SHARES,
-  type Audit,
-  type AuditEntry,
-  type SealedTopic,
-} from '#protocol';
+import { EventTupleSchema, SEALED_ACCESS, type Audit, type AuditEntry, type SealedTopic } from '#protocol';
 import type { LedgerEvent, Log } from '../../db/log.ts';
-import { shareEvent } from './shares/share-book.ts';
-import type { Shares } from './shares/shares.ts';
 import { readAccessData } from './stored.ts';
 
 /** Entries of one answer, and events of a topic that are looked at together. */
@@ -22,31 +13,18 @@ type Line = Pick<AuditEntry, 'what' | 'by' | 'detail'>;
 /** Events that the audit list is made of. */
 export interface AuditSource {
   readonly topic: SealedTopic;
-  /** Takes an event; returns what the list says of it, without any secret; undefined when it says nothing. */
-  readonly lineOf: (event: LedgerEvent) => Line | undefined;
+  /** Takes the data of an event; returns what the list says of it, without any secret; undefined when it says nothing. */
+  readonly lineOf: (data: unknown) => Line | undefined;
 }
 
 /** What happened to people, sessions and tokens. */
 export const ACCESS_SOURCE: AuditSource = {
   topic: SEALED_ACCESS,
-  lineOf: ({ json }) => {
-    const known = readAccessData(v.parse(EventTupleSchema, JSON.parse(json))[4]);
+  lineOf: (data) => {
+    const known = readAccessData(data);
     return known && lineOf(known);
   },
 };
-
-/** Takes the shares; returns what happened to them. */
-export function sharesSource(shares: Pick<Shares, 'find'>): AuditSource {
-  return {
-    topic: SEALED_SHARES,
-    lineOf: (event) => {
-      const data = shareEvent(event);
-      if (data === undefined) return undefined;
-      const title = 'terms' in data ? data.terms.title : shares.find(data.id)?.title;
-      return { what: data.type, by: data.by, detail: title ?? '' };
-    },
-  };
-}
 
 /** The audit list: what was done, by whom and to what, read from the log, the newest first. */
 export class AuditList {
@@ -73,7 +51,7 @@ export class AuditList {
     for (let end = await this.#log.topicVersion(topic); end > 0 && found.length <= PAGE; end -= PART) {
       const part = await this.#part(topic, Math.max(1, end - PART + 1), end);
       for (const event of part.reverse()) {
-        const line = event.seq < seq ? lineOf(event) : undefined;
+        const line = event.seq < seq ? lineOf(dataOf(event)) : undefined;
         if (line !== undefined) found.push({ seq: event.seq, at: event.at, ...line });
       }
     }
@@ -88,6 +66,10 @@ export class AuditList {
     }
     return part;
   }
+}
+
+function dataOf({ json }: LedgerEvent): unknown {
+  return v.parse(EventTupleSchema, JSON.parse(json))[4];
 }
 
 function lineOf(data: AccessData): Line | undefined {

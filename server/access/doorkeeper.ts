@@ -3,12 +3,15 @@ import { Refusal, type Who } from '#protocol';
 import type { Action, Rights } from './authorise.ts';
 import type { Principal } from './principal.ts';
 
+/** What of a request says who asks. */
+export type Request = Pick<IncomingMessage, 'headers'>;
+
 /** Who stands at every door and beside every command. */
 export interface Doorkeeper {
   /** Who may do what, as the settings have it. */
   readonly rights: Rights;
   /** Takes a request, what it is for and perhaps the topics; gives who asks. Rejects with Refusal when he may not, or is nobody. */
-  admit(request: IncomingMessage, action: Action, pattern?: string): Promise<Principal>;
+  admit(request: Request, action: Action, pattern?: string): Promise<Principal>;
   /** Takes the token of who commands and what he does; gives who acts. Rejects with Refusal when he may not, or is nobody. */
   actor(token: string, action: Action): Promise<Who>;
 }

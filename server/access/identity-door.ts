@@ -23,7 +23,7 @@ export function serveIdentity(router: Router, access: Access): void {
     return context.json(await access.identify(name, token), 200, FRESH);
   });
   router.get(PATHS.identity, async (context) => {
-    const who = requireWho(await access.askers.of(context.env.incoming));
+    const who = requireWho(await access.asker(context.env.incoming));
     const answer: WhoAmI = { ...who, author: authorOf(who) };
     return context.json(answer, 200, FRESH);
   });

@@ -38,7 +38,7 @@ export function serveSession(router: Router, access: Access, cookie: CookieTerms
 
   router.get(PATHS.session, async (context) => {
     const { cookie: header } = context.env.incoming.headers;
-    const who = await access.askers.of(context.env.incoming);
+    const who = await access.asker(context.env.incoming);
     const isHere = who.kind === 'person' && access.sessions.ofCookie(header)?.session === who.session;
     const value = isHere ? access.sessions.cookieIn(header) : undefined;
     // Its end moves with its use, in the browser as well.
@@ -64,7 +64,7 @@ export function serveSession(router: Router, access: Access, cookie: CookieTerms
   });
 
   router.delete(PATHS.session, async (context) => {
-    const who = await access.askers.of(context.env.incoming);
+    const who = await access.asker(context.env.incoming);
     if (who.kind === 'person') {
       if (context.req.query(QUERY.everywhere) === '1') await access.signOut({ everywhere: who.id }, who);
       else if (who.session !== undefined) await access.signOut({ session: who.session }, who);

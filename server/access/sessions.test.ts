@@ -2,7 +2,6 @@ import { expect, test } from 'vitest';
 import { FIRST_ADMIN, SESSION_LASTS } from '#domain';
 import { openTestLog, testFolder } from '../../db/sqlite/testing.ts';
 import type { Access } from './access.ts';
-import type { Credentials } from './askers.ts';
 import { CODE_LASTS, Codes } from './codes.ts';
 import type { PersonPrincipal, Principal } from './principal.ts';
 import { SESSION_COOKIE } from './sessions.ts';
@@ -10,6 +9,7 @@ import { SESSION_TOKEN_LASTS } from './session-tokens.ts';
 import { openAccess } from './testing.ts';
 
 const BEGIN = 1_800_000_000_000;
+const OWN = 'http://board.example';
 
 /** Takes access; signs the first admin in by a link, as a browser would; gives its Cookie header and his session. */
 async function signIn(access: Access): Promise<{ cookie: string; session: string }> {
@@ -28,24 +28,19 @@ const adminOf = (session?: string): PersonPrincipal => ({
   session,
 });
 
-/** Takes access, what somebody shows, and the other site whose page he comes from; gives who he is. */
-function whoShows(access: Access, shown: Partial<Credentials>, foreign?: string): Promise<Principal> {
-  const nothing = { authorization: undefined, cookie: undefined, token: undefined };
-  return access.askers.identify({ ...nothing, ...shown }, foreign);
-}
-
 test('a cookie is whose it was given to, from this server’s own pages alone', async () => {
   const access = await openAccess();
   const { cookie, session } = await signIn(access);
   const admin = { kind: 'person', id: FIRST_ADMIN, name: 'Admin', role: 'admin', session };
-  expect(await whoShows(access, { cookie })).toEqual(admin);
-  for (const foreign of ['http://evil.example', 'null']) {
-    await expect(whoShows(access, { cookie }, foreign)).rejects.toMatchObject({ code: 'ORIGIN_REFUSED' });
+  expect(await access.principal({ cookie })).toEqual(admin);
+  expect(await access.principal({ cookie, origin: OWN })).toEqual(admin);
+  for (const origin of ['http://evil.example', 'null', `${OWN}.evil.example`, '']) {
+    await expect(access.principal({ cookie, origin })).rejects.toMatchObject({ code: 'ORIGIN_REFUSED' });
   }
   const [head = '', secret = ''] = cookie.split('.');
   const strangers = [`${head}.${secret.slice(0, -1)}A`, `${head}.`, head, `${SESSION_COOKIE}=${secret}`, ''];
   for (const stranger of strangers) {
-    expect(await whoShows(access, { cookie: stranger })).toEqual({ kind: 'anonymous' });
+    expect(await access.principal({ cookie: stranger })).toEqual({ kind: 'anonymous' });
   }
 });
 
@@ -53,9 +48,9 @@ test('a token goes before the cookie, and one that is nobody’s is refused thou
   const access = await openAccess();
   const { cookie } = await signIn(access);
   const { token, id } = await access.identify('Ada', undefined);
-  expect(await whoShows(access, { cookie, authorization: `Bearer ${token}` })).toMatchObject({ id });
-  expect(await whoShows(access, { cookie, token })).toMatchObject({ id });
-  const nobody = whoShows(access, { cookie, token: 'a-token-of-nobody' });
+  expect(await access.principal({ cookie, authorization: `Bearer ${token}` })).toMatchObject({ id });
+  expect(await access.principal({ cookie, token })).toMatchObject({ id });
+  const nobody = access.principal({ cookie, token: 'a-token-of-nobody' });
   await expect(nobody).rejects.toMatchObject({ code: 'NOT_SIGNED_IN' });
 });
 
@@ -92,14 +87,14 @@ test('a session lasts 30 days from its last use, over restarts, and then is nobo
   const first = await openAccess(place);
   const { cookie } = await signIn(first);
   now += SESSION_LASTS - 1;
-  expect(await whoShows(first, { cookie })).toMatchObject({ id: FIRST_ADMIN });
+  expect(await first.principal({ cookie })).toMatchObject({ id: FIRST_ADMIN });
   await first.stop();
   const second = await openAccess(place);
   now += SESSION_LASTS - 1;
-  expect(await whoShows(second, { cookie })).toMatchObject({ id: FIRST_ADMIN });
+  expect(await second.principal({ cookie })).toMatchObject({ id: FIRST_ADMIN });
   expect(second.sessions.list(undefined)).toMatchObject([{ lastUsed: now, expires: now + SESSION_LASTS }]);
   now += SESSION_LASTS;
-  expect(await whoShows(second, { cookie })).toEqual({ kind: 'anonymous' });
+  expect(await second.principal({ cookie })).toEqual({ kind: 'anonymous' });
   expect(second.sessions.list(undefined)).toEqual([]);
 });
 

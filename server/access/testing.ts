@@ -4,7 +4,7 @@ import { openTestLog, testFolder } from '../../db/sqlite/testing.ts';
 import { Access, type AccessOptions } from './access.ts';
 import { authorise, type Rights } from './authorise.ts';
 import type { Doorkeeper } from './doorkeeper.ts';
-import { ANONYMOUS } from './principal.ts';
+import { ANONYMOUS, type Principal } from './principal.ts';
 
 /** What everybody may do on a machine of one's own. */
 export const HOME: Rights = {
@@ -20,10 +20,11 @@ export function whoIs(id: string): Who {
 }
 
 /** Takes what differs from home; returns a doorkeeper to whom everybody's token is his id, and requests are nobody's. */
-export function doorkeeper(change: Partial<Rights> = {}): Doorkeeper {
+export function doorkeeper(change: Partial<Rights> = {}): Doorkeeper & { asker(): Promise<Principal> } {
   const rights = { ...HOME, ...change };
   return {
     rights,
+    asker: async () => ANONYMOUS,
     admit: async (_request, action, pattern) => {
       authorise(rights, ANONYMOUS, action, pattern);
       return ANONYMOUS;
@@ -49,6 +50,7 @@ export async function openAccess(change: Partial<AccessOptions> = {}): Promise<A
     folder: testFolder(),
     log: change.log ?? openTestLog().log,
     rights: HOME,
+    isOwn: (origin) => origin === 'http://board.example',
     cut: () => undefined,
     onFailure: (error) => {
       throw error;

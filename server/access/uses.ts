@@ -1,11 +1,20 @@
-import type { AccessBook } from './access-book.ts';
-
 /** Milliseconds between two writings of what was used: a kill loses that much, and nothing depends on less than a day of it. */
 const WRITE_EVERY = 3_600_000;
 
-/** When sessions and tokens were used last: known to the moment in memory, and written now and then, all in one event. */
+/** What was used when: `[id, ms since 1970]`. */
+export type Used = readonly (readonly [id: string, at: number])[];
+
+/** Where uses are kept. */
+export interface UsesBook {
+  /** What stands: of anything else no use is kept. */
+  readonly standing: () => Iterable<{ readonly id: string }>;
+  /** Takes uses; settles when they are written. */
+  readonly write: (uses: Used, at: number) => Promise<unknown>;
+}
+
+/** When sessions, tokens or shares were used last: known to the moment in memory, and written now and then, all in one event. */
 export class Uses {
-  readonly #book: AccessBook;
+  readonly #book: UsesBook;
   readonly #now: () => number;
   /** By id, in ms since 1970. */
   readonly #at = new Map<string, number>();
@@ -15,7 +24,7 @@ export class Uses {
   #timer: NodeJS.Timeout | undefined;
 
   /** Takes where they are written, the clock, and who is told that they could not be. */
-  constructor(book: AccessBook, now: () => number, onFailure: (error: unknown) => void) {
+  constructor(book: UsesBook, now: () => number, onFailure: (error: unknown) => void) {
     this.#book = book;
     this.#now = now;
     this.#onFailure = onFailure;
@@ -47,8 +56,7 @@ export class Uses {
 
   /** What is gone meanwhile need not be told, and what cannot be written now may be later. */
   async #write(): Promise<void> {
-    const { sessions, tokens } = this.#book.state;
-    const uses = [...sessions, ...tokens].flatMap((one): [string, number][] =>
+    const uses = [...this.#book.standing()].flatMap((one): [string, number][] =>
       this.#fresh.has(one.id) ? [[one.id, this.#at.get(one.id) ?? 0]] : [],
     );
     if (uses.length === 0) return;
@@ -56,7 +64,7 @@ export class Uses {
     const known = new Set(uses.map(([id]) => id));
     for (const id of this.#at.keys()) if (!known.has(id)) this.#at.delete(id);
     try {
-      await this.#book.tell({ type: 'used', by: '', t: this.#now(), uses });
+      await this.#book.write(uses, this.#now());
     } catch (error) {
       for (const [id] of uses) this.#fresh.add(id);
       this.#onFailure(error);

@@ -43,12 +43,13 @@ export function foreignOriginOf(request: IncomingMessage): string | undefined {
   return foreign.get(request);
 }
 
-/**
- * Takes an origin; returns the headers with which its pages may read an answer. No cookie is ever taken from them. None of these
- * answers is kept by a cache, so that none has to say that it varies.
- */
+/** Takes an origin; returns the headers with which its pages may read an answer. No cookie is ever taken from them. */
 export function crossOriginHeaders(origin: string): Record<string, string> {
-  return { 'Access-Control-Allow-Origin': origin, 'Access-Control-Expose-Headers': 'Retry-After' };
+  return {
+    'Access-Control-Allow-Origin': origin,
+    'Access-Control-Expose-Headers': 'Retry-After',
+    Vary: 'Origin',
+  };
 }
 
 /** The further headers of the answer to a preflight. */

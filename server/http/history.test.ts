@@ -7,10 +7,10 @@ import * as v from 'valibot';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { HISTORY_POINTS, HISTORY_POINTS_LIMIT, HistorySchema, PATHS, Refusal } from '#protocol';
 import type { HistoryRequest, Log } from '../../db/log.ts';
+import { openDoor } from './testing.ts';
 import { acceptsGzip, compressed } from './compressed.ts';
 import { historyFromQuery } from './history-query.ts';
 import { encodeHistory, serveHistory } from './history.ts';
-import { openDoor } from './testing.ts';
 
 const DAY = 86_400_000;
 

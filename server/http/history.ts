@@ -26,7 +26,7 @@ export function serveHistory(router: Router, door: ReadDoor): void {
   const gate = new Gate(AT_ONCE);
   router.get(PATHS.history, async (context) => {
     const asked = historyFromQuery(context.req.query());
-    const principal = await door.askers.of(context.env.incoming);
+    const principal = await door.access.asker(context.env.incoming);
     const subscription = await admit(door, principal, ALL);
     const view = door.hub.viewOf(subscription);
     const request = await narrowed(log, asked, principal, view);

@@ -19,6 +19,11 @@ export class OriginPolicy {
     this.#hosts = new Set(origins.map((origin) => new URL(origin).host));
   }
 
+  /** Takes an Origin; true when people reach this server under it. */
+  isOwn(origin: string): boolean {
+    return this.#origins.has(origin);
+  }
+
   /**
    * Takes a request and what its path is to pages of other sites; returns what to do with it. A foreign Host means DNS
    * rebinding; a foreign Origin, or none and a browser that says `cross-site`, means another site's page. Its links may lead to

@@ -10,8 +10,8 @@ import { afterEach, expect, onTestFinished, test, vi } from 'vitest';
 import { lotTopic, PATHS, sealedTopic, SnapshotSchema, type Snapshot } from '#protocol';
 import type { Log } from '../../db/log.ts';
 import { openLog } from '../../db/open.ts';
-import { createRouter } from './router.ts';
 import { openDoor } from './testing.ts';
+import { createRouter } from './router.ts';
 import { newest, serveSnapshot } from './snapshot.ts';
 
 const HOUR = 3_600_000;

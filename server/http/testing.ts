@@ -1,5 +1,5 @@
 import type { Log } from '../../db/log.ts';
-import { ANONYMOUS } from '../access/principal.ts';
+import { doorkeeper } from '../access/testing.ts';
 import { SeriesCatalogue } from '../hub/series-catalogue.ts';
 import { View } from '../hub/view.ts';
 import type { ReadDoor } from '../transports/subscription.ts';
@@ -12,6 +12,6 @@ export function openDoor(log: Log): ReadDoor {
       prepare: () => Promise.resolve(),
       viewOf: ({ patterns = ['*'] }) => new View(patterns, [], new SeriesCatalogue(log)),
     },
-    askers: { of: () => Promise.resolve(ANONYMOUS), readable: (_who, patterns) => patterns },
+    access: doorkeeper(),
   };
 }

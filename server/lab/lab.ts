@@ -1,7 +1,6 @@
 import { PATHS, Refusal } from '#protocol';
 import type { Log } from '../../db/log.ts';
-import type { IncomingMessage } from 'node:http';
-import type { Doorkeeper } from '../access/doorkeeper.ts';
+import type { Doorkeeper, Request } from '../access/doorkeeper.ts';
 import type { WatchList } from '../hub/watched.ts';
 import type { Router } from '../transports/contract.ts';
 import type { Whereabouts } from './cost/cost-run.ts';
@@ -75,7 +74,7 @@ export class Lab {
     this.#sessions.stop();
   }
 
-  async #mustBeWelcome(isReading: boolean, request: IncomingMessage): Promise<void> {
+  async #mustBeWelcome(isReading: boolean, request: Request): Promise<void> {
     const { access } = this.#options;
     if (access.rights.lab === 'off') {
       throw new Refusal(

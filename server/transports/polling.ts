@@ -7,10 +7,10 @@ import type { ServerTransport } from './contract.ts';
 /** Plain polling: stateless, one answer for one cursor, given at once. */
 export const polling: ServerTransport = {
   name: 'polling',
-  install({ hub, askers, router }) {
+  install({ hub, access, router }) {
     const answers = new Answers(hub, 'polling');
     router.get(PATHS.poll, async (context) => {
-      const subscription = await admitRequest({ hub, askers }, context.env.incoming, context.req.query());
+      const subscription = await admitRequest({ hub, access }, context.env.incoming, context.req.query());
       const json = await answers.answer(subscription, context.req.query(QUERY.hello) === '1');
       const headers = { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' };
       // Answers are shared, which compression for each viewer would undo: only a lane of the Lab may ask for it.

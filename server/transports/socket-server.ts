@@ -107,8 +107,8 @@ export class SocketServer {
     this.#admitOnce(socket);
     const asked = parseSubscription(socket.handshake.auth, viewerOf(socket));
     const { cookie, authorization } = socket.handshake.headers;
-    const shown = { authorization, cookie, token: asked.token };
-    const who = await this.#door.askers.identify(shown, this.engine.foreignOriginOf(socket.conn));
+    const origin = this.engine.foreignOriginOf(socket.conn);
+    const who = await this.#door.access.principal({ authorization, cookie, token: asked.token, origin });
     socket.data.subscription = await admit(this.#door, who, asked);
   }
 
@@ -127,10 +127,9 @@ export class SocketServer {
     if (!open) throw new Error(`Nobody serves ${name}.`);
     const { principal } = data.subscription;
     const subscriber = this.#door.hub.subscribe(open(socket), data.subscription);
-    const foreign = this.engine.foreignOriginOf(conn);
+    const origin = this.engine.foreignOriginOf(conn);
     const renew = async (token: string): Promise<Principal> => {
-      const shown = { authorization: undefined, cookie: undefined, token };
-      const who = await this.#door.askers.identify(shown, foreign);
+      const who = await this.#door.access.principal({ token, origin });
       mustBeSame(principal, who);
       subscriber?.renew(who);
       return who;

@@ -48,9 +48,9 @@ export class SseSink implements Sink {
 /** Server-sent events: stateless, the cursor is in the query. */
 export const sse: ServerTransport = {
   name: 'sse',
-  install({ hub, askers, router }) {
+  install({ hub, access, router }) {
     router.get(PATHS.stream, async (context) => {
-      const subscription = await admitRequest({ hub, askers }, context.env.incoming, context.req.query());
+      const subscription = await admitRequest({ hub, access }, context.env.incoming, context.req.query());
       const { outgoing } = context.env;
       const wantsGzip = hub.watchList.of(subscription.viewer)?.gzip === true;
       const Stream =

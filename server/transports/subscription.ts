@@ -10,7 +10,8 @@ import {
   TOPIC_NAMESPACES,
   VIEWER,
 } from '#protocol';
-import type { Askers } from '../access/askers.ts';
+import type { Access } from '../access/access.ts';
+import { readable } from '../access/authorise.ts';
 import type { Principal } from '../access/principal.ts';
 import type { Hub, Subscription } from '../hub/hub.ts';
 
@@ -23,13 +24,13 @@ export interface Asked extends Pick<Subscription, 'cursor' | 'patterns' | 'viewe
 /** What stands before every stream: who asks, and who is asked. */
 export interface StreamDoor {
   readonly hub: Hub;
-  readonly askers: Askers;
+  readonly access: Pick<Access, 'asker' | 'principal' | 'rights'>;
 }
 
 /** The same before what is read once. */
 export interface ReadDoor {
   readonly hub: Pick<Hub, 'log' | 'prepare' | 'viewOf'>;
-  readonly askers: Pick<Askers, 'of' | 'readable'>;
+  readonly access: Pick<Access, 'asker' | 'rights'>;
 }
 
 /** Takes a door, a request and what its query asks; gives the subscription. Rejects with Refusal when he may not read that. */
@@ -39,18 +40,18 @@ export async function admitRequest(
   query: Readonly<Record<string, string>>,
 ): Promise<Subscription> {
   const asked = subscriptionFromQuery(query);
-  return admit(door, await door.askers.of(request), asked);
+  return admit(door, await door.access.asker(request), asked);
 }
 
 /** Takes a door, who asks and what for; gives the subscription. Rejects with Refusal when he may not read that. */
 export async function admit(
-  { hub, askers }: ReadDoor,
+  { hub, access }: ReadDoor,
   principal: Principal,
   { cursor, patterns, viewer }: Asked,
 ): Promise<Subscription> {
-  const readable = askers.readable(principal, patterns);
+  const allowed = readable(access.rights, principal, patterns);
   await hub.prepare(principal);
-  return { cursor, patterns: readable, principal, viewer };
+  return { cursor, patterns: allowed, principal, viewer };
 }
 
 /** Takes what a client asked for, from anywhere, and the viewer that it names; returns it parsed. Throws Refusal when it makes no sense. */

@@ -17,53 +17,73 @@ export type ShareCommand =
   | (Said & { readonly type: 'renew' })
   | (Said & { readonly type: 'revoke' });
 
-/** What happened to a share. `share-renewed`: its links and keys of before no longer open it. */
-export type ShareEvent =
-  | (Said & { readonly type: 'share-made' | 'share-changed'; readonly terms: ShareTerms })
-  | (Said & { readonly type: 'share-renewed' | 'share-revoked' });
+/** What happened to a share, by the title that it had then: the audit list is read without what stood. */
+interface Happened extends Said {
+  readonly title: string;
+}
 
-/** A share as it stands. When it was last used is not in the log. */
-export type StandingShare = Omit<Share, 'lastUsed'>;
+/** The data of every event about shares, by its type. `share-renewed`: links and keys of before no longer open it. */
+export type ShareEvent =
+  | (Happened & { readonly type: 'share-made' | 'share-changed'; readonly terms: ShareTerms })
+  | (Happened & { readonly type: 'share-renewed' | 'share-revoked' })
+  /** When they were used last: `[id, ms since 1970]`. */
+  | {
+      readonly type: 'shares-used';
+      readonly t: number;
+      readonly uses: readonly (readonly [id: string, at: number])[];
+    };
+
 /** Shares by id, the oldest first. */
-export type Shares = ReadonlyMap<string, StandingShare>;
+export type Shares = ReadonlyMap<string, Share>;
 
 /** Takes the shares and a command; returns what happens, undefined when that is nothing. Throws Refusal when it makes no sense. */
 export function decideShares(shares: Shares, command: ShareCommand): ShareEvent | undefined {
   const { by, t, id } = command;
   if (command.type === 'make') {
     mustHaveRoom(shares);
-    return { type: 'share-made', by, t, id, terms: fitTerms(command.terms, t) };
+    const terms = fitTerms(command.terms, t);
+    return { type: 'share-made', by, t, id, title: terms.title, terms };
   }
   const share = standing(shares, id);
+  const { title } = share;
   if (command.type === 'revoke') {
-    return share.revoked === null ? { type: 'share-revoked', by, t, id } : undefined;
+    return share.revoked === null ? { type: 'share-revoked', by, t, id, title } : undefined;
   }
   if (share.revoked !== null) {
     throw new Refusal('CLOSED', 'This share was revoked.', 'Make another one.');
   }
-  if (command.type === 'renew') return { type: 'share-renewed', by, t, id };
-  return { type: 'share-changed', by, t, id, terms: fitTerms(command.terms, t) };
+  if (command.type === 'renew') return { type: 'share-renewed', by, t, id, title };
+  const terms = fitTerms(command.terms, t);
+  return { type: 'share-changed', by, t, id, title: terms.title, terms };
 }
 
 /** Takes the shares and what happened; returns them after it. */
 export function evolveShares(shares: Shares, event: ShareEvent): Shares {
-  const { id, by, t } = event;
   const after = new Map(shares);
-  if (event.type === 'share-made') {
-    const oldest = after.size < SHARES_LIMIT ? undefined : firstRevoked(shares);
-    if (oldest !== undefined) after.delete(oldest);
-    return after.set(id, { ...event.terms, id, by, made: t, rev: 1, revoked: null });
+  if (event.type === 'shares-used') {
+    for (const [id, at] of event.uses)
+      change(after, id, ({ lastUsed }) => ({ lastUsed: Math.max(at, lastUsed ?? 0) }));
+    return after;
   }
-  const share = shares.get(id);
-  if (share === undefined) return shares;
+  const { id, by, t } = event;
   switch (event.type) {
+    case 'share-made': {
+      const oldest = after.size < SHARES_LIMIT ? undefined : firstRevoked(shares);
+      if (oldest !== undefined) after.delete(oldest);
+      return after.set(id, { ...event.terms, id, by, made: t, rev: 1, revoked: null, lastUsed: null });
+    }
     case 'share-changed':
-      return after.set(id, { ...share, ...event.terms });
+      return change(after, id, () => event.terms);
     case 'share-renewed':
-      return after.set(id, { ...share, rev: share.rev + 1 });
+      return change(after, id, ({ rev }) => ({ rev: rev + 1 }));
     case 'share-revoked':
-      return after.set(id, { ...share, revoked: t });
+      return change(after, id, () => ({ revoked: t }));
   }
+}
+
+function change(shares: Map<string, Share>, id: string, by: (share: Share) => Partial<Share>): Shares {
+  const share = shares.get(id);
+  return share === undefined ? shares : shares.set(id, { ...share, ...by(share) });
 }
 
 /** Takes a share and a time in ms since 1970; true when nothing opens it any more. */
@@ -72,7 +92,7 @@ export function hasEnded({ revoked, expires }: Pick<Share, 'revoked' | 'expires'
 }
 
 /** Takes the shares and an id; returns that share. Throws Refusal when there is none. */
-export function standing(shares: Shares, id: string): StandingShare {
+export function standing(shares: Shares, id: string): Share {
   const share = shares.get(id);
   if (share !== undefined) return share;
   throw new Refusal('NOT_FOUND', 'There is no such share.', 'Look at the list of shares.');

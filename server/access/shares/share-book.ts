@@ -1,50 +1,91 @@
 import * as v from 'valibot';
 import { evolveShares, type ShareEvent, type Shares } from '#domain';
-import { AccessIdSchema, SEALED_SHARES, ShareSchema, ShareTermsSchema, TimeSchema } from '#protocol';
+import {
+  AccessIdSchema,
+  EventTupleSchema,
+  SEALED_SHARES,
+  ShareSchema,
+  ShareTermsSchema,
+  TimeSchema,
+} from '#protocol';
 import type { Log, StoredEvent } from '../../../db/log.ts';
 import { Book } from '../../topics/book.ts';
 
-const SAID = { by: v.string(), t: TimeSchema, id: AccessIdSchema };
+const Text = v.string();
+const SAID = { by: Text, t: TimeSchema, id: AccessIdSchema, title: Text };
 
-const EventSchema = v.variant('type', [
+const DataSchema = v.variant('type', [
   v.object({ ...SAID, type: v.picklist(['share-made', 'share-changed']), terms: ShareTermsSchema }),
   v.object({ ...SAID, type: v.picklist(['share-renewed', 'share-revoked']) }),
+  v.object({ type: v.literal('shares-used'), t: TimeSchema, uses: v.array(v.tuple([Text, TimeSchema])) }),
 ]);
 
-const StateSchema = v.object({ shares: v.array(v.omit(ShareSchema, ['lastUsed'])) });
-const TupleSchema = v.looseTuple([v.number(), v.number(), v.string(), v.string(), v.unknown()]);
+const StateSchema = v.object({ shares: v.array(ShareSchema) });
 
-/** What happened to a share, as it stands in the log. */
-export interface LoggedShareEvent {
+/** What happened to shares, as it stands in the log. */
+interface LoggedShareEvent {
   readonly kind: 'access';
   readonly data: ShareEvent;
 }
 
 /** The shares, folded from what is durable. */
-export type ShareBook = Book<Shares, LoggedShareEvent>;
+export class ShareBook {
+  readonly #log: Log;
+  readonly #onEvent: (event: ShareEvent) => void;
+  readonly #book: Book<Shares, LoggedShareEvent>;
 
-/** Takes an event of SEALED_SHARES; returns what happened, undefined when it means nothing here. */
-export function shareEvent({ json }: Pick<StoredEvent, 'json'>): ShareEvent | undefined {
-  const tuple = v.safeParse(TupleSchema, JSON.parse(json));
-  const event = v.safeParse(EventSchema, tuple.success ? tuple.output[4] : undefined);
+  /** Takes the log, and who is told of each event once it is durable, whichever process wrote it. */
+  constructor(log: Log, onEvent: (event: ShareEvent) => void) {
+    this.#log = log;
+    this.#onEvent = onEvent;
+    this.#book = new Book({
+      log,
+      topic: SEALED_SHARES,
+      decode,
+      apply: (shares, { data }) => evolveShares(shares, data),
+      copy: (shares) => shares,
+      toJson: (shares) => ({ shares: [...shares.values()] }),
+      fromJson: readShares,
+    });
+  }
+
+  /** What stands. */
+  get state(): Shares {
+    return this.#book.state;
+  }
+
+  /** Reads what stands, and follows the log from then on. Rejects with LogError. */
+  async open(): Promise<void> {
+    await this.#book.open();
+    this.#log.onCommit((stored) => {
+      for (const one of stored) {
+        const event = one.topic === SEALED_SHARES ? decode(one) : undefined;
+        if (event !== undefined) this.#onEvent(event.data);
+      }
+    });
+  }
+
+  /** Takes what decides on what stands, undefined for nothing; settles when it is durable. Rejects with what it throws, or LogError. */
+  async write(decide: (shares: Shares) => ShareEvent | undefined): Promise<void> {
+    await this.#book.write((shares) => {
+      const data = decide(shares);
+      return data && { events: [{ kind: 'access', data }] };
+    });
+  }
+}
+
+/** Takes the data of an event of SEALED_SHARES; returns it, undefined when a newer build wrote it. */
+export function readShareEvent(data: unknown): ShareEvent | undefined {
+  const event = v.safeParse(DataSchema, data);
   return event.success ? event.output : undefined;
 }
 
-/** Takes the log; returns its book of shares, not yet open. */
-export function shareBook(log: Log): ShareBook {
-  return new Book<Shares, LoggedShareEvent>({
-    log,
-    topic: SEALED_SHARES,
-    decode: (stored) => {
-      const data = shareEvent(stored);
-      return data && { kind: 'access', data };
-    },
-    apply: (shares, { data }) => evolveShares(shares, data),
-    copy: (shares) => shares,
-    toJson: (shares) => ({ shares: [...shares.values()] }),
-    fromJson: (json): Shares =>
-      new Map(
-        (json === undefined ? [] : v.parse(StateSchema, json).shares).map((share) => [share.id, share]),
-      ),
-  });
+function decode({ json }: StoredEvent): LoggedShareEvent | undefined {
+  const data = readShareEvent(v.parse(EventTupleSchema, JSON.parse(json))[4]);
+  return data && { kind: 'access', data };
+}
+
+function readShares(json: unknown): Shares {
+  const shares = json === undefined ? [] : v.parse(StateSchema, json).shares;
+  return new Map(shares.map((share) => [share.id, share]));
 }

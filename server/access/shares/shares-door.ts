@@ -13,8 +13,8 @@ import {
 } from '#protocol';
 import { limitBody, readJson } from '../../http/json-body.ts';
 import type { Router } from '../../transports/contract.ts';
-import type { Askers } from '../askers.ts';
-import { authorise, type Action } from '../authorise.ts';
+import type { Access } from '../access.ts';
+import type { Action } from '../authorise.ts';
 import { timeLeft, type Principal, type SharePrincipal } from '../principal.ts';
 import type { Shares } from './shares.ts';
 
@@ -23,11 +23,10 @@ const FRESH = { 'Cache-Control': 'no-store' } as const;
 
 type Asking = Context<{ Bindings: HttpBindings }>;
 
-/** Takes the router, the shares and who asks; serves what admins do with shares, guests' tokens, and what a share shows. */
-export function serveShares(router: Router, shares: Shares, askers: Askers): void {
+/** Takes the router, the shares and who knows everybody; serves what admins do with shares, guests' tokens, and what a share shows. */
+export function serveShares(router: Router, shares: Shares, access: Pick<Access, 'admit' | 'asker'>): void {
   const mustMay = async (context: Asking, action: Action): Promise<string> => {
-    const who = await askers.of(context.env.incoming);
-    authorise(askers.rights, who, action);
+    const who = await access.admit(context.env.incoming, action);
     return 'name' in who ? who.name : '';
   };
 
@@ -70,7 +69,7 @@ export function serveShares(router: Router, shares: Shares, askers: Askers): voi
     return context.json(await shares.guest(idOf(context), seconds, labels), 200, FRESH);
   });
   router.get(SHARE, async (context) =>
-    context.json(viewFor(shares, idOf(context), await askers.of(context.env.incoming)), 200, FRESH),
+    context.json(viewFor(shares, idOf(context), await access.asker(context.env.incoming)), 200, FRESH),
   );
 }
 

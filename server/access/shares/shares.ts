@@ -1,6 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { decideShares, hasEnded, standing, type ShareCommand, type Shares as Standing } from '#domain';
+import {
+  decideShares,
+  hasEnded,
+  standing,
+  type ShareCommand,
+  type ShareEvent,
+  type Shares as Standing,
+} from '#domain';
 import {
   Refusal,
   type Bye,
@@ -13,7 +20,8 @@ import {
 import type { Log } from '../../../db/log.ts';
 import type { SharePrincipal } from '../principal.ts';
 import { secretFile } from '../secret-file.ts';
-import { shareBook, type ShareBook } from './share-book.ts';
+import { Uses, type Used } from '../uses.ts';
+import { ShareBook } from './share-book.ts';
 import { ShareSecrets } from './share-secrets.ts';
 import { guestToken, openShare, shareIn } from './share-tokens.ts';
 
@@ -27,6 +35,8 @@ export interface SharesOptions {
   readonly folder: string;
   /** Is told when what was opened with a share's tokens is over: for good, or they may come again and are looked at anew. */
   readonly onCut: (id: string, reason: Bye['reason']) => void;
+  /** Is told of what could not be written and is not waited for. */
+  readonly onFailure: (error: unknown) => void;
 }
 
 /** The shares of a server: what admins do with them, and who comes with a token of one. */
@@ -34,19 +44,29 @@ export class Shares {
   readonly #book: ShareBook;
   readonly #secrets: ShareSecrets;
   readonly #onCut: SharesOptions['onCut'];
-  /** By id, in ms since 1970, since the start. */
-  readonly #used = new Map<string, number>();
+  readonly #uses: Uses;
 
   /** Takes what they are kept with; makes the secret that is missing. Throws SecretRefused when it cannot. */
-  constructor({ log, folder, onCut }: SharesOptions) {
-    this.#book = shareBook(log);
+  constructor({ log, folder, onCut, onFailure }: SharesOptions) {
+    this.#book = new ShareBook(log, (event) => this.#onEvent(event));
+    const uses = {
+      standing: () => this.#book.state.values(),
+      write: (used: Used, t: number) => this.#book.write(() => ({ type: 'shares-used', t, uses: used })),
+    };
+    this.#uses = new Uses(uses, Date.now, onFailure);
     this.#secrets = new ShareSecrets(secretFile(join(folder, 'share-secret')));
     this.#onCut = onCut;
   }
 
   /** Reads what stands. Rejects with LogError. */
-  open(): Promise<void> {
-    return this.#book.open();
+  async open(): Promise<void> {
+    await this.#book.open();
+    this.#uses.start();
+  }
+
+  /** Resolves when what is known is written, or cannot be. */
+  stop(): Promise<void> {
+    return this.#uses.stop();
   }
 
   /** All of them, the newest first. */
@@ -103,7 +123,7 @@ export class Shares {
     if (share === undefined) return undefined;
     const { rev, topics, series, origins } = this.#open(share.id);
     const { expires, labels } = await openShare(this.#secrets, share, token);
-    this.#used.set(share.id, Date.now());
+    this.#uses.note(share.id);
     return {
       kind: 'share',
       id: share.id,
@@ -141,16 +161,19 @@ export class Shares {
   }
 
   #shown(id: string): Share {
-    return { ...standing(this.#standing, id), lastUsed: this.#used.get(id) ?? null };
+    const share = standing(this.#standing, id);
+    return { ...share, lastUsed: this.#uses.of(share) };
   }
 
   async #do(command: ShareCommand): Promise<Share> {
-    await this.#book.write((shares) => {
-      const data = decideShares(shares, command);
-      return data && { events: [{ kind: 'access', data }] };
-    });
-    if (command.type !== 'make') this.#onCut(command.id, command.type === 'revoke' ? 'ended' : 'stopping');
+    await this.#book.write((shares) => decideShares(shares, command));
     return this.#shown(command.id);
+  }
+
+  #onEvent(event: ShareEvent): void {
+    if (event.type === 'share-revoked') this.#onCut(event.id, 'ended');
+    else if (event.type === 'share-changed' || event.type === 'share-renewed')
+      this.#onCut(event.id, 'stopping');
   }
 }
 

@@ -1,9 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
 import { bodyLimit } from 'hono/body-limit';
 import * as v from 'valibot';
 import { HEADERS, PATHS, Refusal } from '#protocol';
-import type { Doorkeeper } from '../../access/doorkeeper.ts';
+import type { Doorkeeper, Request } from '../../access/doorkeeper.ts';
 import { readJson } from '../../http/json-body.ts';
 import type { Router } from '../../transports/contract.ts';
 import type { Outside } from './outside.ts';
@@ -52,7 +51,7 @@ export function serveAlertmanagerHook(router: Router, options: HookOptions): voi
   });
 }
 
-async function mustKnow({ token, isPublic, access }: HookOptions, request: IncomingMessage): Promise<void> {
+async function mustKnow({ token, isPublic, access }: HookOptions, request: Request): Promise<void> {
   if (token === '' && !isPublic) return;
   const shown = shownToken(request.headers[HEADERS.authorization]);
   if (token !== '' && shown !== undefined && isEqual(shown, token)) return;
