@@ -39,8 +39,16 @@ export const HostOriginSchema = v.pipe(
 );
 
 const LabelTextSchema = v.pipe(v.string(), v.maxLength(256));
+/** Keys that schemas of records pass over: a filter that lost one would take more than was said. */
+const PASSED_OVER = ['__proto__', 'prototype', 'constructor'];
+
 /** Labels that a series must have, each with exactly this value. */
 export const LabelFilterSchema = v.pipe(
+  v.custom<Record<string, string>>(
+    (labels) =>
+      typeof labels === 'object' && labels !== null && !PASSED_OVER.some((key) => Object.hasOwn(labels, key)),
+    'A label cannot have this name.',
+  ),
   v.record(v.pipe(v.string(), v.regex(/^[a-zA-Z_][a-zA-Z0-9_]{0,63}$/)), LabelTextSchema),
   v.check((labels) => Object.keys(labels).length <= 16, 'At most 16 labels.'),
 );
