@@ -42,6 +42,11 @@ export class Account {
     return this.#answer?.who ?? undefined;
   }
 
+  /** Only who has signed in may look, and act. */
+  get isClosed(): boolean {
+    return this.#answer?.viewers === 'signed-in';
+  }
+
   /** Acts for who is signed in. */
   get token(): string | undefined {
     return this.#answer?.token ?? undefined;
@@ -70,6 +75,11 @@ export class Account {
   ask(): Promise<void> {
     this.#asking ??= this.#ask().finally(() => (this.#asking = undefined));
     return this.#asking;
+  }
+
+  /** Resolves when it is known who is signed in, or when nobody has answered. Never rejects. */
+  async settled(): Promise<void> {
+    if (!this.known) await this.ask();
   }
 
   /** The server does not take this token any more: another is asked for. */

@@ -1,5 +1,6 @@
 import type { EmbedSays, EMBED_PARAMETERS, HostSays } from '#protocol';
 import type { OpenEmbed } from './app.ts';
+import type { EmbedLook } from './look.ts';
 
 /** Attributes that say how to show; `web/embed/board-element.test.ts` holds them against the protocol's list. */
 export const SHOWN_BY: readonly (typeof EMBED_PARAMETERS)[number][] = [
@@ -66,6 +67,11 @@ export class SwitchyardBoard extends HTMLElement {
     message: HostSays extends infer Said ? (Said extends HostSays ? Omit<Said, 'switchyard'> : never) : never,
   ): void {
     this.#embed?.hear({ switchyard: 1, ...message });
+  }
+
+  /** A look inside, for diagnosis: not an API. */
+  get inside(): EmbedLook | undefined {
+    return this.#embed?.look;
   }
 
   /** Stands still, or goes on. */

@@ -1,6 +1,6 @@
 import type { EmbedSays, EMBED_PARAMETERS } from '#protocol';
 import { openEmbed, type OpenEmbed } from './app.ts';
-import { pageHubDoor } from './page-hub.ts';
+import { pageHubDoor } from './doors.ts';
 import { readParameters } from './parameters.ts';
 
 /** What an element is opened with. */

@@ -1,7 +1,7 @@
 import { PATHS } from '#protocol';
 import { sitePath, siteUrl } from '../place.ts';
-import { pageDoor } from '../sharing/start.ts';
 import { openEmbed, type OpenEmbed } from './app.ts';
+import { frameDoor } from './doors.ts';
 import { hostLine } from './messages.ts';
 import { readParameters } from './parameters.ts';
 
@@ -32,9 +32,10 @@ function show(target: Element): void {
     share: sitePath(location.pathname).slice(`${PATHS.embed}/`.length),
     token: tokenInAddress(),
     parameters: readParameters((name) => query.get(name)),
-    door: () => pageDoor(query, site),
+    door: () => frameDoor(window, site),
     say: alone ? () => undefined : say,
   });
+  window.switchyardEmbed = embed.look;
   window.addEventListener('hashchange', () => {
     const token = tokenInAddress();
     if (token !== undefined) embed?.hear({ switchyard: 1, type: 'token', token });

@@ -44,6 +44,9 @@ export class EmbedSession {
   ready = $state(false);
   /** Moves once a second: ages hang on it. */
   now = $state(Date.now());
+  /** Who is told of the seqs that were just applied. */
+  // eslint-disable-next-line svelte/prefer-svelte-reactivity -- nobody watches which there are
+  readonly watchers = new Set<(seqs: readonly number[]) => void>();
   readonly #options: EmbedOptions;
   readonly #access: Access;
   #rights: string | undefined;
@@ -182,6 +185,9 @@ export class EmbedSession {
       credential,
       intake: show.intake,
       loaded: () => this.#loaded(),
+      applied: (seqs) => {
+        for (const watcher of this.watchers) watcher(seqs);
+      },
     });
     this.stream = stream;
     // The token that it was opened with may have a successor by now.

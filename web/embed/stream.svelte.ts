@@ -22,6 +22,8 @@ export interface StreamOptions {
   readonly intake: Intake;
   /** The snapshot is shown. */
   readonly loaded: () => void;
+  /** Takes the seqs of events just applied. */
+  readonly applied: (seqs: readonly number[]) => void;
 }
 
 /** The events of one share, from its snapshot on, and how that stands as a rune. */
@@ -35,7 +37,7 @@ export class EmbedStream {
 
   /** Takes what it is made with; nothing runs until `start`. */
   constructor(options: StreamOptions) {
-    const { site, topics, window, mode, door, credential, intake, loaded } = options;
+    const { site, topics, window, mode, door, credential, intake, loaded, applied } = options;
     this.#credential = credential;
     const memory = createMemory();
     const heard = (): void => void (this.heard = performance.now());
@@ -67,6 +69,7 @@ export class EmbedStream {
         events: (events) => {
           heard();
           intake.apply(events);
+          applied(events.map(({ seq }) => seq));
         },
         heartbeat: (beat) => {
           heard();

@@ -30,8 +30,11 @@ function door(knows = new Set<string>()): IdentityDoor & { asked: [string, strin
 /** Somebody who is signed in, or nobody. */
 class SignedIn {
   admin: string | undefined;
+  token: string | undefined;
+  isClosed = false;
   who: { id: string; name: string; role: 'admin' } | undefined;
   readonly refused: string[] = [];
+  settled = (): Promise<void> => Promise.resolve();
   expired = (token: string): void => void this.refused.push(token);
 }
 
@@ -108,4 +111,16 @@ test('whoever has signed in as an admin acts beside the bidder, and a token that
   expect(bidder.name).toBe('Anna');
   bidder.signOut(); // the bidder alone
   expect(bidder).toMatchObject({ token: undefined, admin: ADMIN });
+});
+
+test('where only who has signed in may look, he is the bidder himself', async () => {
+  const account = new SignedIn();
+  const bidder = new Bidder(door(), account);
+  await bidder.ensure('Anna');
+  const own = bidder.token;
+  account.token = 'token-of-the-session-1234';
+  account.who = { id: 'abcdefghijkl', name: 'Ada', role: 'admin' };
+  expect(bidder).toMatchObject({ name: 'Anna', token: own, isOwnName: true });
+  account.isClosed = true;
+  expect(bidder).toMatchObject({ name: 'Ada', id: 'abcdefghijkl', token: account.token, isOwnName: false });
 });

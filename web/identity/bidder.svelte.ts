@@ -10,7 +10,7 @@ export interface IdentityDoor {
 }
 
 /** Who is signed in, as far as it is needed here. */
-type SignedIn = Pick<Account, 'admin' | 'who' | 'expired'>;
+type SignedIn = Pick<Account, 'admin' | 'who' | 'token' | 'isClosed' | 'expired' | 'settled'>;
 
 const KeptSchema = v.pipe(v.string(), v.parseJson(), IdentitySchema);
 
@@ -21,7 +21,8 @@ export function identityDoor(origin: string): IdentityDoor {
 
 /**
  * Who acts on this page: a bidder, by a token that the browser keeps (or the page, where storage is denied), and beside him perhaps
- * an admin, who has signed in.
+ * an admin, who has signed in. Where only who has signed in may look, he himself is the bidder: a name that anybody can give himself
+ * opens nothing there.
  */
 export class Bidder {
   #identity = $state.raw<Identity | undefined>();
@@ -39,17 +40,22 @@ export class Bidder {
 
   /** What he calls himself; undefined before he was asked. */
   get name(): string | undefined {
-    return this.#identity?.name;
+    return this.#person?.name ?? this.#identity?.name;
   }
 
   /** His id, which tells one identity from another; undefined before he was asked. */
   get id(): string | undefined {
-    return this.#identity?.id;
+    return this.#person?.id ?? this.#identity?.id;
   }
 
   /** What he bids with; undefined before he was asked. */
   get token(): string | undefined {
-    return this.#identity?.token;
+    return this.#person === undefined ? this.#identity?.token : this.#account.token;
+  }
+
+  /** The name is of his own choice, and this browser can forget it. */
+  get isOwnName(): boolean {
+    return this.#person === undefined && this.#identity !== undefined;
   }
 
   /** The token of the admin who is signed in, if one is: another one every few minutes. */
@@ -60,6 +66,11 @@ export class Bidder {
   /** What that admin is called. */
   get adminName(): string | undefined {
     return this.#account.admin === undefined ? undefined : this.#account.who?.name;
+  }
+
+  /** Resolves when it is known whether somebody is signed in, or when nobody has answered. Never rejects. */
+  settled(): Promise<void> {
+    return this.#account.settled();
   }
 
   /** Listens for other tabs of this browser; returns what ends that. */
@@ -109,6 +120,11 @@ export class Bidder {
   #keep(identity: Identity): void {
     this.#identity = identity;
     remember(STORED.bidder, JSON.stringify(identity));
+  }
+
+  /** Who has signed in, where that is who acts. */
+  get #person(): SignedIn['who'] {
+    return this.#account.isClosed ? this.#account.who : undefined;
   }
 
   #drop(): void {

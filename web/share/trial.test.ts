@@ -14,7 +14,8 @@ const state = (live: boolean, transport: string | null = 'websocket'): EmbedSays
 
 /** What was seen when these came, 100 ms apart. */
 function seen(...said: readonly EmbedSays[]): TrialFacts {
-  return said.reduce((facts, one, index) => heard(facts, one, (index + 1) * 100), { ...NO_FACTS, loaded: true });
+  const begun: TrialFacts = { ...NO_FACTS, loaded: true };
+  return said.reduce<TrialFacts>((facts, one, index) => heard(facts, one, (index + 1) * 100), begun);
 }
 
 test('an embed that shows, is live and says its size has settled; a still one needs no stream', () => {
