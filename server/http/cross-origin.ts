@@ -43,13 +43,12 @@ export function foreignOriginOf(request: IncomingMessage): string | undefined {
   return foreign.get(request);
 }
 
-/** Takes an origin; returns the headers with which its pages may read an answer. No cookie is ever taken from them. */
+/**
+ * Takes an origin; returns the headers with which its pages may read an answer. No cookie is ever taken from them. None of these
+ * answers is kept by a cache, so that none has to say that it varies.
+ */
 export function crossOriginHeaders(origin: string): Record<string, string> {
-  return {
-    'Access-Control-Allow-Origin': origin,
-    'Access-Control-Expose-Headers': 'Retry-After',
-    Vary: 'Origin',
-  };
+  return { 'Access-Control-Allow-Origin': origin, 'Access-Control-Expose-Headers': 'Retry-After' };
 }
 
 /** The further headers of the answer to a preflight. */

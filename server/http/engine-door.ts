@@ -11,8 +11,8 @@ export interface Target {
 
 /** What the front door asks about Engine.IO's sessions. */
 export interface Sessions {
-  /** True when there is such a session, HTTP carries it, and it was opened by a page of the same site: undefined for our own. */
-  polls(sid: string, foreign: string | undefined): boolean;
+  /** Takes an id and the other site whose page asks, undefined for our own; says whose session it is that HTTP carries. */
+  pollOf(sid: string, foreign: string | undefined): 'theirs' | 'of another site' | 'nobody';
 }
 
 const NEXT = 'See docs/PROTOCOL.md, section 4.2.';
@@ -42,7 +42,11 @@ export function engineRefusal(
   }
   const sid = query.get('sid') ?? '';
   if (sid === '') return handshakeRefusal(method, query);
-  if (sessions.polls(sid, foreign)) return undefined;
+  const whose = sessions.pollOf(sid, foreign);
+  if (whose === 'theirs') return undefined;
+  if (whose === 'of another site') {
+    return new Refusal('ORIGIN_REFUSED', 'This session is of another site.', 'Open one of your own.');
+  }
   return new Refusal('MALFORMED_REQUEST', 'There is no such session.', 'Open a new one, from your cursor.');
 }
 

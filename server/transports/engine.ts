@@ -55,10 +55,11 @@ export class BoundedEngine extends Engine {
     });
   }
 
-  /** Takes an id and the other site whose page asks; true when there is such a session of its own, and HTTP carries it. */
-  polls(sid: string, foreign: string | undefined): boolean {
+  /** Takes an id and the other site whose page asks, undefined for our own; says whose session it is that HTTP carries. */
+  pollOf(sid: string, foreign: string | undefined): 'theirs' | 'of another site' | 'nobody' {
     const session = Object.hasOwn(this.clients, sid) ? this.clients[sid] : undefined;
-    return session?.transport.name === 'polling' && this.#foreign.get(session) === foreign;
+    if (session?.transport.name !== 'polling') return 'nobody';
+    return this.#foreign.get(session) === foreign ? 'theirs' : 'of another site';
   }
 
   /** Takes a connection; returns the other site whose page opened it, undefined for our own. */
