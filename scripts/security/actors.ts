@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import {
+  GuestTokenSchema,
   HEADERS,
   IdentitySchema,
   InvitationSchema,
@@ -7,8 +8,11 @@ import {
   PATHS,
   SCOPES,
   SessionAnswerSchema,
+  ShareSchema,
+  ShareSecretSchema,
   type Role,
   type Scope,
+  type ShareSecret,
 } from '#protocol';
 import { newKey } from '../../web/connection/reach.ts';
 import { ask, type Answer, type RawRequest } from '../../tests/lib/raw-http.ts';
@@ -109,6 +113,22 @@ export class Actors {
     const terms = { name: scopes.join(' '), scopes, days: 1 };
     const { token, made } = await this.#made(MadeApiTokenSchema, `${PATHS.access}/tokens`, terms);
     return { id: made.id, token };
+  }
+
+  /** Takes what is said of a share; makes it and gives its id. */
+  share(terms: unknown): Promise<{ readonly id: string }> {
+    return this.#made(ShareSchema, PATHS.shares, terms);
+  }
+
+  /** Takes a share's id; gives what opens it. */
+  secret(id: string): Promise<ShareSecret> {
+    return this.#made(ShareSecretSchema, `${PATHS.shares}/${id}/secret`, undefined);
+  }
+
+  /** Takes a share's id and seconds; gives a guest's token. */
+  async guest(id: string, seconds: number): Promise<string> {
+    const { token } = await this.#made(GuestTokenSchema, `${PATHS.shares}/${id}/guest`, { seconds });
+    return token;
   }
 
   /** Takes an API token's id; revokes it. */

@@ -9,10 +9,12 @@ export interface Needed {
   readonly as: string;
   /** A lot that is open. */
   readonly lot: string;
+  /** A share of the board that everybody's pages may embed. */
+  readonly share: string;
 }
 
 /** What is needed where nobody signs and nothing is there. */
-export const NOTHING: Needed = { sid: 'none', as: '', lot: 'k3v9x2ab7q0d' };
+export const NOTHING: Needed = { sid: 'none', as: '', lot: 'k3v9x2ab7q0d', share: 'k3v9x2ab7q0dk3v9x2ab' };
 
 /** One door. */
 export interface Door {
@@ -55,9 +57,13 @@ export function told(
 /** Opens a session of long polling. */
 export const SESSION_QUERY = `${PATHS.socket}?EIO=4&transport=polling`;
 
-/** Takes the port and perhaps the address to come from; opens a session of long polling and gives its id. Throws when there is none to be had. */
-export async function openSession(port: number, from?: string): Promise<string> {
-  const answer = await ask(port, { path: SESSION_QUERY }, 3_000, from);
+/** Takes the port, perhaps the address to come from and headers; opens a session of long polling and gives its id. Throws when there is none to be had. */
+export async function openSession(
+  port: number,
+  from?: string,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<string> {
+  const answer = await ask(port, { path: SESSION_QUERY, headers }, 3_000, from);
   const sid = /"sid":"([^"]+)"/.exec(answer?.body ?? '')?.[1];
   if (sid === undefined) throw new Error(`No session: ${answer?.status} ${answer?.body}`);
   return sid;

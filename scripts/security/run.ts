@@ -11,7 +11,11 @@ import { openPlace, type Place } from './place.ts';
 import { tryAll, type Row, type Tried } from './row.ts';
 import { freshRows } from './rows/fresh.ts';
 import { handshakeRows, packetRows, sizeRows } from './rows/inputs.ts';
-import { commandRows, refusalRows, strangerRows } from './rows/refusals.ts';
+import { cutRows } from './rows/cuts.ts';
+import { frameRows, share, shareRows } from './rows/embedding.ts';
+import { headerRows, signInRows } from './rows/headers.ts';
+import { LIMITED, limitRows } from './rows/limits.ts';
+import { commandRows, originRows, refusalRows, strangerRows } from './rows/refusals.ts';
 import { STRICT, whoRows } from './rows/who.ts';
 import { SLOW, timeUntilAllCut } from './slow.ts';
 
@@ -37,13 +41,23 @@ const NOWHERE: Door = { name: 'nowhere', request: () => ({ path: '/nothing' }) }
 
 /** Takes what is to be tried and where to say how far it is; tries it all on servers of its own. */
 export async function runSecurity(options: SecurityOptions, say: (line: string) => void): Promise<Outcome> {
-  const [place, strict] = await Promise.all([openPlace([]), openPlace(STRICT)]);
+  const places = await Promise.all([openPlace([]), openPlace(STRICT), openPlace(LIMITED)]);
+  const [place, strict, limited] = places;
   try {
     const tokens = await everybody(new Actors(strict.port, strict.admin), strict.admin);
     const bystanders = await Bystanders.join(place.server.url);
     const slow = slowFigures(place.port, options.quick);
     say('Attempts …');
-    const tried = await tryAll([...rowsOf(place), ...whoRows(strict, tokens)]);
+    const shared = await share(place);
+    const tried = await tryAll([
+      ...rowsOf(place),
+      ...signInRows(limited),
+      ...whoRows(strict, tokens),
+      ...cutRows(strict),
+      ...shareRows(place, shared),
+      ...frameRows(place, shared),
+      ...limitRows(limited),
+    ]);
     say('Floods of frames …');
     const frames = await frameFigures(place, options.quick);
     say('Malformed requests …');
@@ -57,16 +71,16 @@ export async function runSecurity(options: SecurityOptions, say: (line: string) 
       ...floodFigures(floods),
       ...frames,
       ...slowness,
-      ...serverFigures([place, strict], health?.status === 200),
+      ...serverFigures(places, health?.status === 200),
       ...bystanderFigures(endured),
     ];
-    const complaints = [place, strict].map(({ server }) => server.complaints()).join('');
+    const complaints = places.map(({ server }) => server.complaints()).join('');
     if (complaints !== '') say(`The server complained:\n${complaints}`);
     for (const interruption of endured.interruptions) say(`bystander ${interruption}`);
     for (const { detail } of endured.violations.slice(0, 10)) say(`bystander: ${detail}`);
     return { tried, floods, figures };
   } finally {
-    await Promise.all([place.server.stop(), strict.server.stop()]);
+    await Promise.all(places.map(({ server }) => server.stop()));
   }
 }
 
@@ -74,6 +88,8 @@ function rowsOf(place: Place): Row[] {
   return [
     ...freshRows(place),
     ...strangerRows(place),
+    ...originRows(place),
+    ...headerRows(place),
     ...commandRows(place),
     ...refusalRows(place),
     ...sizeRows(place),

@@ -33,5 +33,14 @@ export const ORIGINS: readonly string[] = [
   'file://',
 ];
 
-/** Doors that such a page may open, and what it gets there without a share: a session that shows nothing, and that the server is there. */
-export const OPEN_TO_PAGES: Readonly<Record<string, string>> = { handshake: '200', readyz: '200' };
+/**
+ * Doors that such a page may open, and what it gets there without a share: a session that shows nothing, that the server is there, and
+ * what is made for everybody's pages.
+ */
+export const OPEN_TO_PAGES: Readonly<Record<string, readonly string[]>> = {
+  handshake: ['200'],
+  readyz: ['200'],
+  embed: ['200'],
+  'embed.js': ['200'],
+  badge: ['200', '404 NOT_FOUND'],
+};

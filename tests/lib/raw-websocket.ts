@@ -36,8 +36,13 @@ export class RawWebSocket {
     this.#socket = socket;
   }
 
-  /** Takes the port, another query of the handshake and another address to come from; resolves when it is upgraded. Throws when it is refused. */
-  static open(port: number, query?: string, localAddress = '127.0.0.1'): Promise<RawWebSocket> {
+  /** Takes the port, another query, another address to come from and further headers; resolves when it is upgraded. Throws when it is refused. */
+  static open(
+    port: number,
+    query?: string,
+    localAddress = '127.0.0.1',
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<RawWebSocket> {
     return new Promise((resolve, reject) => {
       const socket = connect({ port, host: '127.0.0.1', localAddress });
       const opened = new RawWebSocket(socket);
@@ -67,7 +72,7 @@ export class RawWebSocket {
         opened.#look();
         reject(new Error('The connection ended before it was upgraded.'));
       });
-      socket.write(upgradeBytes(port, query));
+      socket.write(upgradeBytes(port, query, headers));
     });
   }
 

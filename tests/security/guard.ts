@@ -51,7 +51,8 @@ export class Guard {
     page.on('pageerror', (error) => this.heard.push(`error: ${error.message}`));
     page.on('request', (request) => {
       const url = request.url();
-      if (/^(https?|wss?|ftp):/.test(url) && !this.#origins.some((origin) => url.startsWith(origin))) this.strayed.push(url);
+      if (/^(https?|wss?|ftp):/.test(url) && !this.#origins.some((origin) => url.startsWith(origin)))
+        this.strayed.push(url);
     });
   }
 }
@@ -67,7 +68,8 @@ function findForeign(): string[] {
       const address = ['href', 'src', 'action', 'xlink:href', 'data']
         .map((one) => element.getAttribute(one) ?? '')
         .find((value) => /^[\s\0-\x20]*(javascript|vbscript|data):/i.test(value));
-      const isOwn = name !== 'script' || new URL((element as HTMLScriptElement).src || 'x:').origin === location.origin; // it is one
+      const isOwn =
+        name !== 'script' || new URL((element as HTMLScriptElement).src || 'x:').origin === location.origin; // it is one
       const isForeign = /^(iframe|object|embed|base|frame|applet|portal|marquee|isindex|keygen)$/.test(name);
       if (handlers.length > 0 || address !== undefined || !isOwn || isForeign) {
         found.push(element.outerHTML.slice(0, 120));
@@ -80,7 +82,9 @@ function findForeign(): string[] {
 
 /** Takes a page or frame; returns what ran or was forbidden in it, and what stands in it that is foreign. Empty when all is well. */
 export async function faultsOf(page: Page | Frame): Promise<string[]> {
-  const { ran, forbidden } = await page.evaluate(() => window.guarded ?? { ran: ['no guard'], forbidden: [] });
+  const { ran, forbidden } = await page.evaluate(
+    () => window.guarded ?? { ran: ['no guard'], forbidden: [] },
+  );
   return [...ran, ...forbidden, ...(await page.evaluate(findForeign))];
 }
 
@@ -90,14 +94,17 @@ export function missing(page: Page | Frame, texts: readonly string[]): Promise<s
     const plain = (text: string): string => text.replace(/\s+/g, ' ').trim();
     const parts: string[] = [];
     const walk = (root: Document | ShadowRoot): void => {
-      parts.push(plain(root instanceof Document ? root.documentElement.textContent : (root.textContent ?? '')));
+      parts.push(
+        plain(root instanceof Document ? root.documentElement.textContent : (root.textContent ?? '')),
+      );
       for (const element of root.querySelectorAll('*')) {
         if (element.shadowRoot) walk(element.shadowRoot);
         for (const name of ['title', 'aria-label', 'placeholder', 'alt', 'aria-valuetext']) {
           const value = element.getAttribute(name);
           if (value !== null) parts.push(plain(value));
         }
-        if (element instanceof HTMLInputElement || element instanceof HTMLTextAreaElement) parts.push(plain(element.value));
+        if (element instanceof HTMLInputElement || element instanceof HTMLTextAreaElement)
+          parts.push(plain(element.value));
       }
     };
     walk(document);

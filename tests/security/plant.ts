@@ -26,7 +26,9 @@ const LABELLED = {
 export const within = (most: number): string[] => PAYLOADS.filter((text) => text.length <= most);
 
 /** The names of processes in the newest table: it has room for sixteen. */
-export const PROCESSES: readonly string[] = within(64).filter((_, n) => n % 15 === 0).slice(0, 16);
+export const PROCESSES: readonly string[] = within(64)
+  .filter((_, n) => n % 15 === 0)
+  .slice(0, 16);
 
 /** Takes an empty data folder; makes a log there as sources of another sort would write it, and closes it. */
 export async function plantLog(dataFolder: string): Promise<void> {
@@ -72,7 +74,11 @@ class Planter {
   }
 
   /** Takes what it is, the payloads and what plants one; counts those that were taken. A refusal must be one for what it is. */
-  async all(what: string, texts: readonly string[], plant: (text: string, n: number) => Promise<number>): Promise<void> {
+  async all(
+    what: string,
+    texts: readonly string[],
+    plant: (text: string, n: number) => Promise<number>,
+  ): Promise<void> {
     const statuses = await abreast(texts, ABREAST, plant);
     const odd = statuses.find((status) => status >= 300 && status !== 400);
     if (odd !== undefined) throw new Error(`${what}: answered ${odd}`);
@@ -80,7 +86,9 @@ class Planter {
   }
 
   /** Takes a command; gives the status of its answer and what it made. */
-  async command(command: object): Promise<{ readonly status: number; readonly made: Record<string, unknown> }> {
+  async command(
+    command: object,
+  ): Promise<{ readonly status: number; readonly made: Record<string, unknown> }> {
     const answer = await this.#actors.command({ as: this.#as, ...command });
     return { status: answer.status, made: JSON.parse(answer.body) as Record<string, unknown> }; // only read for an id
   }
@@ -102,11 +110,21 @@ export async function plantByDoors(actors: Actors, admin: string): Promise<Plant
     return (await planter.command({ type: 'lot-create', terms })).status;
   });
   await planter.all('reasons', PAYLOADS.slice(0, 40), async (reason) => {
-    const terms = { title: 'Called off', currency: 'EUR', start: 100, opens: now + HOUR, ends: now + 2 * HOUR };
+    const terms = {
+      title: 'Called off',
+      currency: 'EUR',
+      start: 100,
+      opens: now + HOUR,
+      ends: now + 2 * HOUR,
+    };
     const { made } = await planter.command({ type: 'lot-create', terms });
     return (await planter.command({ type: 'lot-cancel', lot: made['lot'], reason })).status;
   });
-  await planter.all('notes', PAYLOADS, async (text) => (await planter.command({ type: 'note', text })).status);
+  await planter.all(
+    'notes',
+    PAYLOADS,
+    async (text) => (await planter.command({ type: 'note', text })).status,
+  );
   await planter.all('rules', within(80), async (name) => {
     const { status } = await planter.command({ type: 'rule-put', terms: ruleTerms(name) });
     return status;
@@ -117,18 +135,27 @@ export async function plantByDoors(actors: Actors, admin: string): Promise<Plant
     return (await planter.command({ type: 'silence-put', terms })).status;
   });
   await planter.all('channels', within(80).slice(0, 60), async (name) => {
-    const terms = { kind: 'webhook', name, enabled: false, url: `https://hooks.example/${encodeURIComponent(name)}` };
+    const terms = {
+      kind: 'webhook',
+      name,
+      enabled: false,
+      url: `https://hooks.example/${encodeURIComponent(name)}`,
+    };
     return (await planter.command({ type: 'channel-put', terms })).status;
   });
-  await planter.all('outside alerts', PAYLOADS, (text, n) => planter.post(PATHS.alertmanagerHook, outside(text, n)));
+  await planter.all('outside alerts', PAYLOADS, (text, n) =>
+    planter.post(PATHS.alertmanagerHook, outside(text, n)),
+  );
   await planter.all('people', within(40).slice(0, 120), (name) =>
     planter.post(`${PATHS.access}/people`, { name, role: 'viewer' }),
   );
   await planter.all('tokens', within(40).slice(0, 120), (name) =>
     planter.post(`${PATHS.access}/tokens`, { name, scopes: ['read'], days: 1 }),
   );
-  await planter.all('names of bidders', within(40), async (name) =>
-    (await actors.send('POST', PATHS.identity, { name }, '')).status,
+  await planter.all(
+    'names of bidders',
+    within(40),
+    async (name) => (await actors.send('POST', PATHS.identity, { name }, '')).status,
   );
   return planter.planted;
 }

@@ -3,7 +3,7 @@ import { MESSAGE_LIMIT } from '../../../server/http/limits.ts';
 import { ask, requestBytes, sendAndReset } from '../../../tests/lib/raw-http.ts';
 import { RawWebSocket, upgradeBytes } from '../../../tests/lib/raw-websocket.ts';
 import { DOORS } from '../doors.ts';
-import { openSession, SESSION_QUERY } from '../door.ts';
+import { NOTHING, openSession, SESSION_QUERY } from '../door.ts';
 import {
   HANDSHAKES,
   SESSIONS,
@@ -71,7 +71,7 @@ export function handshakeRows({ port }: Place): Row[] {
     }),
     ...DOORS.map(({ name, request }) =>
       row(name, 'a reset right after it', ['survived'], async () => {
-        const bytes = requestBytes(port, request({ sid: 'none', as: '', lot: 'k3v9x2ab7q0d' }));
+        const bytes = requestBytes(port, request(NOTHING));
         await sendAndReset(port, bytes);
         return 'survived';
       }),
@@ -82,7 +82,7 @@ export function handshakeRows({ port }: Place): Row[] {
     }),
     ...DOORS.map(({ name, request }) =>
       row(name, 'the header __proto__', ['as without it'], async () => {
-        const fit = request({ sid: 'none', as: '', lot: 'k3v9x2ab7q0d' });
+        const fit = request(NOTHING);
         const [plain, odd] = [
           await ask(port, fit),
           await ask(port, { ...fit, headers: { ...fit.headers, ['__proto__']: 'x' } }),

@@ -6,7 +6,7 @@ import { openSession, SESSION_QUERY } from '../door.ts';
 import { REFUSALS } from '../inputs/refusals.ts';
 import type { Place } from '../place.ts';
 import { gist, type Row } from '../row.ts';
-import { STRANGERS } from '../strangers.ts';
+import { OPEN_TO_PAGES, ORIGINS, STRANGERS } from '../strangers.ts';
 
 /** Takes a place; returns what makes no sense there, each with the code that names it. */
 export function refusalRows({ port }: Place): Row[] {
@@ -19,6 +19,9 @@ export function refusalRows({ port }: Place): Row[] {
   }));
 }
 
+/** What is made for frames and pictures on other sites. */
+const FOR_EVERYBODY: ReadonlySet<string> = new Set(['embed', 'embed.js', 'badge']);
+
 /** Takes a place; returns who comes from where he should not, at every door. */
 export function strangerRows({ port, needed }: Place): Row[] {
   const upgrades = {
@@ -27,13 +30,9 @@ export function strangerRows({ port, needed }: Place): Row[] {
   };
   return STRANGERS.flatMap(({ who, headers, code }) => {
     const row = (door: string, run: () => Promise<string>): Row => {
-      return {
-        part: 'one origin policy',
-        door,
-        attempt: who,
-        expected: [`${ERROR_STATUS[code]} ${code}`],
-        run,
-      };
+      const open = code === 'ORIGIN_REFUSED' && FOR_EVERYBODY.has(door) ? (OPEN_TO_PAGES[door] ?? []) : [];
+      const expected = [`${ERROR_STATUS[code]} ${code}`, ...open];
+      return { part: 'one origin policy', door, attempt: who, expected, run };
     };
     return [
       ...DOORS.map(({ name, request, inSession }) =>
@@ -48,6 +47,23 @@ export function strangerRows({ port, needed }: Place): Row[] {
       ),
     ];
   });
+}
+
+/** Takes a place; returns the pages of other sites at every door. What they may open shows them nothing without a share. */
+export function originRows({ port, needed }: Place): Row[] {
+  return ORIGINS.flatMap((origin) =>
+    DOORS.map(({ name, request, inSession }): Row => ({
+      part: 'one origin policy',
+      door: name,
+      attempt: `pages of ${origin}`,
+      expected: ['403 ORIGIN_REFUSED', ...(OPEN_TO_PAGES[name] ?? [])],
+      run: async () => {
+        const sid = inSession ? await openSession(port) : 'none';
+        const { headers, ...rest } = request({ ...needed, sid });
+        return gist(await ask(port, { ...rest, headers: { ...headers, Origin: origin } }));
+      },
+    })),
+  );
 }
 
 /** Takes a place; returns what only a browser of another site would send to a command, and that links may lead here. */

@@ -1,9 +1,8 @@
-import { ERROR_STATUS, HEADERS, type ErrorCode } from '#protocol';
+import { HEADERS } from '#protocol';
 import { ask } from '../../../tests/lib/raw-http.ts';
-import { RawWebSocket } from '../../../tests/lib/raw-websocket.ts';
 import type { Tokens } from '../actors.ts';
-import { openSession, SESSION_QUERY } from '../door.ts';
 import { DOORS } from '../doors.ts';
+import { LINES, outcomeOf } from '../lines.ts';
 import type { Place } from '../place.ts';
 import { gist, type Row } from '../row.ts';
 
@@ -37,6 +36,8 @@ const LET_IN: Readonly<Record<string, readonly string[]>> = {
   ...group(PEOPLE, ['commands', 'a watch', 'presence', 'preview']),
   ...group([...PEOPLE, 'token: bid'], ['my bids']),
   ...group(ADMINS, ['Lab sessions', 'a Lab session', 'Lab settings', 'the tap', 'Lab reports']),
+  ...group(ADMINS, ['shares', 'a new share', 'a changed share', 'a secret']),
+  ...group([...ADMINS, 'token: embed'], ['a guest']),
   ...group(ADMINS, ['access', 'people', 'a link', 'a person', 'tokens', 'a token', 'audit']),
 };
 /** What is one's own business: for people, whatever their role; a program is nobody there. */
@@ -44,6 +45,7 @@ const OWN: ReadonlySet<string> = new Set(['a password', 'my sessions', 'a sessio
 /** Doors that look at the token and have another rule: rows of their own, or none. */
 const APART: ReadonlySet<string> = new Set([
   ...['identity: who', 'identity', 'session', 'signing in', 'signing out', 'signing out everywhere', 'hook'],
+  ...['what a share shows', 'embed', 'embed.js', 'badge'],
   ...['handshake', 'a poll with a session', 'a message with a session'],
 ]);
 
@@ -83,7 +85,7 @@ function rowsFor(
       run: async () => {
         const got: string[] = [];
         for (const name of who) {
-          const verdict = verdictOf(await attempt(tokens[name] ?? ''));
+          const verdict = await attempt(tokens[name] ?? '');
           if (verdict !== outcome) got.push(`${name}: ${verdict}`);
         }
         return got.length === 0 ? outcome : got.join(', ');
@@ -103,49 +105,25 @@ export function whoRows({ port, needed, admin }: Place, tokens: Tokens): Row[] {
       async (token) => {
         const { headers, ...rest } = request({ ...needed, sid: 'none', as: token === '' ? admin : token });
         const shown = { ...headers, [HEADERS.authorization]: authorization(token) };
-        return gist(await ask(port, { ...rest, headers: shown }));
+        return verdictOf(gist(await ask(port, { ...rest, headers: shown })));
       },
     ),
   );
-  const joins = { websocket: joinSocket, 'long polling': joinPolling };
-  const streams = Object.entries(joins).flatMap(([name, join]) =>
+  const streams = Object.entries(LINES).flatMap(([name, open]) =>
     rowsFor(
       name,
       tokens,
-      (who) => dueTo('stream', who),
-      (token) => join(port, token),
+      (who) => streamDueTo(name, who),
+      async (token) => outcomeOf(await open(port, { token })),
     ),
   );
   return [...http, ...streams];
 }
 
-/** Takes a Socket.IO packet that answers a CONNECT; returns what it says. */
-function saidBy(packet: string | undefined): string {
-  if (packet === undefined) return 'no answer';
-  if (packet.startsWith('40')) return 'let in';
-  const code = CODE_IN.exec(packet)?.[1];
-  return code !== undefined && isCode(code) ? `${ERROR_STATUS[code]} ${code}` : packet;
-}
-
-const CODE_IN = /"code":"([A-Z_]+)"/;
-
-function isCode(text: string): text is ErrorCode {
-  return Object.hasOwn(ERROR_STATUS, text);
-}
-
-const auth = (token: string): string => JSON.stringify(token === '' ? { v: 1 } : { v: 1, token });
-
-async function joinSocket(port: number, token: string): Promise<string> {
-  const socket = await RawWebSocket.open(port);
-  socket.say(`40${auth(token)}`);
-  const packet = await socket.heard((text) => /^4[04]/.test(text));
-  socket.close();
-  return saidBy(packet);
-}
-
-async function joinPolling(port: number, token: string): Promise<string> {
-  const path = `${SESSION_QUERY}&sid=${await openSession(port)}`;
-  await ask(port, { method: 'POST', path, body: `40${auth(token)}` });
-  const answer = await ask(port, { path });
-  return saidBy(answer?.body.split('\x1e').find((text) => /^4[04]/.test(text)));
+/** As `dueTo`, on a stream. A token that cannot be one is malformed in a handshake. */
+function streamDueTo(name: string, who: string): string {
+  const due = dueTo('stream', who);
+  if (due === 'let in') return due;
+  const inHandshake = name === 'websocket' || name === 'long-polling';
+  return who === 'half a token' && inHandshake ? 'MALFORMED_REQUEST' : due.slice(4);
 }
