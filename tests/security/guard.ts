@@ -46,7 +46,8 @@ export class Guard {
       void dialog.dismiss();
     });
     page.on('console', (message) => {
-      if (/content security policy|trusted ?type/i.test(message.text())) this.heard.push(message.text());
+      if (/content security policy|trusted ?(type|html|script)/i.test(message.text()))
+        this.heard.push(message.text());
     });
     page.on('pageerror', (error) => this.heard.push(`error: ${error.message}`));
     page.on('request', (request) => {

@@ -2,6 +2,7 @@ import { PATHS } from '#protocol';
 import { openLog } from '../../db/open.ts';
 import type { NewEvent } from '../../db/log.ts';
 import { abreast } from '../../scripts/lib/abreast.ts';
+import { TERMS } from '../../scripts/security/access-doors.ts';
 import type { Actors } from '../../scripts/security/actors.ts';
 import { PAYLOADS } from './payloads.ts';
 
@@ -10,6 +11,8 @@ import { PAYLOADS } from './payloads.ts';
 const TOPIC = 'metrics/host';
 /** Times at which the planted series have a sample. */
 const SAMPLES = 3;
+/** What a text is refused with that does not fit its place. */
+const REFUSED: ReadonlySet<number> = new Set([400, 422]);
 /** Commands that are under way at once. */
 const ABREAST = 8;
 
@@ -80,7 +83,7 @@ class Planter {
     plant: (text: string, n: number) => Promise<number>,
   ): Promise<void> {
     const statuses = await abreast(texts, ABREAST, plant);
-    const odd = statuses.find((status) => status >= 300 && status !== 400);
+    const odd = statuses.find((status) => status >= 300 && !REFUSED.has(status));
     if (odd !== undefined) throw new Error(`${what}: answered ${odd}`);
     this.planted[what] = texts.filter((_, n) => (statuses[n] ?? 400) < 300);
   }
@@ -97,6 +100,16 @@ class Planter {
   async post(path: string, body: unknown): Promise<number> {
     return (await this.#actors.send('POST', path, body)).status;
   }
+}
+
+/** What browsers call themselves: a header takes no line breaks, and the server keeps what can be printed. */
+export const BROWSERS: readonly string[] = PAYLOADS.filter(
+  (text) => /^[\x20-\x7e]+$/.test(text) && text.trim() === text,
+).slice(0, 25);
+
+/** Takes who asks and the admin's token; signs him in from browsers that call themselves all sorts of things. */
+export async function plantSessions(actors: Actors, admin: string): Promise<void> {
+  for (const browser of BROWSERS) await actors.signIn({ token: admin }, { 'User-Agent': browser });
 }
 
 const HOUR = 3_600_000;
@@ -152,12 +165,42 @@ export async function plantByDoors(actors: Actors, admin: string): Promise<Plant
   await planter.all('tokens', within(40).slice(0, 120), (name) =>
     planter.post(`${PATHS.access}/tokens`, { name, scopes: ['read'], days: 1 }),
   );
+  await planter.all('shares', within(80).slice(0, 60), (title) =>
+    planter.post(PATHS.shares, { ...TERMS[0], series: null, title }),
+  );
   await planter.all(
     'names of bidders',
     within(40),
     async (name) => (await actors.send('POST', PATHS.identity, { name }, '')).status,
   );
   return planter.planted;
+}
+
+/** A lot, and the texts that its page shows to an admin. */
+export interface PlantedLot {
+  readonly id: string;
+  readonly texts: readonly string[];
+}
+
+/** Takes who asks and the admin's token; gives lots on which bidders of odd names have bid, some called off for odd reasons. */
+export async function plantLots(actors: Actors, admin: string): Promise<PlantedLot[]> {
+  const planter = new Planter(actors, admin);
+  const now = Date.now();
+  const lots: PlantedLot[] = [];
+  const names = within(40).filter((_, n) => n % 12 === 0);
+  for (const name of names) {
+    const seller = await actors.bidder(name).catch(() => undefined);
+    if (seller === undefined) continue; // it is no name
+    const terms = { title: name, currency: 'EUR', start: 100, opens: now, ends: now + HOUR };
+    const { made } = await planter.command({ type: 'lot-create', as: seller, terms });
+    const id = String(made['lot']);
+    const bidder = await actors.bidder(name);
+    await planter.command({ type: 'bid', as: bidder, lot: id, max: 500 });
+    await planter.command({ type: 'bid-retract', lot: id, bid: 1, reason: name });
+    const { status } = await planter.command({ type: 'lot-cancel', lot: id, reason: name });
+    if (status === 200) lots.push({ id, texts: [name] });
+  }
+  return lots;
 }
 
 function ruleTerms(name: string): object {
