@@ -165,6 +165,12 @@ function embedStyles(): Plugin {
   };
 }
 
+/** What every embed needs is in one file: a page of many frames asks for it many times. */
+const CORE = {
+  name: 'core',
+  test: /\/(node_modules\/|web\/((connection|transports|icons|sharing)\/|(format|durations|place|storage|trusted|zone)\.ts$)|web\/embed\/(access|app|doors|look|messages|parameters|phase|session|show|stream|theme)\.|web\/embed\/(Embed|Footer|Told)\.svelte)/,
+};
+
 /** The embed: a document for frames, and a script for other sites' pages, with what both of them share. */
 const embed: UserConfig = {
   ...page,
@@ -181,6 +187,7 @@ const embed: UserConfig = {
       input: { frame: 'web/embed.html', embed: 'web/embed/element.ts' },
       preserveEntrySignatures: 'strict',
       output: {
+        codeSplitting: { groups: [CORE] },
         entryFileNames: ({ name }) => (name === 'embed' ? EMBED_SCRIPT : 'assets/[name]-[hash].js'),
       },
     },

@@ -66,7 +66,7 @@ export class Access implements Doorkeeper {
 
   /** Makes what is missing in the data folder. Throws SecretRefused when it cannot. */
   constructor(options: AccessOptions) {
-    const { folder, log, rights, onFailure, now = Date.now } = options;
+    const { folder, log, rights, onFailure, now = () => Date.now() } = options;
     this.#options = options;
     this.rights = rights;
     this.adminFile = join(folder, 'admin-token');

@@ -7,10 +7,11 @@ import { withoutBase } from './base-path.ts';
 import { crossOriginHeaders, markForeign, opennessOf, PREFLIGHT_HEADERS } from './cross-origin.ts';
 import type { Pair } from './certificate.ts';
 import { ENGINE_METHODS, engineRefusal, upgradeRefusal, type Sessions, type Target } from './engine-door.ts';
+import { isGone } from './http2-answer.ts';
 import type { Hosting } from './hosting.ts';
 import type { OriginPolicy } from './origin-policy.ts';
 import { refusalHeaders, refuseBare } from './refusals.ts';
-import { PAGE_HEADERS, SAFE_HEADERS } from './safe-headers.ts';
+import { DATA_HEADERS, SAFE_HEADERS } from './safe-headers.ts';
 import { createWebServer, type Handlers } from './web-server.ts';
 
 /** Milliseconds that a refused client has to take its answer and go. */
@@ -112,7 +113,7 @@ export class FrontDoor {
     const client = clients.recognise(request);
     if (turnstile.counts(client)) {
       const tooMany = await turnstile.request(client, request.method ?? '', target, response);
-      if (response.destroyed) return;
+      if (isGone(response)) return;
       if (tooMany) return refuseBare(response, tooMany);
     }
     if (foreign !== undefined && request.method === 'OPTIONS') {
@@ -185,7 +186,7 @@ function settleHost({ headers }: IncomingMessage): Refusal | undefined {
 
 function refuseUpgrade(socket: Duplex, refusal: Refusal, more: Readonly<Record<string, string>>): void {
   const body = JSON.stringify(refusal.body);
-  const headers = { ...PAGE_HEADERS, ...refusalHeaders(refusal), ...more };
+  const headers = { ...SAFE_HEADERS, ...DATA_HEADERS, ...refusalHeaders(refusal), ...more };
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
   answerAndPart(
     socket,

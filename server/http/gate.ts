@@ -1,8 +1,9 @@
 import type { HttpBindings } from '@hono/node-server';
+import { isGone } from './http2-answer.ts';
 
 /** Takes a request's bindings; true when its client has left: whoever did so while waiting in line needs no answer. */
 export function hasGone({ outgoing }: HttpBindings): boolean {
-  return outgoing.destroyed;
+  return isGone(outgoing);
 }
 
 /** Lets a few through at a time; the others wait in line. */

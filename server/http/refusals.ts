@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { Refusal } from '#protocol';
 import { LogError } from '../../db/errors.ts';
-import { PAGE_HEADERS } from './safe-headers.ts';
+import { DATA_HEADERS, SAFE_HEADERS } from './safe-headers.ts';
 
 const OF_LOG = {
   conflict: ['VERSION_CONFLICT', 'Somebody else was first.', 'Read what is new and try again.'],
@@ -60,7 +60,8 @@ export function refuseBare(
   headers: Readonly<Record<string, string>> = {},
 ): void {
   response.writeHead(refusal.status, {
-    ...PAGE_HEADERS,
+    ...SAFE_HEADERS,
+    ...DATA_HEADERS,
     ...refusalHeaders(refusal),
     ...headers,
     // Connections of HTTP/2 are not an answer's to close.

@@ -3,14 +3,21 @@ import type { Logger } from 'pino';
 import { PATHS, Refusal } from '#protocol';
 import type { Router } from '../transports/contract.ts';
 import { opennessOf } from './cross-origin.ts';
+import { hasGone } from './gate.ts';
 import { refusalHeaders, refusalOf } from './refusals.ts';
-import { OPEN_HEADERS, PAGE_HEADERS, SAFE_HEADERS } from './safe-headers.ts';
+import { DATA_HEADERS, OPEN_HEADERS, PAGE_HEADERS, SAFE_HEADERS } from './safe-headers.ts';
 
-/** What answers for programs: their headers are paid for at every poll, and nothing of a page's policy applies to them. */
+/** What answers programs, at paths of its own. */
 const API: ReadonlySet<string> = new Set(Object.values(PATHS));
 
-function isApi(path: string): boolean {
-  return API.has(path) || path.startsWith('/api/');
+/** Where answers are mostly headers, which are paid for at every poll. */
+const HOT: ReadonlySet<string> = new Set([PATHS.poll, PATHS.stream]);
+
+/** Takes a path; returns what every answer there carries. */
+function headersOf(path: string): Readonly<Record<string, string>> {
+  if (HOT.has(path)) return SAFE_HEADERS;
+  if (opennessOf(path) === 'everybody') return { ...PAGE_HEADERS, ...OPEN_HEADERS };
+  return API.has(path) || path.startsWith('/api/') ? { ...SAFE_HEADERS, ...DATA_HEADERS } : PAGE_HEADERS;
 }
 
 /** Takes the path of a route, such as `/lots/:lot`, and a request's; true when the one serves the other. */
@@ -26,10 +33,7 @@ function serves(route: string, path: string): boolean {
 export function createRouter(logger: Logger): Router {
   const router: Router = new Hono();
   router.use(async (context, next) => {
-    const { path } = context.req;
-    const headers = isApi(path) ? SAFE_HEADERS : PAGE_HEADERS;
-    const open = opennessOf(path) === 'everybody' ? OPEN_HEADERS : {};
-    for (const [name, value] of Object.entries({ ...headers, ...open })) context.header(name, value);
+    for (const [name, value] of Object.entries(headersOf(context.req.path))) context.header(name, value);
     await next();
   });
   // Hono serves HEAD by its GET route; a stream's writes its answer by itself, so there is no head without a body.
@@ -39,9 +43,12 @@ export function createRouter(logger: Logger): Router {
   });
   router.onError((error, context) => {
     const refusal = refusalOf(error);
-    if (refusal.code === 'INTERNAL') logger.error({ err: error, path: context.req.path }, 'a request failed');
+    // What fails because its client has left is nobody's failure.
+    if (refusal.code === 'INTERNAL' && !hasGone(context.env))
+      logger.error({ err: error, path: context.req.path }, 'a request failed');
     // The table holds the statuses that a body may have.
-    return context.body(JSON.stringify(refusal.body), refusal.status as 400, refusalHeaders(refusal));
+    const headers = { ...DATA_HEADERS, ...refusalHeaders(refusal) };
+    return context.body(JSON.stringify(refusal.body), refusal.status as 400, headers);
   });
   router.notFound((context) => {
     const known = router.routes.filter(

@@ -20,6 +20,12 @@ export const PAGE_HEADERS = {
   'Referrer-Policy': 'no-referrer',
 } as const;
 
+/** What is read by programs carries beside SAFE_HEADERS: shown by itself in a browser it does nothing, in no frame. */
+export const DATA_HEADERS = {
+  'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
+  'Referrer-Policy': 'no-referrer',
+} as const;
+
 /** Takes who may frame a document, as CSP writes it; returns the document's policy. */
 export function contentSecurityPolicy(frameAncestors: string): string {
   return (

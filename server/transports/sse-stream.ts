@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
-import { Http2ServerResponse } from 'node:http2';
 import type { Socket as NetSocket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { streamOf } from '../http/http2-answer.ts';
 import { SAFE_HEADERS } from '../http/safe-headers.ts';
 
 /** Milliseconds without a byte taken after which a reader that owes us some is cut. */
@@ -31,12 +31,11 @@ export function openStream(
   socket: NetSocket,
   headers: Readonly<Record<string, string>> = {},
 ): Duplex {
-  // Node's compatible answer of HTTP/2 goes for the other, which has no stream.
-  const answer: unknown = response;
-  if (answer instanceof Http2ServerResponse) {
+  const stream = streamOf(response);
+  if (stream !== undefined) {
     // Its timeouts are those of every stream (http/http2-limits.ts).
-    answer.writeHead(200, { ...HEADERS, ...headers });
-    return answer.stream;
+    response.writeHead(200, { ...HEADERS, ...headers });
+    return stream;
   }
   openBare(response, socket, headers);
   return socket;

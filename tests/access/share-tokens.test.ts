@@ -54,10 +54,10 @@ describe('a token that the host’s backend signed', () => {
   const BAD: Record<string, readonly [make: () => string | Promise<string>, code: ErrorCode]> = {
     'without a signature': [
       () =>
-        `${new UnsecuredJWT({})
+        new UnsecuredJWT({})
           .setExpirationTime('5m')
           .encode()
-          .replace(/^[^.]+/, none(signed.id))}`,
+          .replace(/^[^.]+/, none(signed.id)),
       'NOT_SIGNED_IN',
     ],
     'of the key of another share': [() => signFor(signed.id, other.key), 'NOT_SIGNED_IN'],

@@ -14,6 +14,7 @@ import {
   type StreamEvent,
   type TransportName,
 } from '#protocol';
+import type { Log } from '../../db/log.ts';
 import { openLog } from '../../db/open.ts';
 import { startApp, type App } from '../../server/app.ts';
 import { readConfig } from '../../server/config.ts';
@@ -35,14 +36,16 @@ export interface Seed {
   readonly events: number;
   /** Events to delete again from the old end, so that the floor is there. */
   readonly forgotten?: number;
+  /** What else to write. */
+  readonly before?: (log: Log) => Promise<unknown>;
   /** Further flags of the server. */
   readonly flags?: readonly string[];
 }
 
 /** Takes what the log holds; starts a server in this process on a free port. Its folder goes when it stops. */
-export async function startStand({ events, forgotten = 0, flags = [] }: Seed): Promise<Stand> {
+export async function startStand({ events, forgotten = 0, before, flags = [] }: Seed): Promise<Stand> {
   const folder = mkdtempSync(join(tmpdir(), 'switchyard-conformance-'));
-  const epoch = await seed(folder, events, forgotten);
+  const epoch = await seed(folder, events, forgotten, before);
   const args = ['--port', '0', '--data', folder, '--host-metrics', 'off', ...flags];
   const config = readConfig(args, {});
   // No build is needed to look at how its documents are served.
@@ -60,7 +63,12 @@ export async function startStand({ events, forgotten = 0, flags = [] }: Seed): P
   };
 }
 
-async function seed(folder: string, events: number, forgotten: number): Promise<string> {
+async function seed(
+  folder: string,
+  events: number,
+  forgotten: number,
+  before: Seed['before'],
+): Promise<string> {
   const log = openLog({ dataFolder: folder });
   const write = (count: number): Promise<unknown> =>
     Promise.all(
@@ -77,6 +85,7 @@ async function seed(folder: string, events: number, forgotten: number): Promise<
     await log.retain({ maxAge: 0, maxBytes: Number.MAX_SAFE_INTEGER });
   }
   await write(events);
+  await before?.(log);
   const { epoch } = log;
   await log.close();
   return epoch;

@@ -1,5 +1,11 @@
 import { once } from 'node:events';
-import { connect, type ClientHttp2Session, type IncomingHttpHeaders, type OutgoingHttpHeaders } from 'node:http2';
+import {
+  connect,
+  type ClientHttp2Session,
+  type IncomingHttpHeaders,
+  type OutgoingHttpHeaders,
+} from 'node:http2';
+import { connect as connectTls } from 'node:tls';
 import { decodeFrame, type Frame } from '#protocol';
 
 /** An answer by HTTP/2. */
@@ -9,9 +15,16 @@ export interface Answer2 {
   readonly body: string;
 }
 
-/** Takes a server's URL and the certificate to trust; opens a connection by HTTP/2. Rejects when it cannot. */
-export async function openSession(url: string, ca: string): Promise<ClientHttp2Session> {
-  const session = connect(url, { ca });
+/** Takes where to connect, the certificate to trust, and the host to ask for where that is another; opens a connection by HTTP/2. Rejects when it cannot. */
+export async function openSession(
+  url: string,
+  ca: string,
+  host = new URL(url).host,
+): Promise<ClientHttp2Session> {
+  const { hostname, port } = new URL(url);
+  const session = connect(`https://${host}`, {
+    createConnection: () => connectTls({ host: hostname, port: Number(port), ca, ALPNProtocols: ['h2'] }),
+  });
   // What ends it is for the tests to see by what they ask.
   session.on('error', () => undefined);
   await once(session, 'connect');
@@ -26,7 +39,7 @@ export function ask2(
 ): Promise<Answer2> {
   return new Promise((resolve, reject) => {
     const stream = session.request(headers, { endStream: body === undefined });
-    let answered: (IncomingHttpHeaders & { ':status'?: number }) | undefined;
+    let answered: (IncomingHttpHeaders & { ':status'?: number | undefined }) | undefined;
     let text = '';
     stream.setEncoding('utf8');
     stream.on('response', (got) => (answered = got));
@@ -52,9 +65,13 @@ export interface Stream2 {
   close(): void;
 }
 
-/** Takes a connection and a path; opens a stream of events there. Resolves at its hello. */
-export async function openStream2(session: ClientHttp2Session, path: string): Promise<Stream2> {
-  const stream = session.request({ ':path': path });
+/** Takes a connection, a path and further headers; opens a stream of events there. Resolves at its hello. */
+export async function openStream2(
+  session: ClientHttp2Session,
+  path: string,
+  headers: OutgoingHttpHeaders = {},
+): Promise<Stream2> {
+  const stream = session.request({ ':path': path, ...headers });
   const frames: Frame[] = [];
   const waiting = new Set<() => void>();
   const state = { seq: 0, holes: 0, closed: false };

@@ -38,7 +38,9 @@ describe.skipIf(openssl === undefined)(title, () => {
     const { pem = '' } = pairs[0] ?? {};
     const sessions = await Promise.all(Array.from({ length: SESSIONS }, () => openSession(server.url, pem)));
     streams = await Promise.all(
-      Array.from({ length: STREAMS }, (_, at) => openStream2(sessions[at % SESSIONS] ?? never(), PATHS.stream)),
+      Array.from({ length: STREAMS }, (_, at) =>
+        openStream2(sessions[at % SESSIONS] ?? never(), PATHS.stream),
+      ),
     );
   });
   afterAll(async () => {
@@ -112,12 +114,31 @@ describe.skipIf(openssl === undefined)(title, () => {
   test.each([
     ['no key', () => ['--tls-cert', pairs[0]?.cert], '--tls-cert and --tls-key belong together'],
     ['no certificate', () => ['--tls-key', pairs[0]?.key], '--tls-cert and --tls-key belong together'],
-    ['no file', () => ['--tls-cert', '/nowhere.pem', '--tls-key', pairs[0]?.key], '/nowhere.pem cannot be read: it is not there.'],
-    ['another key', () => ['--tls-cert', pairs[0]?.cert, '--tls-key', pairs[1]?.key], 'is not that of the certificate'],
-    ['the two exchanged', () => ['--tls-cert', pairs[0]?.key, '--tls-key', pairs[0]?.cert], 'there is no certificate in'],
+    [
+      'no file',
+      () => ['--tls-cert', '/nowhere.pem', '--tls-key', pairs[0]?.key],
+      '/nowhere.pem cannot be read: it is not there.',
+    ],
+    [
+      'another key',
+      () => ['--tls-cert', pairs[0]?.cert, '--tls-key', pairs[1]?.key],
+      'is not that of the certificate',
+    ],
+    [
+      'the two exchanged',
+      () => ['--tls-cert', pairs[0]?.key, '--tls-key', pairs[0]?.cert],
+      'there is no certificate in',
+    ],
     [
       'a public origin without TLS',
-      () => ['--tls-cert', pairs[0]?.cert, '--tls-key', pairs[0]?.key, '--public-origin', 'http://board.example'],
+      () => [
+        '--tls-cert',
+        pairs[0]?.cert,
+        '--tls-key',
+        pairs[0]?.key,
+        '--public-origin',
+        'http://board.example',
+      ],
       'must begin with https://',
     ],
   ] as const)('a start with %s is refused in words', async (_what, flags, words) => {

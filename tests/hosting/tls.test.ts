@@ -121,7 +121,11 @@ describe.skipIf(openssl === undefined)(title, () => {
   });
 
   test('who speaks without TLS, or stops in the middle of it, disturbs nobody', async () => {
-    for (const noise of ['GET / HTTP/1.1\r\nHost: x\r\n\r\n', '\x16\x03\x01\x02\x00\x01', 'PRI * HTTP/2.0\r\n\r\n']) {
+    for (const noise of [
+      'GET / HTTP/1.1\r\nHost: x\r\n\r\n',
+      '\x16\x03\x01\x02\x00\x01',
+      'PRI * HTTP/2.0\r\n\r\n',
+    ]) {
       const socket = connectTcp(server.port, '127.0.0.1');
       socket.on('error', () => undefined);
       socket.write(noise, 'latin1');

@@ -96,7 +96,8 @@ function isComplete(received: string): boolean {
   return headers['content-length'] !== undefined && body.length >= Number(headers['content-length']);
 }
 
-function parseAnswer(received: string): Answer | undefined {
+/** Takes what was received; returns the answer, undefined while its head is not whole. */
+export function parseAnswer(received: string): Answer | undefined {
   const end = received.indexOf('\r\n\r\n');
   const status = /^HTTP\/1\.1 (\d{3})/.exec(received)?.[1];
   if (end < 0 || status === undefined) return undefined;

@@ -36,12 +36,11 @@ export class RawWebSocket {
     this.#socket = socket;
   }
 
-  /** Takes the port, another query, another address to come from and further headers; resolves when it is upgraded. Throws when it is refused. */
+  /** Takes the port, what to append to the handshake, and further headers; resolves when it is upgraded. Throws when it is refused. */
   static open(
     port: number,
     query?: string,
-    localAddress = '127.0.0.1',
-    headers: Readonly<Record<string, string>> = {},
+    headers?: Readonly<Record<string, string>>,
   ): Promise<RawWebSocket> {
     return new Promise((resolve, reject) => {
       const socket = connect({ port, host: '127.0.0.1', localAddress });

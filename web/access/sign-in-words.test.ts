@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { Refusal } from '#protocol';
+import { TooSoon } from '../state/ask.ts';
 import { takeCode } from './code-link.ts';
 import { readSignIn, troubleWords } from './sign-in-words.ts';
 
@@ -25,11 +26,11 @@ test.each([
   expect(readSignIn(way, typed)).toEqual({ problem: expect.stringContaining(words) });
 });
 
-test('every trouble has its next step; how long to wait is the server’s word', () => {
+test('every trouble has its next step; how long to wait is said', () => {
   const used = new Refusal('NOT_SIGNED_IN', 'This link was used.', '');
   expect(troubleWords('code', used)).toMatch(/^This link was used\. A link works once.*Ask an admin/);
-  const many = new Refusal('TOO_MANY', 'Too many attempts.', 'Try again in 30 s.');
-  expect(troubleWords('password', many)).toBe('Too many attempts. Try again in 30 s.');
+  const many = new TooSoon('Too many attempts.', 'Wait.', 890_000);
+  expect(troubleWords('password', many)).toMatch(/^Too many attempts\. Try again in 15 min, or ask/);
   expect(troubleWords('token', new TypeError('Failed to fetch'))).toMatch(/did not answer/);
 });
 

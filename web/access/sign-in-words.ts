@@ -1,5 +1,7 @@
 import * as v from 'valibot';
 import { Refusal, SignInCodeSchema, TokenSchema, type SignIn } from '#protocol';
+import { wait } from '../format.ts';
+import { TooSoon } from '../state/ask.ts';
 
 /** A way to sign in. */
 export type Way = 'code' | 'password' | 'token';
@@ -50,6 +52,8 @@ export function troubleWords(way: Way, error: unknown): string {
     return 'The server did not answer. See whether it runs and this page still reaches it, then try again.';
   }
   const { code, message, next } = error;
-  // How long one has to wait is in the server's own words.
+  if (error instanceof TooSoon) {
+    return `${message} Try again in ${wait(error.wait)}, or ask an admin for a sign-in link.`;
+  }
   return code === 'NOT_SIGNED_IN' || code === 'FORBIDDEN' ? `${message} ${NEXT[way]}` : `${message} ${next}`;
 }

@@ -16,7 +16,9 @@ test('the audit list is read page by page, down to its end', async () => {
       audit: (before) => {
         asked.push(before);
         return Promise.resolve(
-          before === undefined ? { entries: [entry(9), entry(8)], next: 8 } : { entries: [entry(7)], next: null },
+          before === undefined
+            ? { entries: [entry(9), entry(8)], next: 8 }
+            : { entries: [entry(7)], next: null },
         );
       },
     }),

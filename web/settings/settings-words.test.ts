@@ -30,6 +30,7 @@ test('what a share shows is named, a panel by its title', () => {
 });
 
 test('each view has its address; what is none asks for none', () => {
-  for (const view of SETTINGS_VIEWS) expect(readSettingsView(settingsAddress('?view=x&a=1', view))).toBe(view);
+  for (const view of SETTINGS_VIEWS)
+    expect(readSettingsView(settingsAddress('?view=x&a=1', view))).toBe(view);
   expect(readSettingsView('?view=x')).toBeUndefined();
 });

@@ -1,4 +1,4 @@
-import { TRANSPORT_NAMES, type EmbedTheme, type TransportName } from '#protocol';
+import { TRANSPORT_NAMES, type EmbedTheme, type ShareShows, type TransportName } from '#protocol';
 import { HIDEABLE, type Hideable } from '../embed/parameters.ts';
 import { SPANS, type SpanName } from '../state/time.ts';
 
@@ -22,11 +22,18 @@ export const USUAL_LOOK: Look = {
   live: true,
 };
 
+/** Takes what a share shows; returns what of it can be hidden. */
+export function hideableOf({ kind }: ShareShows): readonly Hideable[] {
+  if (kind === 'board') return HIDEABLE;
+  const elsewhere: readonly Hideable[] =
+    kind === 'panel' ? ['tiles', 'panels'] : ['tiles', 'panels', 'legend', 'notes'];
+  return HIDEABLE.filter((part) => !elsewhere.includes(part));
+}
+
 /** What can be chosen. */
 export const LOOK_CHOICES = {
   theme: ['auto', 'light', 'dark'],
   range: Object.keys(SPANS) as SpanName[], // Object.keys widens to string
-  hide: HIDEABLE,
   transport: ['auto', ...TRANSPORT_NAMES],
 } as const;
 

@@ -7,7 +7,12 @@ const BOARD = { kind: 'board' } as const;
 
 test('what is typed becomes terms: sites are cut to their origins, each once', () => {
   const sites = ' https://shop.example/page \nhttps://shop.example, http://localhost:3000';
-  const read = readShare({ ...newFields(' Shop '), sites, ending: 7, parts: ['notes'] }, BOARD, undefined, NOW);
+  const read = readShare(
+    { ...newFields(' Shop '), sites, ending: 7, parts: ['notes'] },
+    BOARD,
+    undefined,
+    NOW,
+  );
   expect(read.terms).toEqual({
     title: 'Shop',
     shows: BOARD,
@@ -31,8 +36,13 @@ test('terms become fields and the same terms again', () => {
 });
 
 test('any site is a choice of its own: a star among sites is none', () => {
-  expect(readShare({ ...newFields('Shop'), anySite: true, sites: 'rubbish' }, BOARD, undefined, NOW).terms?.origins).toEqual(['*']);
-  expect(readShare({ ...newFields('Shop'), sites: '*' }, BOARD, undefined, NOW)).toMatchObject({ field: 'sites' });
+  expect(
+    readShare({ ...newFields('Shop'), anySite: true, sites: 'rubbish' }, BOARD, undefined, NOW).terms
+      ?.origins,
+  ).toEqual(['*']);
+  expect(readShare({ ...newFields('Shop'), sites: '*' }, BOARD, undefined, NOW)).toMatchObject({
+    field: 'sites',
+  });
 });
 
 test.each([

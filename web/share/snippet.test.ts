@@ -35,7 +35,11 @@ test('the embed reads of the address what was chosen', () => {
     hide: new Set(['title', 'footer']),
   });
   const usual = new URL(embedAddress(PARTS)).searchParams;
-  expect(readParameters((name) => usual.get(name))).toMatchObject({ live: true, transparent: false, mode: 'auto' });
+  expect(readParameters((name) => usual.get(name))).toMatchObject({
+    live: true,
+    transparent: false,
+    mode: 'auto',
+  });
 });
 
 test('a title is text in every snippet, whatever it holds', () => {
@@ -49,7 +53,9 @@ test('a title is text in every snippet, whatever it holds', () => {
 
 test('a badge brings an image for where no script runs; without one there is none', () => {
   const badge = { ...PARTS, share: { ...PARTS.share, badge: true } };
-  expect(frameSnippet(badge)).toContain('<noscript><img src="https://board.example/sub/badge/abcdefghij0123456789.svg"');
+  expect(frameSnippet(badge)).toContain(
+    '<noscript><img src="https://board.example/sub/badge/abcdefghij0123456789.svg"',
+  );
   expect(elementSnippet(badge)).toContain('<noscript>');
   expect(frameSnippet(PARTS)).not.toContain('noscript');
 });
@@ -59,5 +65,7 @@ test('what is not public has no token in it, and says how the page gets one', ()
   expect(frameSnippet(signed)).toContain('#token=TOKEN"');
   expect(elementSnippet(signed)).toContain('getToken');
   expect(elementSnippet(signed)).not.toContain(' token=');
-  expect(elementSnippet({ ...PARTS, look: LOOK })).toContain(' token="swp_token" theme="dark" range="1h" hide="title,footer"');
+  expect(elementSnippet({ ...PARTS, look: LOOK })).toContain(
+    ' token="swp_token" theme="dark" range="1h" hide="title,footer"',
+  );
 });

@@ -31,8 +31,14 @@ test('an embed that shows, is live and says its size has settled; a still one ne
   expect(trialLines(still, false).every(({ ok }) => ok)).toBe(true);
 });
 
+test('it is live when something carries the stream, not before', () => {
+  const early = seen(READY, SIZE, state(true, null));
+  expect(isSettled(early, true)).toBe(false);
+  expect(trialLines(early, true)[1]?.ok).toBe(false);
+});
+
 test('the first times count, the last transport is named', () => {
-  const facts = seen(READY, state(true), state(false, null), state(true, 'polling'), READY);
+  const facts = seen(READY, state(true), state(true, null), state(true, 'polling'), READY);
   expect(facts).toMatchObject({ ready: { at: 100 }, liveAt: 200 });
   expect(trialLines(facts, true)[1]?.text).toContain('over Polling');
 });
@@ -43,13 +49,20 @@ test('what never became live is not well, and says where it stands', () => {
 });
 
 test('what was refused, what went wrong and what never came are told apart', () => {
-  const error: EmbedSays = { switchyard: 1, type: 'error', code: 'REVOKED', message: 'This share has ended.' };
+  const error: EmbedSays = {
+    switchyard: 1,
+    type: 'error',
+    code: 'REVOKED',
+    message: 'This share has ended.',
+  };
   expect(trialLines(seen(error, error), true)).toEqual([
     { ok: false, text: 'The embed came, and it shows nothing.' },
     { ok: false, text: 'This share has ended. (REVOKED)' },
   ]);
   const refused = { ...NO_FACTS, refused: ['frame-src does not allow https://board.example.'] };
-  expect(trialLines(refused, true)[1]?.text).toBe('The browser refused: frame-src does not allow https://board.example.');
+  expect(trialLines(refused, true)[1]?.text).toBe(
+    'The browser refused: frame-src does not allow https://board.example.',
+  );
   expect(trialLines({ ...NO_FACTS, loaded: true }, true)[0]?.text).toContain('refused to show it here');
   expect(trialLines(NO_FACTS, true)[0]?.text).toContain('Nothing was loaded');
 });

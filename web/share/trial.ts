@@ -16,6 +16,9 @@ export const TRIAL_NAMES: Readonly<Record<TrialWay, string>> = {
 /** Milliseconds after which what has not come does not come. */
 export const TRIAL_PATIENCE = 12_000;
 
+/** Milliseconds after which a size that came is that of all the content. */
+export const TRIAL_CALM = 700;
+
 /** What was seen of a trial so far. Times are ms since it began. */
 export interface TrialFacts {
   /** The browser has loaded something: the embed, or a page that says why not. */
@@ -51,7 +54,9 @@ export function heard(facts: TrialFacts, said: EmbedSays, at: number): TrialFact
       return { ...facts, height: said.height };
     case 'state': {
       const { phase, transport, live } = said;
-      return { ...facts, state: { phase, transport, live }, liveAt: facts.liveAt ?? (live ? at : undefined) };
+      // What a snapshot shows is called live a moment before anything carries the stream.
+      const began = live && transport !== null ? at : undefined;
+      return { ...facts, state: { phase, transport, live }, liveAt: facts.liveAt ?? began };
     }
     case 'error': {
       const text = `${said.message} (${said.code})`;

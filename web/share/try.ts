@@ -3,7 +3,15 @@ import { EmbedSaysSchema, PATHS, type EmbedSays } from '#protocol';
 import { trustedScript } from '../trusted.ts';
 import { lookEntries } from './look.ts';
 import { embedAddress, type SnippetParts } from './snippet.ts';
-import { heard, isSettled, NO_FACTS, TRIAL_PATIENCE, type TrialFacts, type TrialWay } from './trial.ts';
+import {
+  heard,
+  isSettled,
+  NO_FACTS,
+  TRIAL_CALM,
+  TRIAL_PATIENCE,
+  type TrialFacts,
+  type TrialWay,
+} from './trial.ts';
 
 /** What a trial is made with. */
 export interface TrialOptions {
@@ -22,10 +30,13 @@ export function tryIt({ way, parts, place, signal }: TrialOptions): Promise<Tria
   const frame = document.createElement('iframe');
   frame.title = parts.share.title;
   return new Promise((resolve) => {
-    const timer = setTimeout(end, TRIAL_PATIENCE);
+    let timer = setTimeout(end, TRIAL_PATIENCE);
     const see = (next: TrialFacts): void => {
+      const before = isSettled(facts, parts.look.live);
       facts = next;
-      if (isSettled(facts, parts.look.live)) end();
+      if (before || !isSettled(facts, parts.look.live)) return;
+      clearTimeout(timer);
+      timer = setTimeout(end, TRIAL_CALM);
     };
     const hear = (said: EmbedSays): void => see(heard(facts, said, performance.now() - began));
     const message = ({ source, data }: MessageEvent): void => {

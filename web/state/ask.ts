@@ -26,6 +26,18 @@ export interface Question<Schema extends v.GenericSchema> {
   readonly signal?: AbortSignal;
 }
 
+/** Somebody asked too often, and the server has said for how long. */
+export class TooSoon extends Refusal {
+  /** Milliseconds until it may be asked again. */
+  readonly wait: number;
+
+  /** Takes what the server said, and the milliseconds. */
+  constructor(message: string, next: string, wait: number) {
+    super('TOO_MANY', message, next);
+    this.wait = wait;
+  }
+}
+
 /**
  * Takes a question; returns the answer, parsed. Throws Refusal when the server said no, and whatever fetch, JSON or
  * the schema threw when nothing usable was answered.
@@ -36,9 +48,12 @@ export async function askServer<Schema extends v.GenericSchema>(
   const url = atSite(question.origin, question.path);
   url.searchParams.set(QUERY.protocol, String(PROTOCOL_VERSION));
   for (const [key, value] of Object.entries(question.query)) url.searchParams.set(key, value);
-  const { ok, body } = await read(url, question);
+  const { ok, body, retryAfter } = await read(url, question);
   if (ok) return v.parse(question.schema, body);
   const { error } = v.parse(ErrorBodySchema, body);
+  if (error.code === 'TOO_MANY' && retryAfter !== undefined) {
+    throw new TooSoon(error.message, error.next, retryAfter);
+  }
   throw new Refusal(error.code, error.message, error.next, error.minimum);
 }
 
@@ -51,7 +66,14 @@ function requestFor({ put, post, remove, as }: Question<v.GenericSchema>): Reque
   return { method: put === undefined ? 'POST' : 'PUT', headers, body: JSON.stringify(said) };
 }
 
-async function read(url: URL, question: Question<v.GenericSchema>): Promise<{ ok: boolean; body: unknown }> {
+interface Answer {
+  readonly ok: boolean;
+  readonly body: unknown;
+  /** Milliseconds; undefined where the server said nothing of that. */
+  readonly retryAfter: number | undefined;
+}
+
+async function read(url: URL, question: Question<v.GenericSchema>): Promise<Answer> {
   const { name, signal } = question;
   const abort = new AbortController();
   const giveUp = (): void => abort.abort(new Error(`The ${name} stalled for ${STALLED} s.`));
@@ -66,7 +88,12 @@ async function read(url: URL, question: Question<v.GenericSchema>): Promise<{ ok
     const answer = await fetch(url, { ...requestFor(question), cache: 'no-store', signal: abort.signal });
     heard();
     const text = await readText(answer, heard);
-    return { ok: answer.ok, body: text === '' ? undefined : JSON.parse(text) };
+    const seconds = Number(answer.headers.get('Retry-After') ?? NaN);
+    return {
+      ok: answer.ok,
+      body: text === '' ? undefined : JSON.parse(text),
+      retryAfter: Number.isFinite(seconds) ? seconds * 1000 : undefined,
+    };
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener('abort', end);

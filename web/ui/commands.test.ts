@@ -49,7 +49,7 @@ test.each([
   ['sse', 'Transport: SSE'],
   ['yesterday', 'Choose a range…'],
   ['share', 'Share this board…'],
-    ['link', 'Copy the link'],
+  ['link', 'Copy the link'],
   ['zone', 'Time zone: this browser'],
 ])('who types %j finds %j first', (query, title) => {
   expect(rank(query, commandsFor(BOARD))[0]?.title).toBe(title);
