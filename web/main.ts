@@ -79,16 +79,10 @@ async function showAlerts(target: Element): Promise<void> {
 }
 
 /** Signing in, and the settings: no stream, and not on the board's way either. */
-async function showAccess(target: Element, page: 'sign-in' | 'settings'): Promise<void> {
+async function showAccess(target: Element, page: 'signIn' | 'settings'): Promise<void> {
   try {
-    // Each in a statement of its own, or the build does not see which styles belong to which.
-    if (page === 'sign-in') {
-      const { show } = await import('./access/sign-in-page.ts');
-      show(target);
-    } else {
-      const { show } = await import('./settings/settings-page.ts');
-      show(target);
-    }
+    const pages = await import('./access/pages.ts');
+    await pages.showAccess(target, page);
   } catch {
     target.textContent = 'This page could not be loaded over this connection. Load it again.';
   }
@@ -106,7 +100,7 @@ if (path === PAGE_PATHS.doctor) {
 } else if (path === PAGE_PATHS.lab || path.startsWith(`${PAGE_PATHS.lab}/`)) {
   void showLab(target); // it never rejects
 } else if (path === PAGE_PATHS.signIn) {
-  void showAccess(target, 'sign-in'); // it never rejects
+  void showAccess(target, 'signIn'); // it never rejects
 } else if (path === PAGE_PATHS.settings) {
   void showAccess(target, 'settings'); // it never rejects
 } else {

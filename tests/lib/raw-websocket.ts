@@ -43,7 +43,7 @@ export class RawWebSocket {
     headers?: Readonly<Record<string, string>>,
   ): Promise<RawWebSocket> {
     return new Promise((resolve, reject) => {
-      const socket = connect(port, '127.0.0.1');
+      const socket = connect({ port, host: '127.0.0.1', localAddress });
       const opened = new RawWebSocket(socket);
       const walker = new FrameWalker((opcode, payload) => {
         if (opcode === OPCODE.text) opened.texts.push(payload.toString());

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { backTarget, signInAddress } from './back.ts';
+import { backTarget } from './back-target.ts';
+import { signInAddress } from './back.ts';
 
 const origin = 'https://board.example';
 

@@ -3,7 +3,7 @@ import { goTo } from '../access/go-to.ts';
 import { askToShare } from '../share/ask-to-share.ts';
 import type { Session } from '../state/session.svelte.ts';
 import { CHOICES } from './choices.ts';
-import type { Deed } from './commands.ts';
+import type { BoardDeed } from './commands.ts';
 import type { Kiosk } from './kiosk.svelte.ts';
 import type { KeyAction, Pressed } from './keys.ts';
 import { networkTold } from './network-words.ts';
@@ -88,7 +88,7 @@ export class Actions {
   }
 
   /** Does what a command of the palette says. */
-  do(deed: Deed): void {
+  do(deed: BoardDeed): void {
     const { board, connection, theme, view } = this.#session;
     switch (deed.type) {
       case 'key':
@@ -108,8 +108,6 @@ export class Actions {
         return view.open(deed.id);
       case 'board':
         return view.close();
-      case 'sign-out':
-        return void this.#signOut(); // it never rejects
       case 'copy-link':
         return void this.#copyLink(); // it never rejects
     }
@@ -158,19 +156,6 @@ export class Actions {
     const { panel } = this.#session.view;
     const shows = panel === undefined ? ({ kind: 'board' } as const) : ({ kind: 'panel', panel } as const);
     return askToShare({ name: 'this board', shows }, (text) => this.#stage.say(text));
-  }
-
-  async #signOut(): Promise<void> {
-    const say = (text: string): void => this.#stage.say(text);
-    try {
-      const [{ pageAccount }, { signOut }] = await Promise.all([
-        import('../access/account.svelte.ts'),
-        import('../access/account-commands.ts'),
-      ]);
-      await signOut(pageAccount(), say);
-    } catch {
-      say('This part of the page could not be loaded over this connection. Try again.');
-    }
   }
 
   async #copyLink(): Promise<void> {

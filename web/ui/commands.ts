@@ -11,7 +11,10 @@ import type { ZoneChoice } from '../zone.ts';
 import type { KeyAction } from './keys.ts';
 
 /** What a command does: the page's doing, apart from its name. */
-export type Deed =
+export type Deed = BoardDeed | { readonly type: 'sign-out' };
+
+/** What of that the board does. */
+export type BoardDeed =
   | { readonly type: 'key'; readonly action: KeyAction }
   | { readonly type: 'span'; readonly ms: number }
   | { readonly type: 'zone'; readonly zone: ZoneChoice }
@@ -20,7 +23,6 @@ export type Deed =
   | { readonly type: 'network'; readonly name: string }
   | { readonly type: 'panel'; readonly id: string }
   | { readonly type: 'board' }
-  | { readonly type: 'sign-out' }
   | { readonly type: 'copy-link' };
 
 /** One command of the palette. */
