@@ -1,5 +1,3 @@
-import { join } from 'node:path';
-import { readFileSync } from 'node:fs';
 import * as v from 'valibot';
 import {
   PATHS,
@@ -55,9 +53,4 @@ export function shareAdmin(url: string, token: string): ShareAdmin {
       if (answer.status !== 200) throw new Error(`The answer was ${answer.status}.`);
     },
   };
-}
-
-/** Takes a data folder; returns the admin's token in it. */
-export function adminTokenIn(folder: string): string {
-  return readFileSync(join(folder, 'admin-token'), 'utf8').trim();
 }
