@@ -131,6 +131,69 @@ const page: UserConfig = {
   },
 };
 
+/** The script that other sites name: its address stays the same. */
+const EMBED_SCRIPT = 'embed.js';
+
+/**
+ * What is embedded is drawn in documents of other sites as well, whose root has a font size of its own: lengths in rem become multiples
+ * of --rem, and in conditions, where no variable can be, of 16 px.
+ */
+function ownRem(css: string): string {
+  const inConditions = css.replace(/@(?:media|container)[^{]*/g, (head) =>
+    head.replace(/([\d.]+)rem\b/g, (_, count: string) => `${Number(count) * 16}px`),
+  );
+  return inConditions.replace(/(?<![\w-])(-?[\d.]+)rem\b/g, (length, count: string) =>
+    length === '1rem' ? 'var(--rem, 1rem)' : `calc(${count} * var(--rem, 1rem))`,
+  );
+}
+
+/** Writes the name of the one style sheet into the script that other sites name, and gives its lengths a measure of their own. */
+function embedStyles(): Plugin {
+  return {
+    name: 'switchyard:embed-styles',
+    enforce: 'post',
+    generateBundle: {
+      order: 'post',
+      handler(_, bundle) {
+        const sheet = Object.values(bundle).find(({ fileName }) => fileName.endsWith('.css'));
+        const script = bundle[EMBED_SCRIPT];
+        if (sheet?.type !== 'asset' || script?.type !== 'chunk') this.error('The embed has no styles.');
+        sheet.source = ownRem(String(sheet.source));
+        script.code = script.code.replaceAll('__EMBED_STYLES__', `./${sheet.fileName}`);
+      },
+    },
+  };
+}
+
+/** What every embed needs is in one file: a page of many frames asks for it many times. */
+const CORE = {
+  name: 'core',
+  test: /\/(node_modules\/|web\/((connection|transports|icons|sharing)\/|(format|durations|place|storage|trusted|zone)\.ts$)|web\/embed\/(access|app|doors|look|messages|parameters|phase|session|show|stream|theme)\.|web\/embed\/(Embed|Footer|Told)\.svelte)/,
+};
+
+/** The embed: a document for frames, and a script for other sites' pages, with what both of them share. */
+const embed: UserConfig = {
+  ...page,
+  plugins: [svelte({ configFile: false }), chunkUrl(), embedStyles()],
+  build: {
+    ...page.build,
+    // A page of another site must not be given our style sheets in its head.
+    cssCodeSplit: false,
+    // `light-dark()` as it is: what stands in its place elsewhere is settled at the root, and a theme here is an element's own.
+    cssTarget: ['chrome123', 'firefox120', 'safari17.5'],
+    modulePreload: false,
+    rolldownOptions: {
+      treeshake: { ...PURE.treeshake, propertyReadSideEffects: false },
+      input: { frame: 'web/embed.html', embed: 'web/embed/element.ts' },
+      preserveEntrySignatures: 'strict',
+      output: {
+        codeSplitting: { groups: [CORE] },
+        entryFileNames: ({ name }) => (name === 'embed' ? EMBED_SCRIPT : 'assets/[name]-[hash].js'),
+      },
+    },
+  },
+};
+
 const server: UserConfig = {
   plugins: [migrationsBesideBundle(), viewersBesideBundle()],
   publicDir: false,
@@ -208,7 +271,8 @@ const tests: UserConfig = {
   },
 };
 
-export default defineConfig(({ isSsrBuild }) => {
+export default defineConfig(({ isSsrBuild, mode }) => {
   if (process.env['VITEST']) return tests;
+  if (mode === 'embed') return embed;
   return isSsrBuild ? server : page;
 });

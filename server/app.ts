@@ -189,7 +189,7 @@ export async function startApp(
     const port = front?.port ?? own;
     const url = urlOf(config, port);
     await exchange.open(url);
-    lab.listens(config.host, own, url);
+    lab.listens({ host: config.host, port: own, tls: hosting.pair !== undefined, url });
     policy = new OriginPolicy([...loopbackOrigins(port, schemeOf(config)), ...namedOrigins(config)]);
     const vitals = {
       connections: () => hub.connections(),

@@ -78,6 +78,16 @@ async function showAlerts(target: Element): Promise<void> {
   }
 }
 
+/** Signing in, and the settings: no stream, and not on the board's way either. */
+async function showAccess(target: Element, page: 'signIn' | 'settings'): Promise<void> {
+  try {
+    const pages = await import('./access/pages.ts');
+    await pages.showAccess(target, page);
+  } catch {
+    target.textContent = 'This page could not be loaded over this connection. Load it again.';
+  }
+}
+
 const target = document.querySelector('#app');
 if (target === null) throw new Error('The page has no #app to be drawn in.');
 // Not awaited here: a script that waits for one which needs it waits for ever.
@@ -89,6 +99,10 @@ if (path === PAGE_PATHS.doctor) {
   void showAlerts(target); // it never rejects
 } else if (path === PAGE_PATHS.lab || path.startsWith(`${PAGE_PATHS.lab}/`)) {
   void showLab(target); // it never rejects
+} else if (path === PAGE_PATHS.signIn) {
+  void showAccess(target, 'signIn'); // it never rejects
+} else if (path === PAGE_PATHS.settings) {
+  void showAccess(target, 'settings'); // it never rejects
 } else {
   showBoard(target);
 }

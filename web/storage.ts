@@ -13,8 +13,6 @@ export const STORED = {
   news: 'switchyard:news',
   /** For this tab alone. */
   diary: 'switchyard:diary',
-  /** For this tab alone: the admin's token, from his sign-in link. */
-  admin: 'switchyard:admin',
   /** For this tab alone, with a lot's id behind it: the bid that has no answer yet. */
   bid: 'switchyard:bid:',
 } as const;

@@ -1,4 +1,5 @@
 import { TRANSPORTS, type TransportName } from '#protocol';
+import { asksToSignIn } from './access/sign-in-link.ts';
 import type { FeedStatus } from './connection/feed.ts';
 import { wait } from './format.ts';
 
@@ -20,6 +21,8 @@ export interface BannerWords {
   readonly next: string;
   /** The transport that a proxy is to be cured for; undefined where that would not help. */
   readonly cure: TransportName | undefined;
+  /** Signing in would help. */
+  readonly signIn?: true;
 }
 
 /** How a transport is called inside a sentence. */
@@ -184,6 +187,15 @@ function cutWords({ phase, why, mode, carrier }: FeedStatus): BannerWords | unde
   return { tone: 'warn', cause: whyWords(why, mode) + GUESS, next, cure: why.transport };
 }
 
+/** What is said where the server shows things only to who has signed in. */
+const SIGNED_OUT: BannerWords = {
+  tone: 'bad',
+  cause: 'You are not signed in (any more), and this server asks for that.',
+  next: 'What is shown stands still until then.',
+  cure: undefined,
+  signIn: true,
+};
+
 /** Takes the status and the viewer's time in ms since 1970; returns the banner's words where one is called for. */
 export function bannerWords(status: FeedStatus, now: number): BannerWords | undefined {
   const { why, carrier } = status;
@@ -197,6 +209,7 @@ export function bannerWords(status: FeedStatus, now: number): BannerWords | unde
     const next = nextOnCarrier(status, carrier, wanted, now);
     return { tone: 'warn', cause: `${whyWords(why, status.mode)}${guess}`, next, cure };
   }
+  if (why.kind === 'refused' && asksToSignIn(why.code)) return SIGNED_OUT;
   const next = nextWithoutCarrier(status, now);
   if (why.kind === 'pinned-failed') {
     return {

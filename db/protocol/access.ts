@@ -136,6 +136,8 @@ export type SessionAnswer = v.InferOutput<typeof SessionAnswerSchema>;
 export type SignIn = v.InferOutput<typeof SignInSchema>;
 /** A one-time link for a person. */
 export type Invitation = v.InferOutput<typeof InvitationSchema>;
+/** What a new API token is to be. */
+export type NewApiToken = v.InferOutput<typeof NewApiTokenSchema>;
 /** A new API token, with the token. */
 export type MadeApiToken = v.InferOutput<typeof MadeApiTokenSchema>;
 /** What the Settings page shows of people and tokens. */

@@ -61,6 +61,8 @@ export const HostSaysSchema = v.variant('type', [
   v.object({ ...MARK, type: v.literal('token'), token: TokenSchema }),
 ]);
 
+/** A theme that can be asked for. */
+export type EmbedTheme = v.InferOutput<typeof EmbedThemeSchema>;
 /** What an embed says. */
 export type EmbedSays = v.InferOutput<typeof EmbedSaysSchema>;
 /** What a host says. */

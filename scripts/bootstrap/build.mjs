@@ -1,5 +1,14 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { capture } from './spawn.mjs';
 import { secondsSince, tell, Trouble } from './tell.mjs';
@@ -17,7 +26,7 @@ export const BUILD_INPUTS = [
 ];
 
 /** What a build leaves behind; one of them missing means build again. */
-const BUILD_OUTPUTS = ['web/index.html', 'server/main.js'];
+const BUILD_OUTPUTS = ['web/index.html', 'web/embed.js', 'server/main.js'];
 
 /**
  * Takes a folder and the paths below it to look at; returns a hash of their names and contents. Tests do not count.
@@ -84,6 +93,7 @@ export async function ensureBuilt(root, node, env) {
     const vite = [join(root, 'node_modules', 'vite', 'bin', 'vite.js'), 'build', '--logLevel', 'warn'];
     const builds = await Promise.all([
       capture(node, [...vite, '--outDir', join(fresh, 'web')], { cwd: root, env }),
+      capture(node, [...vite, '--outDir', join(fresh, 'embed'), '--mode', 'embed'], { cwd: root, env }),
       capture(node, [...vite, '--outDir', join(fresh, 'server'), '--ssr', 'server/main.ts'], {
         cwd: root,
         env,
@@ -97,6 +107,7 @@ export async function ensureBuilt(root, node, env) {
       throw new Trouble(`The build failed:\n${output}`, 'mend what it names and run the same command again.');
     }
     if (output) process.stderr.write(`${output}\n`);
+    cpSync(join(fresh, 'embed'), join(fresh, 'web'), { recursive: true });
     for (const part of ['web', 'server']) {
       rmSync(join(dist, part), { recursive: true, force: true });
       renameSync(join(fresh, part), join(dist, part));

@@ -17,6 +17,8 @@ const SHARE_DOORS: ReadonlySet<string> = new Set([
   PATHS.snapshot,
   PATHS.history,
   PATHS.socket,
+  // Whoever falls back asks here whether the server is there; it tells nothing else.
+  PATHS.readyz,
 ]);
 
 /** Takes a path; returns what it is to pages of other sites. */

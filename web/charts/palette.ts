@@ -18,19 +18,31 @@ export interface Palette {
   readonly scale: number;
 }
 
+/** The tokens of a palette that are no list. */
+const TOKENS = ['info', 'warn', 'bad', 'ink', 'muted', 'faint', 'grid', 'panel'] as const;
+
 /** Takes any connected element; returns the colours of the theme in force there. */
 export function readPalette(at: Element): Palette {
+  const hues = Array.from({ length: SERIES_HUES }, (_, hue) => `s-${hue + 1}`);
+  const transports = TRANSPORT_NAMES.map((name) => `t-${name}`);
+  // All at once: after each change a browser works out the styles anew.
   const probe = document.createElement('i');
   probe.style.cssText = 'position: absolute; width: var(--rem, 1rem)';
+  const probes = [...hues, ...transports, ...TOKENS].map((token) => {
+    const one = document.createElement('b');
+    one.style.color = `var(--${token})`;
+    probe.append(one);
+    return [token, one] as const;
+  });
   at.append(probe);
-  const colour = (token: string) => {
-    probe.style.color = `var(--${token})`;
-    return getComputedStyle(probe).color;
-  };
-  const transports = TRANSPORT_NAMES.map((name) => [name, colour(`t-${name}`)] as const);
+  const colours = new Map<string, string>(probes.map(([token, one]) => [token, getComputedStyle(one).color]));
+  const colour = (token: string) => colours.get(token) ?? '';
   const palette: Palette = {
-    series: Array.from({ length: SERIES_HUES }, (_, hue) => colour(`s-${hue + 1}`)),
-    transports: Object.fromEntries(transports) as Record<TransportName, string>, // made from every name
+    series: hues.map(colour),
+    transports: Object.fromEntries(TRANSPORT_NAMES.map((name) => [name, colour(`t-${name}`)])) as Record<
+      TransportName,
+      string
+    >, // made from every name
     severities: { info: colour('info'), warning: colour('warn'), critical: colour('bad') },
     ink: colour('ink'),
     muted: colour('muted'),
@@ -41,6 +53,19 @@ export function readPalette(at: Element): Palette {
     scale: parseFloat(getComputedStyle(probe).width) / 16,
   };
   probe.remove();
+  return palette;
+}
+
+/** What was read last under each theme. */
+const known = new WeakMap<object, { readonly version: number; readonly palette: Palette }>();
+
+/** Takes a theme, whose version moves with its colours, and an element in it; returns the colours in force there, read once for each version. */
+export function paletteOf(theme: { readonly version: number }, at: Element): Palette {
+  const { version } = theme;
+  const before = known.get(theme);
+  if (before?.version === version) return before.palette;
+  const palette = readPalette(at);
+  known.set(theme, { version, palette });
   return palette;
 }
 

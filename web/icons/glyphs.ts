@@ -33,5 +33,9 @@ export const GLYPHS = {
   calendar: { path: 'M2.5 4h11v9.5h-11zM2.5 7h11M5.5 2.2v3M10.5 2.2v3', width: 1.3 },
   pause: { path: 'M5.5 3.5v9M10.5 3.5v9', width: 2.6 },
   palette: { path: 'M7 2.6a4.4 4.4 0 1 0 0 8.8 4.4 4.4 0 0 0 0-8.8M10.3 10.3 13.5 13.5', width: 1.5 },
+  person: {
+    path: 'M8 2.6a2.6 2.6 0 1 0 0 5.2 2.6 2.6 0 0 0 0-5.2M3 13.6c.5-2.6 2.4-3.9 5-3.9s4.5 1.3 5 3.9',
+    width: 1.4,
+  },
   close: { path: 'M4 4l8 8M12 4l-8 8', width: 1.4 },
 } as const satisfies Record<string, Glyph>;

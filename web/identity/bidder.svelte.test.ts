@@ -24,14 +24,18 @@ function door(knows = new Set<string>()): IdentityDoor & { asked: [string, strin
       knows.add(made);
       return Promise.resolve({ token: made, id: `id of ${made}`, name });
     },
-    who: (token) => (token === ADMIN ? Promise.resolve({ role: 'admin' }) : Promise.reject(stranger())),
   };
 }
 
-function place(hash = '') {
-  const at = { location: { hash, pathname: '/lots/abc123', search: '?a=1' }, shown: [] as string[] };
-  const history = { state: null, replaceState: (_: unknown, __: string, url: string) => at.shown.push(url) };
-  return { ...at, history } as unknown as Window & { shown: string[] }; // what a Bidder uses of a window
+/** Somebody who is signed in, or nobody. */
+class SignedIn {
+  admin: string | undefined;
+  token: string | undefined;
+  isClosed = false;
+  who: { id: string; name: string; role: 'admin' } | undefined;
+  readonly refused: string[] = [];
+  settled = (): Promise<void> => Promise.resolve();
+  expired = (token: string): void => void this.refused.push(token);
 }
 
 beforeEach(() => {
@@ -42,11 +46,11 @@ afterEach(() => vi.unstubAllGlobals());
 
 test('a name is asked for once: the next page knows it, and another name keeps the identity', async () => {
   const server = door();
-  const first = new Bidder(server, place());
+  const first = new Bidder(server, new SignedIn());
   expect(first.token).toBeUndefined();
   await Promise.all([first.ensure('Anna'), first.ensure('Anna')]);
   expect(server.asked).toEqual([['Anna', undefined]]);
-  const next = new Bidder(server, place());
+  const next = new Bidder(server, new SignedIn());
   expect(next).toMatchObject({ name: 'Anna', token: first.token, id: first.id });
   await next.ensure('Anne');
   expect(next).toMatchObject({ name: 'Anne', token: first.token });
@@ -54,7 +58,7 @@ test('a name is asked for once: the next page knows it, and another name keeps t
 
 test('a tab that knows nothing takes the identity that another tab has got meanwhile', async () => {
   const server = door();
-  const [one, two] = [new Bidder(server, place()), new Bidder(server, place())];
+  const [one, two] = [new Bidder(server, new SignedIn()), new Bidder(server, new SignedIn())];
   await one.ensure('Anna');
   await two.ensure('Anna');
   expect(two.id).toBe(one.id);
@@ -62,15 +66,15 @@ test('a tab that knows nothing takes the identity that another tab has got meanw
 
 test('an identity that the server does not know any more is replaced', async () => {
   const server = door();
-  const bidder = new Bidder(server, place());
+  const bidder = new Bidder(server, new SignedIn());
   await bidder.ensure('Anna');
   const before = bidder.token ?? '';
-  const renewed = new Bidder(door(), place());
+  const renewed = new Bidder(door(), new SignedIn());
   await renewed.ensure('Anna');
   expect(renewed.token).toBeDefined();
   bidder.expired(before);
   expect(bidder.token).toBeUndefined();
-  expect(new Bidder(server, place()).token).toBeUndefined();
+  expect(new Bidder(server, new SignedIn()).token).toBeUndefined();
 });
 
 test('with storage denied it works for as long as the page', async () => {
@@ -83,31 +87,40 @@ test('with storage denied it works for as long as the page', async () => {
   Object.defineProperty(globalThis, 'localStorage', { configurable: true, ...denied });
   Object.defineProperty(globalThis, 'sessionStorage', { configurable: true, ...denied });
   try {
-    const bidder = new Bidder(door(), place(`#admin=${ADMIN}`));
+    const bidder = new Bidder(door(), new SignedIn());
     await bidder.ensure('Anna');
-    expect(bidder).toMatchObject({ name: 'Anna', admin: ADMIN });
+    expect(bidder.name).toBe('Anna');
     bidder.signOut();
     expect(bidder.token).toBeUndefined();
-    expect(bidder.admin).toBeUndefined();
   } finally {
     Reflect.deleteProperty(globalThis, 'localStorage');
     Reflect.deleteProperty(globalThis, 'sessionStorage');
   }
 });
 
-test('an admin’s link is taken out of the address at once and kept in this tab alone', async () => {
-  const window = place(`#admin=${ADMIN}`);
-  const bidder = new Bidder(door(), window);
-  expect(window.shown).toEqual(['/lots/abc123?a=1']);
-  await vi.waitFor(() => expect(bidder.admin).toBe(ADMIN));
-  expect(new Bidder(door(), place()).admin).toBe(ADMIN);
-  expect([...(localStorage as unknown as Shelf).held.values()].join()).not.toContain(ADMIN); // ours, see above
+test('whoever has signed in as an admin acts beside the bidder, and a token that is refused is renewed', async () => {
+  const account = new SignedIn();
+  const bidder = new Bidder(door(), account);
+  await bidder.ensure('Anna');
+  expect(bidder).toMatchObject({ admin: undefined, adminName: undefined });
+  account.admin = ADMIN;
+  account.who = { id: 'abcdefghijkl', name: 'Ada', role: 'admin' };
+  expect(bidder).toMatchObject({ name: 'Anna', admin: ADMIN, adminName: 'Ada' });
+  bidder.expired(ADMIN);
+  expect(account.refused).toEqual([ADMIN]);
+  expect(bidder.name).toBe('Anna');
+  bidder.signOut(); // the bidder alone
+  expect(bidder).toMatchObject({ token: undefined, admin: ADMIN });
 });
 
-test('a link of another server is refused in words, and so is what is no token', async () => {
-  for (const token of ['token-of-another-server-12345', 'short']) {
-    const bidder = new Bidder(door(), place(`#admin=${token}`));
-    await vi.waitFor(() => expect(bidder.problem).toContain('admin-token'));
-    expect(bidder.admin).toBeUndefined();
-  }
+test('where only who has signed in may look, he is the bidder himself', async () => {
+  const account = new SignedIn();
+  const bidder = new Bidder(door(), account);
+  await bidder.ensure('Anna');
+  const own = bidder.token;
+  account.token = 'token-of-the-session-1234';
+  account.who = { id: 'abcdefghijkl', name: 'Ada', role: 'admin' };
+  expect(bidder).toMatchObject({ name: 'Anna', token: own, isOwnName: true });
+  account.isClosed = true;
+  expect(bidder).toMatchObject({ name: 'Ada', id: 'abcdefghijkl', token: account.token, isOwnName: false });
 });

@@ -1,84 +1,85 @@
 import * as v from 'valibot';
-import { IdentitySchema, Refusal, TokenSchema, type Identity } from '#protocol';
-import { forget, forgetInTab, recall, recallInTab, remember, rememberInTab, STORED } from '../storage.ts';
-import { askIdentity, askWho } from './asking.ts';
+import { IdentitySchema, Refusal, type Identity } from '#protocol';
+import { pageAccount, type Account } from '../access/account.svelte.ts';
+import { forget, recall, remember, STORED } from '../storage.ts';
+import { askIdentity } from './asking.ts';
 
 /** What is asked of the server about identities; tests bring their own. */
 export interface IdentityDoor {
   identity(name: string, token?: string): Promise<Identity>;
-  who(token: string): Promise<{ readonly role: 'bidder' | 'viewer' | 'admin' }>;
 }
 
-/** The address line as it is needed here. */
-type Place = Pick<Window, 'location' | 'history'>;
+/** Who is signed in, as far as it is needed here. */
+type SignedIn = Pick<Account, 'admin' | 'who' | 'token' | 'isClosed' | 'expired' | 'settled'>;
 
 const KeptSchema = v.pipe(v.string(), v.parseJson(), IdentitySchema);
-/** What an admin's sign-in link ends with. */
-const ADMIN_LINK = /^#admin=(.+)$/;
 
 /** Takes the page's origin; returns its door for identities. */
 export function identityDoor(origin: string): IdentityDoor {
-  return {
-    identity: (name, token) => askIdentity(origin, name, token),
-    who: (token) => askWho(origin, token),
-  };
+  return { identity: (name, token) => askIdentity(origin, name, token) };
 }
 
 /**
- * Who acts on this page: a bidder, by a token that the browser keeps, and beside him perhaps the admin, by a token that
- * this tab keeps. Where storage is denied both last as long as the page.
+ * Who acts on this page: a bidder, by a token that the browser keeps (or the page, where storage is denied), and beside him perhaps
+ * an admin, who has signed in. Where only who has signed in may look, he himself is the bidder: a name that anybody can give himself
+ * opens nothing there.
  */
 export class Bidder {
   #identity = $state.raw<Identity | undefined>();
-  #admin = $state.raw<string | undefined>();
-  /** Why the admin's link did not work, in words; empty when nothing is wrong. */
-  problem = $state('');
   readonly #door: IdentityDoor;
-  readonly #place: Place;
+  readonly #account: SignedIn;
   /** The one question for an identity that is under way. */
   #asking: Promise<void> | undefined;
 
-  /** Takes the door and the window; an admin's link is taken out of the address at once. */
-  constructor(door: IdentityDoor, place: Place) {
+  /** Takes the door, and who is signed in: on this page, unless a test brings another. */
+  constructor(door: IdentityDoor, account: SignedIn = pageAccount()) {
     this.#door = door;
-    this.#place = place;
+    this.#account = account;
     this.#identity = keptIdentity();
-    this.#admin = keptAdmin();
-    this.#takeLink();
   }
 
   /** What he calls himself; undefined before he was asked. */
   get name(): string | undefined {
-    return this.#identity?.name;
+    return this.#person?.name ?? this.#identity?.name;
   }
 
   /** His id, which tells one identity from another; undefined before he was asked. */
   get id(): string | undefined {
-    return this.#identity?.id;
+    return this.#person?.id ?? this.#identity?.id;
   }
 
   /** What he bids with; undefined before he was asked. */
   get token(): string | undefined {
-    return this.#identity?.token;
+    return this.#person === undefined ? this.#identity?.token : this.#account.token;
   }
 
-  /** The admin's token, if this tab was signed in by his link. */
+  /** The name is of his own choice, and this browser can forget it. */
+  get isOwnName(): boolean {
+    return this.#person === undefined && this.#identity !== undefined;
+  }
+
+  /** The token of the admin who is signed in, if one is: another one every few minutes. */
   get admin(): string | undefined {
-    return this.#admin;
+    return this.#account.admin;
   }
 
-  /** Listens for other tabs of this browser and for sign-in links; returns what ends that. */
+  /** What that admin is called. */
+  get adminName(): string | undefined {
+    return this.#account.admin === undefined ? undefined : this.#account.who?.name;
+  }
+
+  /** Resolves when it is known whether somebody is signed in, or when nobody has answered. Never rejects. */
+  settled(): Promise<void> {
+    return this.#account.settled();
+  }
+
+  /** Listens for other tabs of this browser; returns what ends that. */
   follow(target: Pick<Window, 'addEventListener' | 'removeEventListener'>): () => void {
     const stored = ({ key }: StorageEvent): void => {
       if (key === STORED.bidder || key === null) this.#identity = keptIdentity();
     };
-    const linked = (): void => this.#takeLink();
     target.addEventListener('storage', stored);
-    target.addEventListener('hashchange', linked);
-    return () => {
-      target.removeEventListener('storage', stored);
-      target.removeEventListener('hashchange', linked);
-    };
+    return () => target.removeEventListener('storage', stored);
   }
 
   /**
@@ -90,16 +91,15 @@ export class Bidder {
     return this.#asking;
   }
 
-  /** The server does not know this token (any more): a new identity must be asked for. */
+  /** The server does not know this token (any more): a new identity, or another token of the admin, must be asked for. */
   expired(token: string): void {
     if (token === this.#identity?.token) this.#drop();
-    if (token === this.#admin) this.#dropAdmin();
+    else this.#account.expired(token);
   }
 
-  /** Forgets both tokens. Bids stay where they are; nobody can act as this bidder again. */
+  /** Forgets the bidder. Bids stay where they are; nobody can act as him again. */
   signOut(): void {
     this.#drop();
-    this.#dropAdmin();
   }
 
   async #ask(name: string): Promise<void> {
@@ -122,40 +122,14 @@ export class Bidder {
     remember(STORED.bidder, JSON.stringify(identity));
   }
 
+  /** Who has signed in, where that is who acts. */
+  get #person(): SignedIn['who'] {
+    return this.#account.isClosed ? this.#account.who : undefined;
+  }
+
   #drop(): void {
     this.#identity = undefined;
     forget(STORED.bidder);
-  }
-
-  #dropAdmin(): void {
-    this.#admin = undefined;
-    forgetInTab(STORED.admin);
-  }
-
-  #takeLink(): void {
-    const { location, history } = this.#place;
-    const [, token] = ADMIN_LINK.exec(location.hash) ?? [];
-    if (token === undefined) return;
-    history.replaceState(history.state, '', location.pathname + location.search);
-    void this.#signIn(token); // it never rejects
-  }
-
-  async #signIn(token: string): Promise<void> {
-    this.problem = '';
-    if (!v.is(TokenSchema, token)) {
-      this.problem = 'This is no sign-in link. The file admin-token in the data folder has the token.';
-      return;
-    }
-    this.#admin = token;
-    rememberInTab(STORED.admin, token);
-    try {
-      if ((await this.#door.who(token)).role === 'admin') return;
-    } catch (error) {
-      if (!isStranger(error)) return; // nobody answered: the first deed will tell
-    }
-    if (this.#admin === token) this.#dropAdmin();
-    this.problem =
-      'The sign-in link is not of this server. The file admin-token in its data folder has the token.';
   }
 }
 
@@ -164,14 +138,9 @@ function keptIdentity(): Identity | undefined {
   return kept.success ? kept.output : undefined;
 }
 
-function keptAdmin(): string | undefined {
-  const kept = v.safeParse(TokenSchema, recallInTab(STORED.admin));
-  return kept.success ? kept.output : undefined;
-}
-
-/** Returns the token of whoever this browser, or this tab, keeps as who acts: read anew each time. */
+/** Returns the token of whoever this browser keeps as who acts, or of who is signed in: read anew each time. */
 export function keptToken(): string | undefined {
-  return keptIdentity()?.token ?? keptAdmin();
+  return keptIdentity()?.token ?? pageAccount().token;
 }
 
 function isStranger(error: unknown): boolean {

@@ -26,8 +26,6 @@ export interface DeskPort {
   readonly origin: string;
   /** Who measures: the browser's name. */
   readonly browser: string;
-  /** The admin's token, where there is one. */
-  token(): string | undefined;
   /** Opens a session. Throws Refusal when the server says no. */
   open(options: LabRunOptions, listener: LabRunListener): Promise<DeskRun>;
   /** Returns what networks a lane can be put behind. */

@@ -115,7 +115,6 @@ function desk(refusal?: Refusal) {
   const port: DeskPort = {
     origin: 'http://lab.example',
     browser: 'Chromium, Linux',
-    token: () => undefined,
     open: async (_: LabRunOptions, told) => {
       if (refusal !== undefined) throw refusal;
       listener = told;

@@ -6,7 +6,7 @@ import { networkChoices, type NetworkChoice } from './race/networks.ts';
 import { Recorder } from './recorder.svelte.ts';
 import { withSecond } from './seconds.ts';
 import type { LaneSeries, LaneShown } from './shown.ts';
-import { troubleOf, troubleText, type Trouble } from './trouble.ts';
+import { troubleOf, troubleText, type Trouble } from '../ui/trouble.ts';
 
 /** Milliseconds between two looks at the tickers: faster is not read. */
 const TICK = 200;
@@ -68,7 +68,7 @@ export class LabDesk {
     const { origin } = this.#port;
     try {
       const run = await this.#port.open(
-        { origin, as: this.#port.token(), settings: this.settings },
+        { origin, settings: this.settings },
         {
           changed: () => opened === this.#opened && this.#show(),
           second: (second) => opened === this.#opened && this.#second(second),

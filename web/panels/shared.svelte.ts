@@ -6,6 +6,7 @@ import type { Pulse } from '../state/pulse.svelte.ts';
 import type { View } from '../state/view.svelte.ts';
 import { rangeWords } from '../ui/time-words.ts';
 import { Calm } from './calm.svelte.ts';
+import type { Downloading } from './export/downloads.svelte.ts';
 import { ALL_SHOWN, isolate, toggle, type Hidden } from './legend-choice.ts';
 
 /** The keys held at a click. */
@@ -48,17 +49,19 @@ export class Shared {
   readonly painters: Painters;
   /** Set where they stand in another site's page. */
   readonly bare: Bare | undefined;
+  /** Makes files of what they show; undefined where that cannot be had. */
+  readonly downloading: Downloading | undefined;
   readonly calm = new Calm();
   /** Id of the panel that a person points at: it alone shows the tooltip. */
   pointing: string | undefined = $state();
   // eslint-disable-next-line svelte/prefer-svelte-reactivity -- nobody watches which there are
   readonly #choices = new Map<string, PanelChoice>();
 
-  /** Takes the parts of the session that panels read, who paints them, and how they stand in another site's page, if they do. */
+  /** Takes the parts of the session that panels read, who paints them, how they stand in another site's page, if they do, and what makes files of them. */
   constructor(
     { board, pulse, theme, view, alerts }: Pick<Shared, 'board' | 'pulse' | 'theme' | 'view' | 'alerts'>,
     painters: Painters,
-    bare?: Bare,
+    { bare, downloading }: { readonly bare?: Bare; readonly downloading?: Downloading } = {},
   ) {
     this.board = board;
     this.pulse = pulse;
@@ -67,6 +70,7 @@ export class Shared {
     this.alerts = alerts;
     this.painters = painters;
     this.bare = bare;
+    this.downloading = downloading;
   }
 
   /** Returns the range on the screen in words; read in an effect, told anew as calmly as the figures are. */

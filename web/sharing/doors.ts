@@ -194,10 +194,15 @@ export class LeaderDoor implements Door {
 }
 
 /** Takes a hub of this page; resolves with a line to it, undefined where it does not answer. */
-export function ownLine(hub: LocalHub): Promise<PageLine | undefined> {
+function ownLine(hub: LocalHub): Promise<PageLine | undefined> {
+  return lineBy((port) => hub.connect(lineOn<ToHub, FromHub>(port)));
+}
+
+/** Takes what gives a port to a hub; resolves with a line to that, undefined where it does not answer. */
+export function lineBy(give: (port: MessagePort) => void): Promise<PageLine | undefined> {
   const { port1, port2 } = new MessageChannel();
   const answered = welcomed(lineOn<FromHub, ToHub>(port1), PATIENCE.leader);
-  hub.connect(lineOn<ToHub, FromHub>(port2));
+  give(port2);
   return answered;
 }
 

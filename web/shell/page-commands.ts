@@ -41,6 +41,11 @@ export function pageCommands(
   ];
 }
 
+/** Takes what can be shared, such as `these lots`, and what keys do; returns the command for it. */
+export function shareCommand(what: string, press: (pressed: Pressed) => void): PageDeed {
+  return byKey(press, `Share ${what}…`, 'e', { action: 'share' }, 'embed iframe link public badge snippet');
+}
+
 /** Takes what keys do; returns what leads to the pages. */
 export function placeCommands(press: (pressed: Pressed) => void): readonly PageDeed[] {
   return [

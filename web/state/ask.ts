@@ -16,13 +16,26 @@ export interface Question<Schema extends v.GenericSchema> {
   readonly schema: Schema;
   /** Its name in an error, such as `snapshot`. */
   readonly name: string;
-  /** What is put or posted there, as JSON; without either, the question is a GET. */
+  /** What is put or posted there, as JSON; without either, the question is a GET, or a DELETE. */
   readonly put?: unknown;
   readonly post?: unknown;
+  readonly remove?: true;
   /** The token of who asks. */
   readonly as?: string | undefined;
   /** Ends the question from outside. */
   readonly signal?: AbortSignal;
+}
+
+/** Somebody asked too often, and the server has said for how long. */
+export class TooSoon extends Refusal {
+  /** Milliseconds until it may be asked again. */
+  readonly wait: number;
+
+  /** Takes what the server said, and the milliseconds. */
+  constructor(message: string, next: string, wait: number) {
+    super('TOO_MANY', message, next);
+    this.wait = wait;
+  }
 }
 
 /**
@@ -35,20 +48,32 @@ export async function askServer<Schema extends v.GenericSchema>(
   const url = atSite(question.origin, question.path);
   url.searchParams.set(QUERY.protocol, String(PROTOCOL_VERSION));
   for (const [key, value] of Object.entries(question.query)) url.searchParams.set(key, value);
-  const { ok, body } = await read(url, question);
+  const { ok, body, retryAfter } = await read(url, question);
   if (ok) return v.parse(question.schema, body);
   const { error } = v.parse(ErrorBodySchema, body);
+  if (error.code === 'TOO_MANY' && retryAfter !== undefined) {
+    throw new TooSoon(error.message, error.next, retryAfter);
+  }
   throw new Refusal(error.code, error.message, error.next, error.minimum);
 }
 
-function requestFor({ put, post, as }: Question<v.GenericSchema>): RequestInit {
+function requestFor({ put, post, remove, as }: Question<v.GenericSchema>): RequestInit {
   const said = put ?? post;
-  if (said === undefined) return { headers: shownBy(as) };
+  if (said === undefined) {
+    return { ...(remove !== undefined && { method: 'DELETE' }), headers: shownBy(as) };
+  }
   const headers = { ...shownBy(as), 'Content-Type': 'application/json' };
   return { method: put === undefined ? 'POST' : 'PUT', headers, body: JSON.stringify(said) };
 }
 
-async function read(url: URL, question: Question<v.GenericSchema>): Promise<{ ok: boolean; body: unknown }> {
+interface Answer {
+  readonly ok: boolean;
+  readonly body: unknown;
+  /** Milliseconds; undefined where the server said nothing of that. */
+  readonly retryAfter: number | undefined;
+}
+
+async function read(url: URL, question: Question<v.GenericSchema>): Promise<Answer> {
   const { name, signal } = question;
   const abort = new AbortController();
   const giveUp = (): void => abort.abort(new Error(`The ${name} stalled for ${STALLED} s.`));
@@ -62,7 +87,13 @@ async function read(url: URL, question: Question<v.GenericSchema>): Promise<{ ok
   try {
     const answer = await fetch(url, { ...requestFor(question), cache: 'no-store', signal: abort.signal });
     heard();
-    return { ok: answer.ok, body: JSON.parse(await readText(answer, heard)) };
+    const text = await readText(answer, heard);
+    const seconds = Number(answer.headers.get('Retry-After') ?? NaN);
+    return {
+      ok: answer.ok,
+      body: text === '' ? undefined : JSON.parse(text),
+      retryAfter: Number.isFinite(seconds) ? seconds * 1000 : undefined,
+    };
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener('abort', end);

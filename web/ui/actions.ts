@@ -1,8 +1,9 @@
 import type { Numbers } from '../state/network.svelte.ts';
-import { pageAddress } from '../config.ts';
+import { goTo } from '../access/go-to.ts';
+import { askToShare } from '../share/ask-to-share.ts';
 import type { Session } from '../state/session.svelte.ts';
 import { CHOICES } from './choices.ts';
-import type { Deed } from './commands.ts';
+import type { BoardDeed } from './commands.ts';
 import type { Kiosk } from './kiosk.svelte.ts';
 import type { KeyAction, Pressed } from './keys.ts';
 import { networkTold } from './network-words.ts';
@@ -70,7 +71,11 @@ export class Actions {
       case 'alerts':
       case 'lab':
       case 'doctor':
-        return location.assign(pageAddress(action, location.search));
+      case 'settings':
+      case 'signIn':
+        return goTo(action, location.search);
+      case 'share':
+        return void this.#share(); // it never rejects
       case 'escape':
         return this.#escape();
       case 'range':
@@ -83,7 +88,7 @@ export class Actions {
   }
 
   /** Does what a command of the palette says. */
-  do(deed: Deed): void {
+  do(deed: BoardDeed): void {
     const { board, connection, theme, view } = this.#session;
     switch (deed.type) {
       case 'key':
@@ -144,6 +149,13 @@ export class Actions {
     const { view } = this.#session;
     if (view.panel !== undefined) view.close();
     else if (this.#stage.kiosk.on) this.#stage.hint();
+  }
+
+  /** What fills the page is what is meant. */
+  #share(): Promise<void> {
+    const { panel } = this.#session.view;
+    const shows = panel === undefined ? ({ kind: 'board' } as const) : ({ kind: 'panel', panel } as const);
+    return askToShare({ name: 'this board', shows }, (text) => this.#stage.say(text));
   }
 
   async #copyLink(): Promise<void> {

@@ -48,7 +48,8 @@ test.each([
   ['tokyo', 'Time zone: Asia/Tokyo'],
   ['sse', 'Transport: SSE'],
   ['yesterday', 'Choose a range…'],
-  ['share', 'Copy the link'],
+  ['share', 'Share this board…'],
+  ['link', 'Copy the link'],
   ['zone', 'Time zone: this browser'],
 ])('who types %j finds %j first', (query, title) => {
   expect(rank(query, commandsFor(BOARD))[0]?.title).toBe(title);

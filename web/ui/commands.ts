@@ -11,7 +11,10 @@ import type { ZoneChoice } from '../zone.ts';
 import type { KeyAction } from './keys.ts';
 
 /** What a command does: the page's doing, apart from its name. */
-export type Deed =
+export type Deed = BoardDeed | { readonly type: 'sign-out' };
+
+/** What of that the board does. */
+export type BoardDeed =
   | { readonly type: 'key'; readonly action: KeyAction }
   | { readonly type: 'span'; readonly ms: number }
   | { readonly type: 'zone'; readonly zone: ZoneChoice }
@@ -37,6 +40,8 @@ export interface PageNow {
   readonly kiosk: boolean;
   /** Id of the panel that fills the page. */
   readonly panel: string | undefined;
+  /** What who is signed in is called. */
+  readonly signedIn?: string | undefined;
   readonly panels: readonly { readonly id: string; readonly title: string }[];
   /** In a demo: what its network does to this viewer. */
   readonly network?: Network | undefined;
@@ -90,8 +95,9 @@ function panelCommands({ panel, panels }: PageNow): PageCommand[] {
   ];
 }
 
-function pageCommands({ kiosk }: PageNow): PageCommand[] {
+function pageCommands({ kiosk, signedIn }: PageNow): PageCommand[] {
   return [
+    byKey('Share this board…', 'share', 'e', 'embed iframe link public badge snippet'),
     byKey('Write a note…', 'note', 'n', 'annotate mark comment'),
     { title: 'Copy the link', words: 'share address url', deed: { type: 'copy-link' } },
     byKey('Connection', 'connection', 'c', 'delay latency cursor bytes gaps transport'),
@@ -104,6 +110,15 @@ function pageCommands({ kiosk }: PageNow): PageCommand[] {
     byKey('Go to the lots', 'lots', 'a', 'auctions bid sale page'),
     byKey('Go to the alerts', 'alerts', 'w', 'warnings rules silences acknowledge page'),
     byKey('Go to the Lab', 'lab', 'm', 'measure compare race transports bytes delay page'),
+    byKey(
+      'Settings',
+      'settings',
+      's',
+      'people users password sessions tokens api shares audit access admin page',
+    ),
+    signedIn === undefined
+      ? byKey('Sign in', 'signIn', 'i', 'log in account admin')
+      : { title: `Sign out ${signedIn}`, words: 'log out leave account', deed: { type: 'sign-out' } },
     byKey(kiosk ? 'Show the bar' : 'Kiosk: the board alone', 'kiosk', 'k', 'wall full screen hide bar leave'),
     { title: 'Theme: automatic', words: 'colours system', deed: { type: 'theme', choice: 'auto' } },
     { title: 'Theme: light', words: 'colours day', deed: { type: 'theme', choice: 'light' } },

@@ -30,6 +30,8 @@ const PAGE_LINES: readonly KeyLine[] = [
   { keys: ['w'], does: 'Go to the alerts: what is wrong' },
   { keys: ['m'], does: 'Go to the Lab: transports measured' },
   { keys: ['d'], does: 'Examine the connection' },
+  { keys: ['s'], does: 'Go to the settings' },
+  { keys: ['i'], does: 'Go to the sign-in' },
   { keys: ['t'], does: 'Theme: automatic, light, dark' },
   { keys: ['?'], does: 'These keys' },
   { keys: ['Esc'], does: 'Close what is open' },
@@ -38,16 +40,28 @@ const PAGE_LINES: readonly KeyLine[] = [
 /** What the keys do on a page beside the board. */
 export const PAGE_KEY_GROUPS: readonly KeyGroup[] = [
   CONNECTION_GROUP,
+  {
+    title: 'Page',
+    lines: [
+      { keys: ['Ctrl K', '/'], does: 'Find a command' },
+      { keys: ['e'], does: 'Share this page, or embed it' },
+      ...PAGE_LINES,
+    ],
+  },
+];
+
+/** What the keys do on a page without a stream. */
+export const QUIET_KEY_GROUPS: readonly KeyGroup[] = [
   { title: 'Page', lines: [{ keys: ['Ctrl K', '/'], does: 'Find a command' }, ...PAGE_LINES] },
 ];
 
-/** What the keys do on the pages of the Lab, which have no stream of their own. */
+/** What the keys do on the pages of the Lab. */
 export const LAB_KEY_GROUPS: readonly KeyGroup[] = [
   {
     title: 'Lanes',
     lines: [{ keys: ['Space', 'p'], does: 'Pause every lane, or let all go on' }],
   },
-  { title: 'Page', lines: [{ keys: ['Ctrl K', '/'], does: 'Find a command' }, ...PAGE_LINES] },
+  ...QUIET_KEY_GROUPS,
 ];
 
 /** What the page's keys do, for the list that `?` opens. */
@@ -71,6 +85,7 @@ export const KEY_GROUPS: readonly KeyGroup[] = [
       { keys: ['Ctrl K', '/'], does: 'Find a command or a panel' },
       { keys: ['n'], does: 'Write a note' },
       { keys: ['k'], does: 'The board alone, without the bar' },
+      { keys: ['e'], does: 'Share this board, or embed it' },
       ...PAGE_LINES,
     ],
   },

@@ -18,6 +18,7 @@ export type KeyAction =
   | 'note'
   | 'palette'
   | 'help'
+  | 'share'
   | PageName
   | 'escape';
 
@@ -63,6 +64,9 @@ const ACTIONS: Readonly<Record<string, KeyAction>> = {
   w: 'alerts',
   d: 'doctor',
   m: 'lab',
+  s: 'settings',
+  i: 'signIn',
+  e: 'share',
   Escape: 'escape',
 };
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { HttpBindings } from '@hono/node-server';
 import type { Context } from 'hono';
 import * as v from 'valibot';
@@ -14,7 +15,7 @@ import { limitBody, readJson } from '../../http/json-body.ts';
 import type { Router } from '../../transports/contract.ts';
 import type { Access } from '../access.ts';
 import type { Action } from '../authorise.ts';
-import { timeLeft, type Principal } from '../principal.ts';
+import { timeLeft, type Principal, type SharePrincipal } from '../principal.ts';
 import type { Shares } from './shares.ts';
 
 const SHARE = `${PATHS.shares}/:share` as const;
@@ -78,7 +79,12 @@ function viewFor(shares: Shares, id: string, who: Principal): ShareView {
     throw new Refusal('NOT_SIGNED_IN', 'This needs a token of the share.', 'Open the link as it was given.');
   }
   const { title, shows } = shares.find(id) ?? notFound();
-  return { id, title, shows, topics: [...who.topics], expiresIn: timeLeft(who) };
+  return { id, title, shows, topics: [...who.topics], rights: rightsOf(who), expiresIn: timeLeft(who) };
+}
+
+/** Whoever sees the same has the same name for it. */
+function rightsOf({ id, rev, topics, series }: SharePrincipal): string {
+  return createHash('sha256').update(JSON.stringify([id, rev, topics, series])).digest('base64url').slice(0, 16);
 }
 
 async function termsIn(context: Context): Promise<ShareTerms> {

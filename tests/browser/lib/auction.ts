@@ -4,6 +4,7 @@ import { PAGE_PATHS, type Identity, type LotCommand, type LotProof, type LotTerm
 import { AuctionApi, readAdminToken, taken, type Taken } from '../../../scripts/lib/auction/api.ts';
 import type { Stage } from '../../../scripts/stage/stage.ts';
 import { STORED } from '../../../web/storage.ts';
+import { signIn } from './signing-in.ts';
 
 type WithoutToken<C> = C extends unknown ? Omit<C, 'as'> : never;
 
@@ -66,7 +67,7 @@ export class Auction {
    * Takes a lot, who looks at it, what to do to the page before it loads, and a query; opens the lot's page so. Its stream is its own:
    * what a shared worker asks for passes by what a test puts in the way.
    */
-  async open(lot: string, { as, prepare, query = '' }: OpenLot = {}): Promise<Page> {
+  async open(lot: string, { as, admin = false, prepare, query = '' }: OpenLot = {}): Promise<Page> {
     await this.#stage.proxy.use('pass');
     const page = await this.#stage.open('healthz'); // somewhere of the same origin that is not the page
     if (as !== undefined) {
@@ -75,6 +76,7 @@ export class Auction {
         JSON.stringify(as),
       ] as const);
     }
+    if (admin) await signIn(page, { token: this.adminToken });
     await prepare?.(page);
     await page.goto(`${this.#stage.proxy.url}${PAGE_PATHS.lots}/${lot}?share=off${query}`);
     await page.getByRole('heading', { level: 1 }).waitFor();
@@ -85,6 +87,8 @@ export class Auction {
 /** How a lot's page is opened. */
 export interface OpenLot {
   readonly as?: Identity;
+  /** Signed in as the server's admin. */
+  readonly admin?: boolean;
   readonly prepare?: (page: Page) => Promise<unknown>;
   /** What follows in the query, such as `&transport=sse`. */
   readonly query?: string;

@@ -1,7 +1,7 @@
-import type { Chart, Plugin } from 'chart.js';
 import { translucent } from '../palette.ts';
 import type { Curve } from '../picture.ts';
 import { lonePoints } from './lone.ts';
+import type { Plot, PlotPlugin } from './plot.ts';
 
 /** What the plugin reads at each drawing. */
 export interface CurveSource {
@@ -64,7 +64,7 @@ function dots(
 }
 
 /** Draws inside the plot only: `path` makes the path, which is filled with the colour. */
-function fillInside(chart: Chart, colour: string, path: (pixels: Pixels) => void): void {
+function fillInside(chart: Plot, colour: string, path: (pixels: Pixels) => void): void {
   const { x, y } = chart.scales;
   if (x === undefined || y === undefined) return;
   const { ctx: context, chartArea: area } = chart;
@@ -80,7 +80,7 @@ function fillInside(chart: Chart, colour: string, path: (pixels: Pixels) => void
 }
 
 /** Takes where the curves are read; returns the plugin that draws what a line cannot: envelopes, and samples that stand alone. */
-export function bandPlugin(source: CurveSource): Plugin<'line'> {
+export function bandPlugin(source: CurveSource): PlotPlugin {
   const size = () => LONE * source.palette.scale;
   return {
     id: 'band',

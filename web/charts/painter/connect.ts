@@ -1,7 +1,6 @@
 import type { ToPainter } from '../picture.ts';
 import { READY, type PainterAnswer } from '../port.ts';
-import { Painter } from './painter.ts';
-import { TimeChart } from './time-chart.ts';
+import { Painter, type MakeChart } from './painter.ts';
 
 /** Takes something to run; runs it in a task of its own, behind what has already arrived. */
 function soonInTask(): (run: () => void) => void {
@@ -14,11 +13,11 @@ function soonInTask(): (run: () => void) => void {
   };
 }
 
-/** Takes a port and paints what comes over it. */
-export function connect(port: MessagePort): void {
+/** Takes a port and what makes charts; paints what comes over it. */
+export function connect(port: MessagePort, make: MakeChart): void {
   const answer = (said: PainterAnswer) => port.postMessage(said);
   const painter = new Painter({
-    make: (canvas, size, palette) => new TimeChart(canvas, size, palette),
+    make,
     answer,
     soon: soonInTask(),
   });

@@ -1,13 +1,13 @@
-import type { Chart } from 'chart.js';
 import type { Palette } from '../palette.ts';
 import type { LateMark } from '../picture.ts';
+import type { Plot } from './plot.ts';
 
 /** Height of the bar, and its least width, in CSS pixels at scale 1. */
 const HEIGHT = 3;
 const LEAST = 3;
 
 /** Takes the chart, stretches of late data and the palette; draws each as a bar along the top of the plot, as wide as it lasted. */
-export function drawLate(chart: Chart, stretches: readonly LateMark[], palette: Palette): void {
+export function drawLate(chart: Plot, stretches: readonly LateMark[], palette: Palette): void {
   const { ctx: context, chartArea: area } = chart;
   const { x: scale } = chart.scales;
   if (scale === undefined) return;

@@ -1,5 +1,6 @@
 import { PORT_FOR_PAINTER } from '../port.ts';
 import { connect } from './connect.ts';
+import { TimeChart } from './time-chart.ts';
 
 /**
  * This one file is both: the module of a worker, and a module that the page imports where workers are refused. Either
@@ -9,7 +10,7 @@ function greeted({ data, source, ports: [port] }: MessageEvent): void {
   // A worker hears its page only, which is no source there; a page may hear anybody.
   if (data !== PORT_FOR_PAINTER || port === undefined || (source !== null && source !== self)) return;
   removeEventListener('message', greeted);
-  connect(port);
+  connect(port, (canvas, size, palette) => new TimeChart(canvas, size, palette));
 }
 
 addEventListener('message', greeted);

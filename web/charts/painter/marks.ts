@@ -1,10 +1,10 @@
-import type { Chart, Plugin } from 'chart.js';
 import { GLYPHS, TRANSPORT_GLYPHS, type Glyph } from '../../icons/glyphs.ts';
 import { MARK_HEIGHT } from '../layout.ts';
 import type { Palette } from '../palette.ts';
 import type { Mark, NoteMark } from '../picture.ts';
 import { drawLate } from './late.ts';
 import { thin } from './thin.ts';
+import type { Plot, PlotPlugin } from './plot.ts';
 
 /** What the marks plugin reads at each drawing. */
 export interface MarkSource {
@@ -91,9 +91,9 @@ function strikeOut(context: Context, from: number, to: number, y: number) {
 const isNote = ({ kind }: Mark) => kind === 'note';
 
 /** Takes the marks and pixels; returns those to keep that far apart. Whole seconds, so that no rounding moves a bucket. */
-function apart(chart: Chart, marks: readonly Mark[], pixels: number): ReadonlySet<Mark> {
+function apart(chart: Plot, marks: readonly Mark[], pixels: number): ReadonlySet<Mark> {
   const { left, right } = chart.chartArea;
-  const { min = 0, max = 0 } = chart.scales['x'] ?? {};
+  const { min = 0, max = 0 } = chart.scales.x ?? {};
   const least = ((max - min) / Math.max(1, right - left)) * pixels;
   return thin(marks, Math.max(1000, Math.ceil(least / 1000) * 1000), isNote);
 }
@@ -104,7 +104,7 @@ interface Placed {
 }
 
 /** Takes marks; returns those inside the plot with their places. */
-function placed(chart: Chart, marks: Iterable<Mark>): Placed[] {
+function placed(chart: Plot, marks: Iterable<Mark>): Placed[] {
   const { x: scale } = chart.scales;
   if (scale === undefined) return [];
   return [...marks]
@@ -123,7 +123,7 @@ function colourOf(mark: Mark, palette: Palette): string {
 }
 
 /** Draws a dotted line for each mark that stands apart, and only a short tick at the top for the others. */
-function drawLines(chart: Chart, { marks, palette }: MarkSource, badges: ReadonlySet<Mark>) {
+function drawLines(chart: Plot, { marks, palette }: MarkSource, badges: ReadonlySet<Mark>) {
   const { ctx: context, chartArea: area } = chart;
   const { scale } = palette;
   // A badge never stands without its line; the others come as they fit.
@@ -149,7 +149,7 @@ function drawLines(chart: Chart, { marks, palette }: MarkSource, badges: Readonl
 }
 
 /** Draws the badges above the plot, and the notes' texts between them. */
-function drawBadges(chart: Chart, { palette }: MarkSource, badges: ReadonlySet<Mark>) {
+function drawBadges(chart: Plot, { palette }: MarkSource, badges: ReadonlySet<Mark>) {
   const { ctx: context, chartArea: area } = chart;
   const edge = (RADIUS + 1) * palette.scale;
   const y = area.top - (MARK_HEIGHT / 2 + 1) * palette.scale;
@@ -165,10 +165,10 @@ function drawBadges(chart: Chart, { palette }: MarkSource, badges: ReadonlySet<M
 }
 
 /** Takes where the marks are read; returns the plugin that draws their lines under the curves, their badges above. */
-export function marksPlugin(source: MarkSource): Plugin<'line'> {
+export function marksPlugin(source: MarkSource): PlotPlugin {
   // Where marks crowd, badges thin out by time: which one stays must not change as the window moves.
-  const badges = (chart: Chart) => apart(chart, source.marks, 2 * (RADIUS + 1) * source.palette.scale);
-  const drawing = (draw: typeof drawLines) => (chart: Chart) => {
+  const badges = (chart: Plot) => apart(chart, source.marks, 2 * (RADIUS + 1) * source.palette.scale);
+  const drawing = (draw: typeof drawLines) => (chart: Plot) => {
     if (source.marks.length === 0) return;
     chart.ctx.save();
     draw(chart, source, badges(chart));

@@ -1,7 +1,7 @@
-import type { Chart, Plugin } from 'chart.js';
 import { SEVERITIES } from '#protocol';
 import { translucent, type Palette } from '../palette.ts';
 import type { Overlay, Span, Threshold } from '../picture.ts';
+import type { Plot, PlotPlugin } from './plot.ts';
 
 /** What the overlay plugin reads at each drawing. */
 export interface OverlaySource {
@@ -19,7 +19,7 @@ const DASH = [6, 4];
 const LEAST = 2;
 
 /** Shades the stretches of one severity: once, however many lie on each other. */
-function shade(chart: Chart, spans: readonly Span[], colour: string, scale: number): void {
+function shade(chart: Plot, spans: readonly Span[], colour: string, scale: number): void {
   const { ctx: context, chartArea: area } = chart;
   const { x } = chart.scales;
   if (x === undefined || spans.length === 0) return;
@@ -39,7 +39,7 @@ function shade(chart: Chart, spans: readonly Span[], colour: string, scale: numb
 }
 
 /** Draws a threshold, and its name where there is room above or below it. */
-function drawThreshold(chart: Chart, threshold: Threshold, palette: Palette): void {
+function drawThreshold(chart: Plot, threshold: Threshold, palette: Palette): void {
   const { ctx: context, chartArea: area } = chart;
   const { y } = chart.scales;
   const { value, firing, label, severity } = threshold;
@@ -71,8 +71,8 @@ function drawThreshold(chart: Chart, threshold: Threshold, palette: Palette): vo
 }
 
 /** Takes where it is read what alerts say; returns the plugin that draws it: stretches under the curves, thresholds over them. */
-export function overlayPlugin(source: OverlaySource): Plugin<'line'> {
-  const drawing = (draw: (chart: Chart, source: OverlaySource) => void) => (chart: Chart) => {
+export function overlayPlugin(source: OverlaySource): PlotPlugin {
+  const drawing = (draw: (chart: Plot, source: OverlaySource) => void) => (chart: Plot) => {
     chart.ctx.save();
     draw(chart, source);
     chart.ctx.restore();

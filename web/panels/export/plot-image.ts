@@ -38,7 +38,13 @@ export async function drawPlot(
 ): Promise<ImageBitmap> {
   const large = { width: size.width * finer, height: size.height * finer };
   const { box, canvas } = hiddenCanvas(large);
-  const view = new PanelView(pagePainters(), canvas, source, { ...palette, scale: palette.scale * finer }, () => {});
+  const view = new PanelView(
+    pagePainters(),
+    canvas,
+    source,
+    { ...palette, scale: palette.scale * finer },
+    () => {},
+  );
   try {
     // Twice: only after the first drawing it is known where the plot lies.
     for (let drawing = 0; drawing < 2; drawing++) {

@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import { agoWords, auditWords, endWords, showsWords } from './settings-words.ts';
+import { readSettingsView, settingsAddress, SETTINGS_VIEWS } from './views.ts';
+
+const NOW = 1_800_000_000_000;
+
+test('uses are told as exactly as they are kept', () => {
+  expect(agoWords(null, NOW)).toBe('never');
+  expect(agoWords(NOW - 60_000, NOW)).toBe('in the last minutes');
+  expect(agoWords(NOW + 5_000, NOW)).toBe('in the last minutes'); // the server's clock is a little ahead
+  expect(agoWords(NOW - 3 * 3_600_000, NOW)).toBe('3 h ago');
+});
+
+test('an end is told before and after it', () => {
+  const moment = () => 'Monday';
+  expect(endWords(null, NOW, moment)).toBe('no end');
+  expect(endWords(NOW + 1, NOW, moment)).toBe('until Monday');
+  expect(endWords(NOW, NOW, moment)).toBe('ended Monday');
+});
+
+test('what a newer server has done is read as it is called', () => {
+  expect(auditWords({ what: 'signed-in' })).toBe('Signed in');
+  expect(auditWords({ what: 'robot-bought' })).toBe('robot bought');
+  expect(auditWords({ what: 'constructor' })).toBe('constructor');
+});
+
+test('what a share shows is named, a panel by its title', () => {
+  expect(showsWords({ kind: 'panel', panel: 'cpu' }, (id) => id.toUpperCase())).toBe('the panel CPU');
+  expect(showsWords({ kind: 'lots' }, (id) => id)).toBe('the list of lots');
+});
+
+test('each view has its address; what is none asks for none', () => {
+  for (const view of SETTINGS_VIEWS)
+    expect(readSettingsView(settingsAddress('?view=x&a=1', view))).toBe(view);
+  expect(readSettingsView('?view=x')).toBeUndefined();
+});

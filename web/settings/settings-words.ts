@@ -1,0 +1,54 @@
+import type { AuditEntry, ShareShows } from '#protocol';
+import { wholeAge } from '../format.ts';
+
+/** Takes a time in ms since 1970 and now; returns how long ago that was: to within minutes, as the server keeps it. */
+export function agoWords(at: number | null, now: number): string {
+  if (at === null) return 'never';
+  const ms = now - at;
+  return ms < 5 * 60_000 ? 'in the last minutes' : `${wholeAge(ms)} ago`;
+}
+
+/** Takes when something ends and now; returns it in words. */
+export function endWords(at: number | null, now: number, moment: (at: number) => string): string {
+  if (at === null) return 'no end';
+  return at <= now ? `ended ${moment(at)}` : `until ${moment(at)}`;
+}
+
+const DONE: Readonly<Record<string, string>> = {
+  'person-added': 'Invited',
+  'person-removed': 'Removed',
+  invited: 'New sign-in link for',
+  'password-set': 'Password set of',
+  'password-removed': 'Password removed of',
+  'signed-in': 'Signed in',
+  'signed-out': 'Signed out',
+  'signed-out-everywhere': 'Signed out everywhere',
+  'sign-in-failed': 'Sign-in refused',
+  'token-made': 'API token made',
+  'token-revoked': 'API token revoked',
+  'share-made': 'Share made',
+  'share-changed': 'Share changed',
+  'share-renewed': 'New link of share',
+  'share-revoked': 'Share revoked',
+};
+
+/** Takes an entry of the audit list; returns what was done. A kind that a newer server has is read as it is. */
+export function auditWords({ what }: Pick<AuditEntry, 'what'>): string {
+  return Object.hasOwn(DONE, what) ? (DONE[what] ?? what) : what.replaceAll('-', ' ');
+}
+
+/** Takes what a share shows; returns it in words. `panel` knows the titles of panels. */
+export function showsWords(shows: ShareShows, panel: (id: string) => string): string {
+  switch (shows.kind) {
+    case 'board':
+      return 'the board';
+    case 'panel':
+      return `the panel ${panel(shows.panel)}`;
+    case 'lot':
+      return 'a lot';
+    case 'lots':
+      return 'the list of lots';
+    case 'alerts':
+      return 'the alerts';
+  }
+}
