@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import * as v from 'valibot';
 import {
   PATHS,
@@ -53,4 +55,9 @@ export function shareAdmin(url: string, token: string): ShareAdmin {
       if (answer.status !== 200) throw new Error(`The answer was ${answer.status}.`);
     },
   };
+}
+
+/** Takes a data folder; returns the admin's token in it. */
+export function adminTokenIn(folder: string): string {
+  return readFileSync(join(folder, 'admin-token'), 'utf8').trim();
 }
