@@ -102,6 +102,23 @@ describeInBrowser('signing in', ['--host-metrics', 'off', '--synthetic-rate', '5
     await page.context().close();
   });
 
+  test('where everybody may look, whoever signs out goes on looking', async () => {
+    const page = await stage().open('healthz');
+    await page.goto(await invited(stage(), 'Olga', 'viewer'));
+    await page.waitForURL(address('/'));
+    await account(page, 'Olga').click();
+    await page.getByRole('dialog', { name: 'Account' }).getByRole('button', { name: 'Sign out' }).click();
+    await page.getByRole('button', { name: 'Account: nobody is signed in' }).waitFor();
+    const count = () => page.evaluate(() => window.switchyard?.applied().count ?? 0);
+    const before = await count();
+    await expect.poll(count, { timeout: 15_000 }).toBeGreaterThan(before + 5);
+    await expect
+      .poll(() => page.evaluate(() => window.switchyard?.status().phase), { timeout: 15_000 })
+      .toBe('live');
+    expect(await page.getByRole('main').getByRole('link', { name: 'Sign in' }).count()).toBe(0);
+    await page.context().close();
+  });
+
   test('too many attempts say for how long', async () => {
     const page = await stage().open(PAGE_PATHS.signIn.slice(1));
     const name = page.getByRole('textbox', { name: 'Name' });
