@@ -16,9 +16,8 @@ import { lapseOf, openComers } from './access/open.ts';
 import { serveIdentity } from './access/identity-door.ts';
 import { rightsOf } from './access/rights.ts';
 import { serveSession, type CookieTerms } from './access/session-door.ts';
-import { serveEmbed } from './access/shares/embed-door.ts';
+import { serveSharing } from './access/shares/doors.ts';
 import { SHARE_SOURCE } from './access/shares/share-audit.ts';
-import { serveShares } from './access/shares/shares-door.ts';
 import type { Shares } from './access/shares/shares.ts';
 import { serveLots } from './auctions/lots-door.ts';
 import { Lots } from './auctions/lots.ts';
@@ -246,7 +245,8 @@ function openDoors(rooms: Rooms) {
   serveMetrics(router, { hub, lots, alerts, access });
   serveSnapshot(router, { hub, access });
   serveHistory(router, { hub, access });
-  serveShares(router, shares, access);
+  const { embed } = rooms;
+  serveSharing(router, { shares, access, hub, embed, lots: lots.index, firing: () => alerts.firing() });
   serveCommands(router, commands, access);
   serveIdentity(router, access);
   serveSession(router, access, rooms.cookie);
@@ -261,7 +261,6 @@ function openDoors(rooms: Rooms) {
     transport.install({ hub, access, router, onSocket });
   }
   if (front !== undefined) serveNetwork(router, front.proxy);
-  serveEmbed(router, rooms.embed, shares);
   servePage(router, { ...rooms.page, ...(front !== undefined && { onDocument: recogniseViewer }) });
   const listener = getRequestListener(router.fetch);
   const web = (request: IncomingMessage, response: ServerResponse): void => {

@@ -30,6 +30,7 @@ export * from './auction/finding.ts';
 export * from './auction/history.ts';
 export * from './auction/increments.ts';
 export * from './auction/lot.ts';
+export * from './auction/minor-units.ts';
 export * from './auction/public-lot.ts';
 export * from './auction/publish.ts';
 export * from './auction/verdict.ts';

@@ -42,7 +42,7 @@ export const PROTOCOL_HISTORY: readonly { version: number; hash: string; change:
   },
   {
     version: 7,
-    hash: '36e250ca5148ba7b',
+    hash: '0919648c0b0d23aa',
     change:
       'Added: people, sessions and API tokens, shares and their embeds, tokens on streams, their renewal and their end.',
   },

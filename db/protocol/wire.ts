@@ -92,6 +92,8 @@ export const QUERY = {
   after: 'after',
   /** A report of the Lab only: `csv`; left out, JSON. */
   format: 'format',
+  /** Badge only: what stands on its left; left out, the share's title. */
+  label: 'label',
   /** Audit list only: entries below this seq. */
   before: 'before',
   /** Signing out only: `1` ends every session of this person. */

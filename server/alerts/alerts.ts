@@ -50,6 +50,13 @@ export class Alerts {
     await this.evaluator.open();
   }
 
+  /** How many alerts fire now. */
+  firing(): number {
+    let count = 0;
+    for (const { state } of this.books.live.state.alerts.values()) if (state === 'firing') count += 1;
+    return count;
+  }
+
   /** Evaluates no more. Resolves when what was found is written, or cannot be. */
   stop(): Promise<void> {
     return this.evaluator.stop();

@@ -25,7 +25,7 @@ export const RATES = {
 export type Kind = keyof typeof RATES;
 
 /** Commands of one person in ten seconds, whatever address they come from. */
-const OF_ONE = { points: 100, duration: 10 };
+export const OF_ONE = { points: 100, duration: 10 };
 
 /** Takes a request's method and target; returns what it counts as. */
 export function kindOf(method: string, { path, query }: Target): Kind {

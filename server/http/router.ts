@@ -16,8 +16,8 @@ const HOT: ReadonlySet<string> = new Set([PATHS.poll, PATHS.stream]);
 /** Takes a path; returns what every answer there carries. */
 function headersOf(path: string): Readonly<Record<string, string>> {
   if (HOT.has(path)) return SAFE_HEADERS;
-  if (API.has(path) || path.startsWith('/api/')) return { ...SAFE_HEADERS, ...DATA_HEADERS };
-  return opennessOf(path) === 'everybody' ? { ...PAGE_HEADERS, ...OPEN_HEADERS } : PAGE_HEADERS;
+  if (opennessOf(path) === 'everybody') return { ...PAGE_HEADERS, ...OPEN_HEADERS };
+  return API.has(path) || path.startsWith('/api/') ? { ...SAFE_HEADERS, ...DATA_HEADERS } : PAGE_HEADERS;
 }
 
 /** Takes the path of a route, such as `/lots/:lot`, and a request's; true when the one serves the other. */

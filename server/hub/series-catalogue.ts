@@ -1,14 +1,6 @@
-import * as v from 'valibot';
-import { EVENT_KINDS, type SeriesTuple } from '#protocol';
+import type { SeriesTuple } from '#protocol';
 import type { Log, StoredEvent } from '../../db/log.ts';
-
-const SeriesEventSchema = v.looseTuple([
-  v.number(),
-  v.number(),
-  v.string(),
-  v.string(),
-  EVENT_KINDS.series.data,
-]);
+import { seriesIn } from './measured.ts';
 
 /** Every declared series by id, for viewers that are shown some of them alone. It is read when the first of them comes. */
 export class SeriesCatalogue {
@@ -33,7 +25,7 @@ export class SeriesCatalogue {
   /** Takes events just committed. Costs nothing before somebody needs it. */
   follow(events: readonly StoredEvent[]): void {
     if (this.#reading === undefined) return;
-    for (const event of events) if (event.kind === 'series') this.learn(seriesOf(event));
+    for (const event of events) if (event.kind === 'series') this.learn(seriesIn(event));
   }
 
   /** Takes series that were declared. One that is known stays as it is, as in the log. */
@@ -49,9 +41,4 @@ export class SeriesCatalogue {
   async #read(): Promise<void> {
     this.learn(await this.#log.series());
   }
-}
-
-/** Takes a `series` event; returns what it declares. */
-export function seriesOf({ json }: Pick<StoredEvent, 'json'>): readonly SeriesTuple[] {
-  return v.parse(SeriesEventSchema, JSON.parse(json))[4];
 }

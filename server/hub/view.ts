@@ -1,17 +1,8 @@
-import * as v from 'valibot';
 import { filterKey, takesSeries } from '#domain';
-import {
-  canonicalPatterns,
-  encodeEvent,
-  SamplesSchema,
-  topicMatcher,
-  type SeriesFilter,
-  type SeriesTuple,
-} from '#protocol';
+import { canonicalPatterns, encodeEvent, topicMatcher, type SeriesFilter, type SeriesTuple } from '#protocol';
 import type { StoredEvent } from '../../db/log.ts';
-import { seriesOf, type SeriesCatalogue } from './series-catalogue.ts';
-
-const SamplesEventSchema = v.looseTuple([v.number(), v.number(), v.string(), v.string(), SamplesSchema]);
+import { samplesIn, seriesIn } from './measured.ts';
+import type { SeriesCatalogue } from './series-catalogue.ts';
 
 /** What a view asks of the catalogue. */
 type KnownSeries = Pick<SeriesCatalogue, 'get' | 'learn'>;
@@ -65,7 +56,7 @@ export class View {
   }
 
   #samples(event: StoredEvent): StoredEvent | undefined {
-    const row = v.parse(SamplesEventSchema, JSON.parse(event.json))[4];
+    const row = samplesIn(event);
     const shown: (number | null)[] = [];
     for (let at = 0; at < row.length; at += 2) {
       const [id = null, value = null] = [row[at], row[at + 1]];
@@ -75,7 +66,7 @@ export class View {
   }
 
   #series(event: StoredEvent): StoredEvent | undefined {
-    const declared = seriesOf(event);
+    const declared = seriesIn(event);
     this.#catalogue.learn(declared); // what is read from the log may be ahead of what was announced
     const shown = declared.filter((series) => this.shows(series));
     return shown.length === declared.length ? event : withData(event, shown);

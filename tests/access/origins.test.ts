@@ -153,8 +153,13 @@ test('what is made for other sites’ pages is served to everybody, and a frame 
     const told = await get(`${PATHS.embed}/${encodeURIComponent(path)}`, frame);
     expect(told?.headers['content-security-policy']).toContain('frame-ancestors *;');
   }
-  const script = await get('/assets/some.js', { Origin: 'null' });
-  expect(script?.headers).toMatchObject({ 'access-control-allow-origin': '*' });
+  for (const path of ['/assets/some.js', PATHS.embedScript, `${PATHS.badge}/${id}.svg`]) {
+    const answer = await get(path, { Origin: 'null' });
+    expect(answer?.headers).toMatchObject({
+      'access-control-allow-origin': '*',
+      'cross-origin-resource-policy': 'cross-origin',
+    });
+  }
   const page = await get('/', {});
   expect(page?.headers['content-security-policy']).toContain("frame-ancestors 'none'");
 });

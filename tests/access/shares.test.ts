@@ -45,6 +45,7 @@ test('its token says what it shows', async () => {
     title: 'Waves',
     shows: { kind: 'board' },
     topics: ['metrics/*'],
+    rights: expect.stringMatching(/^[\w-]{16}$/) as string,
     expiresIn: null,
   });
 });

@@ -33,5 +33,6 @@ test('a start that fails leaves nothing open', async () => {
   const before = timers();
   await expect(startApp(config, data.path, pino({ level: 'silent' }))).rejects.toThrow('EADDRINUSE');
   expect(filesOpenIn(data.path)).toEqual([]);
-  expect(timers()).toBe(before);
+  // The runner has timers as well, which may be over meanwhile.
+  expect(timers()).toBeLessThanOrEqual(before);
 });

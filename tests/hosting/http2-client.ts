@@ -65,9 +65,13 @@ export interface Stream2 {
   close(): void;
 }
 
-/** Takes a connection and a path; opens a stream of events there. Resolves at its hello. */
-export async function openStream2(session: ClientHttp2Session, path: string): Promise<Stream2> {
-  const stream = session.request({ ':path': path });
+/** Takes a connection, a path and further headers; opens a stream of events there. Resolves at its hello. */
+export async function openStream2(
+  session: ClientHttp2Session,
+  path: string,
+  headers: OutgoingHttpHeaders = {},
+): Promise<Stream2> {
+  const stream = session.request({ ':path': path, ...headers });
   const frames: Frame[] = [];
   const waiting = new Set<() => void>();
   const state = { seq: 0, holes: 0, closed: false };

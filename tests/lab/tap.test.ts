@@ -135,7 +135,8 @@ test('no token and no cookie is in it', async () => {
   const { id, topic, cursor } = await api.open({ rate: 20 });
   await api.state('PUT', `/sessions/${id}/tap`, { on: true });
   const { token } = await identify(stand.url, 'Ann');
-  const [cookie, bearer] = ['a-cookie-that-nobody-sees', 'a-bearer-that-nobody-sees'];
+  const cookie = 'a-cookie-that-nobody-sees';
+  const { token: bearer } = await identify(stand.url, 'Ben');
   const headers = { Cookie: `x=${cookie}`, Authorization: `Bearer ${bearer}` };
   for (const [transport, name] of [
     ['websocket', 'websocket'],

@@ -36,8 +36,12 @@ export class RawWebSocket {
     this.#socket = socket;
   }
 
-  /** Takes the port and what to append to the handshake; resolves when it is upgraded. Throws when it is refused. */
-  static open(port: number, query?: string): Promise<RawWebSocket> {
+  /** Takes the port, what to append to the handshake, and further headers; resolves when it is upgraded. Throws when it is refused. */
+  static open(
+    port: number,
+    query?: string,
+    headers?: Readonly<Record<string, string>>,
+  ): Promise<RawWebSocket> {
     return new Promise((resolve, reject) => {
       const socket = connect(port, '127.0.0.1');
       const opened = new RawWebSocket(socket);
@@ -67,7 +71,7 @@ export class RawWebSocket {
         opened.#look();
         reject(new Error('The connection ended before it was upgraded.'));
       });
-      socket.write(upgradeBytes(port, query));
+      socket.write(upgradeBytes(port, query, headers));
     });
   }
 

@@ -20,6 +20,9 @@ const STYLES = '__EMBED_STYLES__';
 /** Where the server is found: where this script came from. */
 const SITE = new URL('.', import.meta.url).href.replace(/\/$/, '');
 
+/** Gives a token, now or later. */
+export type GetToken = () => string | Promise<string>;
+
 /**
  * `<switchyard-board share="…" token="…">`: a share in the page itself, without a frame. What it says are events with the names of the
  * embed's messages and their content as `detail`; what it is told are attributes and methods.
@@ -27,10 +30,10 @@ const SITE = new URL('.', import.meta.url).href.replace(/\/$/, '');
 export class SwitchyardBoard extends HTMLElement {
   static readonly observedAttributes = [...SHOWN_BY, 'share', 'token'];
 
-  /** Gives a token when one is wanted: at the start where there is no attribute, and before the one that it has ends. */
-  declare getToken?: (() => string | Promise<string>) | undefined;
-
   #embed: OpenEmbed | undefined;
+  #getToken: GetToken | undefined;
+  /** A token was wanted, and nobody was there to give one. */
+  #wants = false;
   /** Counts openings: code that comes for an older one is dropped. */
   #opens = 0;
   #due = false;
@@ -38,6 +41,22 @@ export class SwitchyardBoard extends HTMLElement {
   constructor() {
     super();
     this.attachShadow({ mode: 'open' });
+    // It was set before this class was there: as a property of the element's own it would hide the one below.
+    if (Object.hasOwn(this, 'getToken')) {
+      const { getToken } = this;
+      Reflect.deleteProperty(this, 'getToken');
+      this.getToken = getToken;
+    }
+  }
+
+  /** Gives a token when one is wanted: at the start where there is no attribute, and before the one that it has ends. */
+  get getToken(): GetToken | undefined {
+    return this.#getToken;
+  }
+
+  set getToken(getToken: GetToken | undefined) {
+    this.#getToken = getToken;
+    if (this.#wants) void this.#give(); // it never rejects
   }
 
   connectedCallback(): void {
@@ -145,8 +164,9 @@ export class SwitchyardBoard extends HTMLElement {
   }
 
   async #give(): Promise<void> {
+    this.#wants = this.#getToken === undefined;
     try {
-      const token = await this.getToken?.();
+      const token = await this.#getToken?.();
       if (token !== undefined) this.send({ type: 'token', token });
     } catch {
       // It is asked for again.

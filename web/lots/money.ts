@@ -1,5 +1,5 @@
 import { AMOUNT_CAP } from '#protocol';
-import { decimalsOf } from './minor-units.ts';
+import { decimalsOf } from '#domain';
 
 /** What a person's text said: an amount in minor units, or why it is none, in a sentence. */
 export type Parsed =

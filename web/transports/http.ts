@@ -26,12 +26,13 @@ export function shownBy(token: string | undefined): Readonly<Record<string, stri
   return token === undefined ? {} : { [HEADERS.authorization]: `Bearer ${token}` };
 }
 
-/** Takes an error body as JSON gave it, if it is one; returns why the link ended. 5xx may pass, so it is a failure. */
+/** Takes an error body as JSON gave it, if it is one; returns why the link ended. 5xx may pass, and so may 429: they are failures. */
 export function refusalCause(body: unknown): CloseCause | undefined {
   const parsed = v.safeParse(ErrorBodySchema, body);
   if (!parsed.success) return undefined;
   const { code, message } = parsed.output.error;
-  return ERROR_STATUS[code] < 500
+  const status = ERROR_STATUS[code];
+  return status < 500 && status !== 429
     ? { kind: 'refused', code, detail: message }
     : { kind: 'failed', detail: `${code}: ${message}` };
 }

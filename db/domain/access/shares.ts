@@ -1,4 +1,14 @@
-import { canonicalPatterns, Refusal, TOPIC_NAMESPACES, type Share, type ShareTerms } from '#protocol';
+import {
+  ALERT_TOPICS,
+  canonicalPatterns,
+  isWithin,
+  lotTopic,
+  Refusal,
+  TOPIC_NAMESPACES,
+  type Share,
+  type ShareShows,
+  type ShareTerms,
+} from '#protocol';
 
 /** Shares that are kept at hand, at the most; of those that were revoked the oldest go first. The log has all of them. */
 export const SHARES_LIMIT = 1_000;
@@ -118,10 +128,33 @@ function fitTerms(terms: ShareTerms, now: number): ShareTerms {
       `Topics begin with ${TOPIC_NAMESPACES.map((name) => `${name}/`).join(' or ')}; * is everything.`,
     );
   }
+  const needed = topicOf(terms.shows);
+  if (needed !== undefined && !terms.topics.some((allowed) => isWithin(needed, allowed))) {
+    throw new Refusal(
+      'UNFIT_TERMS',
+      'What it shows is not among its topics.',
+      `Name ${needed} in its topics.`,
+    );
+  }
   if (terms.expires !== null && terms.expires <= now) {
     throw new Refusal('UNFIT_TERMS', 'That end is over already.', 'Choose a time to come, or none.');
   }
   return { ...terms, topics: [...canonicalPatterns(terms.topics)] };
+}
+
+/** What must be read for it; undefined where that is the share's to say. */
+function topicOf(shows: ShareShows): string | undefined {
+  switch (shows.kind) {
+    case 'lot':
+      return lotTopic(shows.lot);
+    case 'lots':
+      return lotTopic('*');
+    case 'alerts':
+      return ALERT_TOPICS.live;
+    case 'board':
+    case 'panel':
+      return undefined;
+  }
 }
 
 function isPublic(pattern: string): boolean {

@@ -79,6 +79,12 @@ export class Shares {
     return this.#standing.has(id) ? this.#shown(id) : undefined;
   }
 
+  /** Takes an id; returns that share, undefined when there is none or it has ended. */
+  live(id: string): Share | undefined {
+    const share = this.find(id);
+    return share === undefined || hasEnded(share, Date.now()) ? undefined : share;
+  }
+
   /** Takes terms and who says so; gives the new share. Rejects with Refusal or LogError. */
   make(terms: ShareTerms, by: string): Promise<Share> {
     return this.#do({ type: 'make', id: randomBytes(10).toString('hex'), terms, by, t: Date.now() });

@@ -1,0 +1,215 @@
+import type { BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { SHARE_KINDS } from '#protocol';
+import { streamsOf } from '../../scripts/stage/tabs.ts';
+import { EmbedWorld, keepApplied, saidBy, untilApplied, untilPhase, WAYS, type Put } from './lib/embeds.ts';
+import { soon } from './lib/panels.ts';
+import { describeInBrowser } from './with-stage.ts';
+
+describeInBrowser('embeds in the page of another site', ['--heartbeat', '1000'], (stage) => {
+  let world: EmbedWorld;
+  beforeAll(async () => {
+    world = await EmbedWorld.before(stage());
+  });
+  afterAll(() => world.close());
+
+  /** Opens a page of the other site in a profile of its own. Such a profile of Chromium blocks third-party cookies, and all storage with them. */
+  const open = async (
+    puts: readonly Put[],
+    prepare?: (context: BrowserContext) => Promise<unknown>,
+  ): Promise<Page> => {
+    const context = await stage().browser.newContext({ viewport: { width: 1200, height: 900 } });
+    onTestFinished(() => context.close());
+    await context.addInitScript(keepApplied);
+    await prepare?.(context);
+    const page = await context.newPage();
+    await page.goto(world.page(puts));
+    return page;
+  };
+
+  describe.each([
+    ['on an open network', 'pass', 'websocket'],
+    ['where WebSockets are blocked', 'upgrade-403', 'long-polling'],
+  ] as const)('%s', (_, profile, carrier) => {
+    beforeAll(() => stage().proxy.use(profile));
+    afterAll(() => stage().proxy.use('pass'));
+
+    for (const kind of SHARE_KINDS)
+      for (const way of WAYS)
+        test(`a board by a ${kind} share is live in the ${way}, and has every event once`, async () => {
+          const { id, token } = await world.share({ kind, title: 'The shop' });
+          const page = await open([{ way, share: id, ...(token !== undefined && { token }) }]);
+          await untilPhase(page, 'live');
+          const said = await saidBy(page);
+          expect(said.find(({ type }) => type === 'ready')).toMatchObject({ title: 'The shop' });
+          expect(said.findLast(({ type }) => type === 'size')).toMatchObject({
+            height: expect.any(Number) as number,
+          });
+          await untilApplied(page, way);
+          await world.prove(page, way);
+          expect(said.filter(({ type }) => type === 'error')).toEqual([]);
+          await soon(async () => (await saidBy(page)).findLast(({ type }) => type === 'state')).toMatchObject(
+            {
+              phase: 'live',
+              transport: carrier,
+              live: true,
+            },
+          );
+          expect(world.host.asked.get(id) ?? 0).toBe(kind === 'public' ? 0 : 1);
+        });
+
+    test('a frame that may only run scripts has no origin, and is live', async () => {
+      const { id, token = '' } = await world.share();
+      const page = await open([{ way: 'frame', share: id, token, sandbox: 'allow-scripts' }]);
+      await untilPhase(page, 'live');
+      await untilApplied(page, 'frame');
+      const frame = page.frames()[1];
+      expect(await frame?.evaluate(() => self.origin)).toBe('null');
+      await world.prove(page, 'frame');
+    });
+
+    test('third-party cookies are blocked, and storage with them: the frames of a page are live on one stream', async () => {
+      const { id, token = '' } = await world.share();
+      const put: Put = { way: 'frame', share: id, token };
+      const page = await open([put, put, put]);
+      for (const index of [0, 1, 2]) await untilPhase(page, 'live', index);
+      const denied = await page.frames()[1]?.evaluate(async () => {
+        document.cookie = 'third=party';
+        const lock = await navigator.locks.request('x', () => 'granted').catch(() => 'denied');
+        return { cookie: document.cookie, lock };
+      });
+      expect(denied).toEqual({ cookie: '', lock: 'denied' });
+      await soon(async () => (await streamsOf(stage().server()))[carrier]).toBe(1);
+      expect(await page.frames()[1]?.evaluate(() => window.switchyardEmbed?.sharedBy())).toBe(3);
+      await untilApplied(page, 'frame');
+      await world.prove(page, 'frame');
+    });
+
+    test.each(WAYS)('nothing of a browser but its network works: the %s is live', async (way) => {
+      const { id, token = '' } = await world.share();
+      const page = await open([{ way, share: id, token }], (context) =>
+        context.addInitScript(() => {
+          const denied = (): never => {
+            throw new DOMException('Denied.', 'SecurityError');
+          };
+          for (const name of [
+            'localStorage',
+            'sessionStorage',
+            'indexedDB',
+            'SharedWorker',
+            'Worker',
+            'BroadcastChannel',
+            'caches',
+          ])
+            Object.defineProperty(window, name, { get: denied });
+          Object.defineProperty(Navigator.prototype, 'locks', { get: denied });
+        }),
+      );
+      await untilPhase(page, 'live');
+      await untilApplied(page, way);
+      await world.prove(page, way);
+    });
+
+    test('what is revoked is cut on every transport within 5 s, and says so', async () => {
+      const { id, token = '' } = await world.share();
+      const modes =
+        profile === 'pass'
+          ? ['websocket', 'long-polling', 'sse', 'polling']
+          : ['auto', 'long-polling', 'sse', 'polling'];
+      const puts: Put[] = modes.map((transport) => ({
+        way: 'frame',
+        share: id,
+        token,
+        shown: { transport },
+      }));
+      const page = await open([...puts, { way: 'element', share: id, token }]);
+      for (const index of [0, 1, 2, 3, 4]) await untilPhase(page, 'live', index);
+      const revoked = performance.now();
+      await world.admin.revoke(id);
+      for (const index of [0, 1, 2, 3, 4]) await untilPhase(page, 'ended', index);
+      expect(performance.now() - revoked).toBeLessThan(5_000);
+      await soon(async () => {
+        const { polling, ...open } = await streamsOf(stage().server());
+        return Object.values(open).reduce((sum, count) => sum + count, 0);
+      }).toBe(0);
+      expect(await page.frames()[1]?.locator('h2').textContent()).toBe('This share has ended');
+    });
+  });
+
+  test('a site that the share does not name gets nothing: a frame is not shown, an element says why', async () => {
+    const { id, token = '' } = await world.share({ origins: ['https://another.example'] });
+    const page = await open([
+      { way: 'frame', share: id, token },
+      { way: 'element', share: id, token },
+    ]);
+    await untilPhase(page, 'refused', 1);
+    expect((await saidBy(page, 1)).find(({ type }) => type === 'error')).toMatchObject({
+      code: 'ORIGIN_REFUSED',
+    });
+    await soon(() => page.frames()[1]?.url()).toContain('chrome-error:');
+    expect(await saidBy(page, 0)).toEqual([]);
+    expect(await page.locator('switchyard-board h2').textContent()).toBe('This site may not show this');
+  });
+
+  test('elements on one page have one stream; one that is moved goes on, one that is taken out ends', async () => {
+    const { id, token = '' } = await world.share();
+    const put: Put = { way: 'element', share: id, token };
+    const page = await open([put, put, put]);
+    for (const index of [0, 1, 2]) await untilPhase(page, 'live', index);
+    await soon(async () => (await streamsOf(stage().server())).websocket).toBe(1);
+    // Moved within the page it stays what it was.
+    const moved = await page.evaluate(() => {
+      const element = document.querySelector('switchyard-board') as HTMLElement & { inside: unknown };
+      const before = element.inside;
+      document.body.append(element);
+      return new Promise((resolve) => setTimeout(() => resolve(element.inside === before)));
+    });
+    expect(moved).toBe(true);
+    await page.evaluate(() =>
+      document.querySelectorAll('switchyard-board').forEach((element) => element.remove()),
+    );
+    await soon(async () => (await streamsOf(stage().server())).websocket).toBe(0);
+    const count = (await saidBy(page)).length;
+    await page.evaluate(() => {
+      const element = document.createElement('switchyard-board');
+      document.body.append(element);
+    });
+    expect(await saidBy(page)).toHaveLength(count);
+  });
+
+  test('its host chooses theme and range and lets it stand still; nobody else is heard', async () => {
+    const { id, token = '' } = await world.share();
+    const page = await open([
+      { way: 'frame', share: id, token, shown: { panel: 'viewers', unknown: 'x', range: 'nonsense' } },
+    ]);
+    await untilPhase(page, 'live');
+    const frame = page.frames()[1];
+    const theme = () => frame?.locator('.embed').getAttribute('data-theme');
+    const tell = (message: object) =>
+      page.evaluate((said) => {
+        const { contentWindow } = document.querySelector('iframe') as HTMLIFrameElement;
+        contentWindow?.postMessage(said, '*');
+      }, message);
+    await tell({ switchyard: 1, type: 'theme', theme: 'dark' });
+    await soon(theme).toBe('dark');
+    await tell({ switchyard: 1, type: 'pause', paused: true });
+    await untilPhase(page, 'paused');
+    await tell({ switchyard: 1, type: 'pause', paused: false });
+    await untilPhase(page, 'live');
+    // From itself, from a frame beside it, and without the mark.
+    await frame?.evaluate(() => window.postMessage({ switchyard: 1, type: 'theme', theme: 'light' }, '*'));
+    await page.evaluate(() => {
+      const beside = document.createElement('iframe');
+      document.body.append(beside);
+      const script = beside.contentDocument?.createElement('script');
+      if (script === undefined) return;
+      script.textContent = `parent.frames[0].postMessage({ switchyard: 1, type: 'theme', theme: 'light' }, '*')`;
+      beside.contentDocument?.body.append(script);
+    });
+    await tell({ type: 'theme', theme: 'light' });
+    await tell({ switchyard: 1, type: 'theme', theme: 'pink' });
+    await tell({ switchyard: 1, type: 'pause', paused: true });
+    await untilPhase(page, 'paused'); // everything before was read by now
+    expect(await theme()).toBe('dark');
+  });
+});
