@@ -24,9 +24,7 @@ describeInBrowser('signing in', ['--host-metrics', 'off', '--synthetic-rate', '5
     await account(page, 'Ada').waitFor();
     // Nothing that script reads has the session, and no address of this tab the code.
     expect(await page.evaluate(() => document.cookie)).not.toContain('session');
-    expect(await page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }))).not.toMatch(
-      /eyJ/,
-    );
+    expect(await page.evaluate(() => JSON.stringify([localStorage, sessionStorage]))).not.toMatch(/eyJ/);
     await page.goBack();
     await page.waitForURL((url) => url.pathname !== '/lots');
     expect(page.url()).not.toContain('code=');
