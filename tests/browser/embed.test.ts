@@ -16,7 +16,7 @@ describeInBrowser('embeds in the page of another site', ['--heartbeat', '1000'],
   /** Opens a page of the other site in a profile of its own. Such a profile of Chromium blocks third-party cookies, and all storage with them. */
   const open = async (
     puts: readonly Put[],
-    prepare?: (context: BrowserContext) => Promise<void>,
+    prepare?: (context: BrowserContext) => Promise<unknown>,
   ): Promise<Page> => {
     const context = await stage().browser.newContext({ viewport: { width: 1200, height: 900 } });
     onTestFinished(() => context.close());

@@ -82,6 +82,7 @@ export class EmbedSession {
       still: !this.parameters.live,
       paused: show?.paused ?? false,
       silent: show?.silent ?? false,
+      carried: stream?.carried ?? false,
       lost: this.#lost,
       age,
       moment: show === undefined || !Number.isFinite(age) ? '' : show.zone.time(now - age, true),
