@@ -73,7 +73,7 @@ export async function floodFrames(
 async function send(port: number, { connections, bytes, joins, untilCut }: FrameFloodPlan): Promise<number> {
   const sockets = await Promise.all(
     Array.from({ length: connections }, (_, n) =>
-      RawWebSocket.open(port, undefined, loopback(Math.floor(n / PER_ADDRESS))),
+      RawWebSocket.open(port, undefined, {}, loopback(Math.floor(n / PER_ADDRESS))),
     ),
   );
   if (joins) await Promise.all(sockets.map((socket) => socket.join()));

@@ -48,7 +48,7 @@ function refusalIn(packet: string | undefined): string | undefined {
 /** Opens streams by hand, with nothing of the page's own code: whatever is shown, and whatever is said. */
 export const LINES: Readonly<Record<TransportName, (port: number, showing: Showing) => Promise<Opened>>> = {
   async websocket(port, showing) {
-    const socket = await RawWebSocket.open(port, undefined, undefined, { Origin: showing.origin ?? '' });
+    const socket = await RawWebSocket.open(port, undefined, { Origin: showing.origin ?? '' });
     socket.say(`40${auth(showing)}`);
     const refusal = refusalIn(await socket.heard((text) => /^4[04]/.test(text)));
     if (refusal !== undefined) {

@@ -39,6 +39,8 @@ const MEGABYTE = 1024 * 1024;
 /** Requests that are made for no door. */
 const NOWHERE: Door = { name: 'nowhere', request: () => ({ path: '/nothing' }) };
 
+const seconds = (): number => Math.round(performance.now() / 1_000);
+
 /** Takes what is to be tried and where to say how far it is; tries it all on servers of its own. */
 export async function runSecurity(options: SecurityOptions, say: (line: string) => void): Promise<Outcome> {
   const places = await Promise.all([openPlace([]), openPlace(STRICT), openPlace(LIMITED)]);
@@ -58,9 +60,9 @@ export async function runSecurity(options: SecurityOptions, say: (line: string) 
       ...frameRows(place, shared),
       ...limitRows(limited),
     ]);
-    say('Floods of frames …');
+    say(`Floods of frames … (${seconds()} s)`);
     const frames = await frameFigures(place, options.quick);
-    say('Malformed requests …');
+    say(`Malformed requests … (${seconds()} s)`);
     const floods = await floodAll(place, options, say);
     const slowness = await slow;
     const health = await ask(place.port, { path: PATHS.healthz });
@@ -106,7 +108,7 @@ async function floodAll(
   const floods: Flood[] = [];
   for (const [n, door] of [...DOORS, NOWHERE].entries()) {
     floods.push(await floodDoor({ port, needed }, door, runs, seed + n));
-    if (runs >= 1_000) say(`  ${door.name}`);
+    if (runs >= 1_000) say(`  ${door.name}: ${floods.at(-1)?.wrong} wrong of ${runs}`);
   }
   for (const joins of [false, true]) floods.push(await floodSockets({ port }, joins, runs, seed));
   return floods;

@@ -95,7 +95,7 @@ export async function floodSockets(
     frames.slice(n * PER_SOCKET, (n + 1) * PER_SOCKET),
   );
   await abreast(groups, ABREAST, async (group, n) => {
-    const socket = await RawWebSocket.open(port, undefined, loopback(n));
+    const socket = await RawWebSocket.open(port, undefined, {}, loopback(n));
     if (joins) await socket.join();
     await socket.write(Buffer.concat(group));
     // What it makes of them, or that it is still there: an acknowledgement of something that nobody serves.

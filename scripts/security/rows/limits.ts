@@ -92,12 +92,10 @@ export function limitRows({ port, admin }: Place): Row[] {
     row('websocket', `${CONNECTIONS + 1} connections`, ['the last is 429'], async () => {
       const from = somebody();
       const sockets = await Promise.all(
-        Array.from({ length: CONNECTIONS }, () => RawWebSocket.open(port, undefined, undefined, from)),
+        Array.from({ length: CONNECTIONS }, () => RawWebSocket.open(port, undefined, from)),
       );
-      const last = await RawWebSocket.open(port, undefined, undefined, from).catch((error: unknown) =>
-        String(error),
-      );
-      const stranger = await RawWebSocket.open(port, undefined, undefined, somebody()).catch(() => undefined);
+      const last = await RawWebSocket.open(port, undefined, from).catch((error: unknown) => String(error));
+      const stranger = await RawWebSocket.open(port, undefined, somebody()).catch(() => undefined);
       for (const socket of [...sockets, stranger]) socket?.close();
       if (stranger === undefined) return 'somebody else is refused as well';
       if (typeof last !== 'string') last.close();
