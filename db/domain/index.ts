@@ -34,6 +34,7 @@ export * from './auction/minor-units.ts';
 export * from './auction/public-lot.ts';
 export * from './auction/publish.ts';
 export * from './auction/verdict.ts';
+export * from './csv.ts';
 export * from './lab/cpu.ts';
 export * from './lab/projection.ts';
 export * from './lab/standing.ts';

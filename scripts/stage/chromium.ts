@@ -3,11 +3,17 @@ import { VIEWPORT } from '../lib/browser.ts';
 import { LOOK, PATIENCE, type Cookie, type Viewer, type ViewerBrowser } from './viewer.ts';
 import { installWatch } from './watch.ts';
 
-/** Takes a Chromium's path; launches it so that it talks to nobody but us. */
-export function launch(executablePath: string): Promise<Browser> {
+/** Takes a Chromium's path and perhaps further flags; launches it so that it talks to nobody but us. */
+export function launch(executablePath: string, flags: readonly string[] = []): Promise<Browser> {
   return chromium.launch({
     executablePath,
-    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update'],
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-background-networking',
+      '--disable-component-update',
+      ...flags,
+    ],
   });
 }
 

@@ -30,7 +30,7 @@ export interface LabOptions {
 export class Lab {
   readonly #options: LabOptions;
   readonly #sessions: LabSessions;
-  #whereabouts: Whereabouts = { host: '127.0.0.1', port: 0, asHost: '' };
+  #whereabouts: Whereabouts = { host: '127.0.0.1', port: 0, tls: false, asHost: '' };
 
   constructor(options: LabOptions) {
     this.#options = options;
@@ -60,13 +60,13 @@ export class Lab {
     });
   }
 
-  /** Takes the address and port that the server listens on, and where people find it. */
-  listens(host: string, port: number, url: string): void {
+  /** Takes the address and port that the server listens on, whether by TLS, and where people find it. */
+  listens({ host, port, tls, url }: Omit<Whereabouts, 'asHost'> & { readonly url: string }): void {
     const local = new Map([
       ['0.0.0.0', '127.0.0.1'],
       ['::', '::1'],
     ]);
-    this.#whereabouts = { host: local.get(host) ?? host, port, asHost: new URL(url).host };
+    this.#whereabouts = { host: local.get(host) ?? host, port, tls, asHost: new URL(url).host };
   }
 
   /** Ends every session. */

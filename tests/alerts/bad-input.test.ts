@@ -7,6 +7,7 @@ import { doorkeeper } from '../../server/access/testing.ts';
 import { serveAlerts } from '../../server/alerts/alerts-door.ts';
 import { BEGIN, openAlertStand, termsOf } from '../../server/alerts/testing.ts';
 import { parseCommand } from '../../server/commands/parse.ts';
+import { ODD, placesOf, replaced } from '../../scripts/lib/damage.ts';
 import { createRouter } from '../../server/http/router.ts';
 import { Office } from './post-office.ts';
 
@@ -32,40 +33,6 @@ const FIT: readonly Record<string, unknown>[] = [
   { type: 'channel-test', as: AS, channel: 'channel1' },
   { type: 'outbox-retry', as: AS, message: 'message' },
 ];
-
-const ODD: readonly unknown[] = [
-  ...[null, true, -1, 0, 1.5, 2 ** 53, 1e308, -0, '', 'x', ' ', '\u0000', '\u202e', 'x'.repeat(70_000)],
-  ...[[], {}, [null], [[]], { __proto__: 1 }, '__proto__', 'constructor', '(', '(((((', '[^', 'a{256}{256}'],
-  ...[
-    '{{',
-    '{{ $labels.constructor }}',
-    '{{ $value | toString }}',
-    'http://[',
-    'https://h/%zz',
-    '9'.repeat(400),
-  ],
-];
-
-/** Takes JSON; returns where each of its parts is. */
-function placesOf(value: unknown): string[][] {
-  if (typeof value !== 'object' || value === null) return [[]];
-  const inner = Object.entries(value).flatMap(([name, part]) =>
-    placesOf(part).map((place) => [name, ...place]),
-  );
-  return [[], ...inner];
-}
-
-function replaced(value: unknown, [name, ...rest]: readonly string[], by: unknown): unknown {
-  if (name === undefined) return by;
-  if (Array.isArray(value)) {
-    const parts: readonly unknown[] = value;
-    return parts.map((part, at) => (String(at) === name ? replaced(part, rest, by) : part));
-  }
-  const entries = Object.entries(value as object); // its places are parts of objects
-  return Object.fromEntries(
-    entries.map(([key, part]) => [key, key === name ? replaced(part, rest, by) : part]),
-  );
-}
 
 test('whatever stands in a command’s place is refused for what it is, or does what it says: nothing else fails', async () => {
   const [stand, office] = [await openAlertStand(), await Office.open()];

@@ -1,10 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import * as v from 'valibot';
 import { ERROR_STATUS, ErrorBodySchema, PATHS, type ErrorCode } from '#protocol';
-import { ask, requestBytes, sendAndReset, type Answer, type RawRequest } from '../lib/raw-http.ts';
+import { ask, requestBytes, sendAndReset, type Answer } from '../lib/raw-http.ts';
 import { upgradeBytes } from '../lib/raw-websocket.ts';
+import { DOORS } from '../../scripts/security/doors.ts';
+import { NOTHING, openSession, SESSION_QUERY } from '../../scripts/security/door.ts';
+import { OPEN_TO_PAGES, ORIGINS, STRANGERS } from '../../scripts/security/strangers.ts';
 import { useScene } from './bystanders.ts';
-import { REFUSALS } from './refusals.ts';
+import { REFUSALS } from '../../scripts/security/inputs/refusals.ts';
 
 const scene = useScene();
 
@@ -24,70 +27,20 @@ describe('what makes no sense is refused, by name', () => {
   });
 });
 
-const SESSION = `${PATHS.socket}?EIO=4&transport=polling`;
-/** Every door. The session's id is filled in by the test. */
-const DOORS: Record<string, (sid: string) => RawRequest> = {
-  page: () => ({ path: '/' }),
-  health: () => ({ path: PATHS.healthz }),
-  metrics: () => ({ path: PATHS.metrics }),
-  snapshot: () => ({ path: PATHS.snapshot }),
-  history: () => ({ path: `${PATHS.history}?from=1000&to=86400000` }),
-  stream: () => ({ path: PATHS.stream }),
-  poll: () => ({ path: PATHS.poll }),
-  commands: () => ({ method: 'POST', path: PATHS.commands }),
-  identity: () => ({ method: 'POST', path: PATHS.identity }),
-  hook: () => ({ method: 'POST', path: PATHS.alertmanagerHook }),
-  lots: () => ({ path: PATHS.lots }),
-  'a lot': () => ({ path: `${PATHS.lots}/k3v9x2ab7q0d` }),
-  'a watch': () => ({ method: 'POST', path: `${PATHS.lots}/k3v9x2ab7q0d/watch` }),
-  handshake: () => ({ path: SESSION }),
-  'a poll with a session': (sid) => ({ path: `${SESSION}&sid=${sid}` }),
-  'a message with a session': (sid) => ({ method: 'POST', path: `${SESSION}&sid=${sid}`, body: '40' }),
-};
-
-const FOREIGN: Record<string, readonly [headers: Record<string, string>, code: ErrorCode]> = {
-  'another host': [{ Host: 'evil.example' }, 'HOST_REFUSED'],
-  'another port': [{ Host: '127.0.0.1:1' }, 'HOST_REFUSED'],
-  'a host with a user': [{ Host: 'evil@127.0.0.1' }, 'HOST_REFUSED'],
-  'an image of another site': [
-    { 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'no-cors', 'Sec-Fetch-Dest': 'image' },
-    'ORIGIN_REFUSED',
-  ],
-  'a frame of another site': [
-    { 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'navigate', 'Sec-Fetch-Dest': 'iframe' },
-    'ORIGIN_REFUSED',
-  ],
-};
-const STRANGERS = Object.entries(FOREIGN).map(([who, [headers, code]]) => ({ who, headers, code }));
-
-/** They may open a session, which shows a share or nothing. */
-const ORIGINS = [
-  'https://evil.example',
-  'null',
-  'null, http://127.0.0.1',
-  'https://evil.example/',
-  '*',
-  'file://',
-];
-
-async function openSession(): Promise<string> {
-  const answer = await ask(scene.server.port, { path: SESSION });
-  return /"sid":"([^"]+)"/.exec(answer?.body ?? '')?.[1] ?? 'none';
-}
-
 describe('strangers are refused at every door', () => {
   test.each(STRANGERS)('$who, over HTTP', async ({ headers, code }) => {
-    const sid = await openSession();
-    for (const door of Object.values(DOORS)) {
-      expectRefusal(await ask(scene.server.port, { ...door(sid), headers }), code);
+    const sid = await openSession(scene.server.port);
+    for (const door of DOORS) {
+      expectRefusal(await ask(scene.server.port, { ...door.request({ ...NOTHING, sid }), headers }), code);
     }
   });
 
   test.each(ORIGINS)('pages of %s, over HTTP', async (origin) => {
-    const sid = await openSession();
-    for (const [name, door] of Object.entries(DOORS)) {
-      const answer = await ask(scene.server.port, { ...door(sid), headers: { Origin: origin } });
-      if (name !== 'handshake') expectRefusal(answer, 'ORIGIN_REFUSED');
+    const sid = await openSession(scene.server.port);
+    for (const { name, request } of DOORS) {
+      const asked = request({ ...NOTHING, sid });
+      const answer = await ask(scene.server.port, { ...asked, headers: { ...asked.headers, Origin: origin } });
+      if (OPEN_TO_PAGES[name] === undefined) expectRefusal(answer, 'ORIGIN_REFUSED');
     }
   });
 
@@ -96,7 +49,11 @@ describe('strangers are refused at every door', () => {
     expectRefusal(
       await ask(
         scene.server.port,
-        upgradeBytes(scene.server.port, `EIO=4&transport=websocket&sid=${await openSession()}`, headers),
+        upgradeBytes(
+          scene.server.port,
+          `EIO=4&transport=websocket&sid=${await openSession(scene.server.port)}`,
+          headers,
+        ),
       ),
       code,
     );
@@ -120,15 +77,15 @@ describe('strangers are refused at every door', () => {
 
 describe('headers of an answer', () => {
   test('every door says that it is what it says, and but for a session whose id nobody else knows, for whom', async () => {
-    for (const [name, door] of Object.entries(DOORS)) {
-      const sid = await openSession();
+    for (const { name, request, inSession } of DOORS) {
+      const sid = await openSession(scene.server.port);
       // A poll is answered when there is something to say.
-      if (name === 'a poll with a session') {
-        await ask(scene.server.port, { method: 'POST', path: `${SESSION}&sid=${sid}`, body: '40' });
+      if (inSession) {
+        await ask(scene.server.port, { method: 'POST', path: `${SESSION_QUERY}&sid=${sid}`, body: '40' });
       }
-      const answer = await ask(scene.server.port, door(sid));
+      const answer = await ask(scene.server.port, request({ ...NOTHING, sid }));
       expect(answer?.headers['x-content-type-options'], name).toBe('nosniff');
-      const forWhom = name.endsWith('with a session') ? undefined : 'same-origin';
+      const forWhom = inSession ? undefined : 'same-origin';
       expect(answer?.headers['cross-origin-resource-policy'], name).toBe(forWhom);
     }
   });
@@ -182,8 +139,9 @@ describe('connections that are not kept', () => {
   });
 
   test('a reset right after the request, at every door', async () => {
-    for (const door of Object.values(DOORS)) {
-      await sendAndReset(scene.server.port, requestBytes(scene.server.port, door(await openSession())));
+    for (const { request } of DOORS) {
+      const sid = await openSession(scene.server.port);
+      await sendAndReset(scene.server.port, requestBytes(scene.server.port, request({ ...NOTHING, sid })));
     }
   });
 });

@@ -39,14 +39,25 @@ export function requestBytes(
   ]);
 }
 
-/** Takes the port, the bytes or request to send, and milliseconds to wait; returns the answer, undefined without one. */
+/** One of this machine's own addresses, on Linux: what is counted for each address is counted for it alone. */
+export function loopback(number: number): string {
+  return process.platform === 'linux'
+    ? `127.0.${1 + (Math.floor(number / 250) % 250)}.${1 + (number % 250)}`
+    : '127.0.0.1';
+}
+
+/**
+ * Takes the port, the bytes or request to send, milliseconds to wait, and the address to come from; returns the answer, undefined
+ * without one.
+ */
 export function ask(
   port: number,
   request: RawRequest | Buffer,
   patience = 3_000,
+  localAddress = '127.0.0.1',
 ): Promise<Answer | undefined> {
   return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1');
+    const socket = connect({ port, host: '127.0.0.1', localAddress });
     let received = '';
     const settle = () => {
       clearTimeout(timer);

@@ -36,14 +36,15 @@ export class RawWebSocket {
     this.#socket = socket;
   }
 
-  /** Takes the port, what to append to the handshake, and further headers; resolves when it is upgraded. Throws when it is refused. */
+  /** Takes the port, another query of the handshake, further headers, and another address to come from; resolves when it is upgraded. Throws when it is refused. */
   static open(
     port: number,
     query?: string,
     headers?: Readonly<Record<string, string>>,
+    localAddress = '127.0.0.1',
   ): Promise<RawWebSocket> {
     return new Promise((resolve, reject) => {
-      const socket = connect(port, '127.0.0.1');
+      const socket = connect({ port, host: '127.0.0.1', localAddress });
       const opened = new RawWebSocket(socket);
       const walker = new FrameWalker((opcode, payload) => {
         if (opcode === OPCODE.text) opened.texts.push(payload.toString());

@@ -61,3 +61,15 @@ test('a table of cells', () => {
     ]),
   ).toBe('what,how much\r\n"a ""b"", c",1.5\r\nnothing,\r\n');
 });
+
+test('names from outside are no formulas, and numbers are numbers', () => {
+  const all = [{ legend: '=cmd()', unit: '', samples: ring([0, -3]) }];
+  expect(toCsv(all, T, T)).toBe("time (ISO 8601 UTC),'=cmd()\r\n2026-11-21T14:02:05.000Z,-3\r\n");
+  expect(
+    tableCsv([
+      ['name', 'pid'],
+      ['@SUM(1)', -1],
+      ['  "+1', 2],
+    ]),
+  ).toBe('name,pid\r\n\'@SUM(1),-1\r\n"\'  ""+1",2\r\n');
+});

@@ -1,3 +1,4 @@
+import { csvRow } from '#domain';
 import { firstAtOrAfter, type Samples } from './ring.ts';
 
 /** One series of a table. */
@@ -17,15 +18,9 @@ interface Column {
   readonly at: (index: number) => number;
 }
 
-/** Takes text; returns it as one cell, in quotes where RFC 4180 asks for them. */
-function cell(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
-
 /** Takes rows of cells under their headings; returns them as CSV (RFC 4180), NaN as an empty cell. */
 export function tableCsv(rows: readonly (readonly (string | number)[])[]): string {
-  const text = (value: string | number): string => (Number.isNaN(value) ? '' : cell(String(value)));
-  return rows.map((row) => `${row.map(text).join(',')}${END}`).join('');
+  return rows.map((row) => csvRow(row) + END).join('');
 }
 
 function columnsOf({ legend, unit, samples }: CsvSeries): readonly Column[] {
@@ -73,15 +68,13 @@ function linesOf(all: readonly CsvSeries[], from: number, to: number): readonly 
  */
 export function toCsv(all: readonly CsvSeries[], from: number, to: number): string {
   const columns = all.map(columnsOf);
-  const lines = [[TIME, ...columns.flat().map(({ heading }) => heading)].map(cell).join(',')];
+  const lines = [csvRow([TIME, ...columns.flat().map(({ heading }) => heading)])];
   for (const { time, indexes } of linesOf(all, from, to)) {
     const cells = columns.flatMap((own, series) => {
       const index = indexes.get(series);
       return own.map(({ at }) => (index === undefined ? NaN : at(index)));
     });
-    lines.push(
-      [new Date(time).toISOString(), ...cells.map((value) => (Number.isNaN(value) ? '' : value))].join(','),
-    );
+    lines.push(csvRow([new Date(time).toISOString(), ...cells]));
   }
   return lines.join(END) + END;
 }

@@ -3,10 +3,11 @@ import { sleep } from '../../sources/ticker.ts';
 import type { LabSession } from '../session/lab-session.ts';
 import { startViewers } from './viewers-child.ts';
 
-/** Where the server listens, and the Host that it answers to. */
+/** Where the server listens, whether by TLS, and the Host that it answers to. */
 export interface Whereabouts {
   readonly host: string;
   readonly port: number;
+  readonly tls: boolean;
   readonly asHost: string;
 }
 

@@ -1,4 +1,5 @@
 import { Agent, request, type IncomingMessage } from 'node:http';
+import { Agent as SecureAgent, request as requestSecurely } from 'node:https';
 import { gunzipSync } from 'node:zlib';
 import { WebSocket } from 'ws';
 import {
@@ -15,6 +16,9 @@ import type { ViewersOrder } from './viewers.ts';
 /** Opens a viewer and takes who is told if it is lost later. Settles at its first frame; rejects when it is refused. */
 type OpenViewer = (order: ViewersOrder, onLost: () => void) => Promise<void>;
 
+/** It is this very server that is asked, over this machine's own address: nobody else's certificate can come. */
+const ITSELF = { rejectUnauthorized: false };
+
 const SEPARATOR = '\x1e';
 
 const queryOf = ({ viewer }: ViewersOrder, more: Readonly<Record<string, string>>): string =>
@@ -26,8 +30,8 @@ const subscription = ({ cursor, topic }: ViewersOrder): string =>
 const openWebSocket: OpenViewer = (order, onLost) =>
   new Promise((resolve, reject) => {
     const query = queryOf(order, { EIO: '4', transport: 'websocket' });
-    const url = `ws://${order.host.includes(':') ? `[${order.host}]` : order.host}:${order.port}${PATHS.socket}?${query}`;
-    const socket = new WebSocket(url, { headers: { Host: order.asHost } });
+    const url = `${order.tls ? 'wss' : 'ws'}://${order.host.includes(':') ? `[${order.host}]` : order.host}:${order.port}${PATHS.socket}?${query}`;
+    const socket = new WebSocket(url, { headers: { Host: order.asHost }, ...ITSELF });
     socket.on('error', reject);
     socket.on('close', () => {
       reject(new Error('The WebSocket was closed.'));
@@ -42,9 +46,14 @@ const openWebSocket: OpenViewer = (order, onLost) =>
     });
   });
 
+/** The connections of one viewer. */
+function agentOf({ tls }: ViewersOrder): Agent {
+  return tls ? new SecureAgent({ keepAlive: true }) : new Agent({ keepAlive: true });
+}
+
 /** Asks with the connections of one viewer; gives the answer's head. */
 function ask(order: ViewersOrder, agent: Agent, path: string, body?: string): Promise<IncomingMessage> {
-  const { host, port, asHost, gzip } = order;
+  const { host, port, tls, asHost, gzip } = order;
   const headers = {
     Host: asHost,
     ...(gzip && { 'Accept-Encoding': 'gzip' }),
@@ -52,7 +61,8 @@ function ask(order: ViewersOrder, agent: Agent, path: string, body?: string): Pr
   };
   return new Promise((resolve, reject) => {
     const method = body === undefined ? 'GET' : 'POST';
-    const sent = request({ host, port, path, method, headers, agent }, (answer) => {
+    const ask = tls ? requestSecurely : request;
+    const sent = ask({ host, port, path, method, headers, agent, ...ITSELF }, (answer) => {
       if (answer.statusCode === 200) resolve(answer);
       else reject(new Error(`${path}: HTTP ${answer.statusCode}`));
     });
@@ -69,7 +79,7 @@ async function textOf(answer: IncomingMessage): Promise<string> {
 }
 
 const openLongPolling: OpenViewer = async (order, onLost) => {
-  const agent = new Agent({ keepAlive: true });
+  const agent = agentOf(order);
   const begin = `${PATHS.socket}?${queryOf(order, { EIO: '4', transport: 'polling' })}`;
   const opened = await textOf(await ask(order, agent, begin));
   const path = `${begin}&sid=${/"sid":"([^"]+)"/.exec(opened)?.[1] ?? ''}`;
@@ -88,14 +98,14 @@ const openLongPolling: OpenViewer = async (order, onLost) => {
 const openSse: OpenViewer = async (order, onLost) => {
   const { cursor, topic } = order;
   const query = queryOf(order, { [QUERY.cursor]: cursor, [QUERY.topics]: topic });
-  const answer = await ask(order, new Agent(), `${PATHS.stream}?${query}`);
+  const answer = await ask(order, agentOf(order), `${PATHS.stream}?${query}`);
   await new Promise((resolve) => answer.once('data', resolve));
   answer.on('close', onLost);
   answer.resume();
 };
 
 const openPolling: OpenViewer = async (order, onLost) => {
-  const agent = new Agent({ keepAlive: true });
+  const agent = agentOf(order);
   let { cursor } = order;
   const poll = async (): Promise<void> => {
     const query = queryOf(order, { [QUERY.cursor]: cursor, [QUERY.topics]: order.topic });

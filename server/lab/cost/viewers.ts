@@ -6,9 +6,10 @@ export const ViewersOrderSchema = v.object({
   transport: v.picklist(TRANSPORT_NAMES),
   /** Viewers to open. */
   count: v.number(),
-  /** Where the server listens, and the Host that it answers to. */
+  /** Where the server listens, whether by TLS, and the Host that it answers to. */
   host: v.string(),
   port: v.number(),
+  tls: v.boolean(),
   asHost: v.string(),
   /** The name that all of them give. */
   viewer: v.string(),

@@ -1,3 +1,4 @@
+import { csvRow } from '#domain';
 import { LANE_NAMES, type LabReport, type LaneFigures, type LaneName } from '#protocol';
 
 type Cell = string | number | null;
@@ -35,16 +36,11 @@ const COLUMNS: readonly (readonly [
   ['seconds', (_figures, { seconds }) => seconds],
 ];
 
-/**
- * Takes a report; returns its table, a line for each lane (RFC 4180). No cell needs quotes: they are numbers, names of lanes and of
- * profiles, and nothing where nothing was measured, or too little to be.
- */
+/** Takes a report; returns its table, a line for each lane (RFC 4180); nothing where nothing was measured, or too little to be. */
 export function csvOf(report: LabReport): string {
   const lines = LANE_NAMES.flatMap((lane) => {
     const figures = report.lanes[lane];
-    return figures === undefined
-      ? []
-      : [COLUMNS.map(([, cell]) => cell(figures, report, lane) ?? '').join(',')];
+    return figures === undefined ? [] : [csvRow(COLUMNS.map(([, cell]) => cell(figures, report, lane)))];
   });
-  return [COLUMNS.map(([heading]) => heading).join(','), ...lines, ''].join('\r\n');
+  return [csvRow(COLUMNS.map(([heading]) => heading)), ...lines, ''].join('\r\n');
 }

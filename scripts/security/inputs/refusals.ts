@@ -6,7 +6,7 @@ import {
   PROTOCOL_VERSION,
   type ErrorCode,
 } from '#protocol';
-import type { RawRequest } from '../lib/raw-http.ts';
+import type { RawRequest } from '../../../tests/lib/raw-http.ts';
 
 /** A request that must be refused, and how. */
 export interface RefusalCase {

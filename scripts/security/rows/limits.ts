@@ -1,0 +1,111 @@
+import { HEADERS, PATHS } from '#protocol';
+import { abreast } from '../../lib/abreast.ts';
+import { ask, type RawRequest } from '../../../tests/lib/raw-http.ts';
+import { RawWebSocket } from '../../../tests/lib/raw-websocket.ts';
+import { openSession } from '../door.ts';
+import { RATES } from '../../../server/http/rates.ts';
+import type { Place } from '../place.ts';
+import { gist, type Row } from '../row.ts';
+
+/** How much one address may hold, and how often it may ask. What runs on this machine is not counted, so all come through a proxy. */
+
+const PART = 'limits';
+/** Connections that one address may hold. */
+const CONNECTIONS = 50;
+/** How the server is started whose limits these are. */
+export const LIMITED = [
+  ...[
+    '--trusted-proxies',
+    '127.0.0.1',
+    '--connections-per-address',
+    String(CONNECTIONS),
+    '--rate-limit',
+    'on',
+  ],
+  ...['--viewers', 'everyone'],
+];
+
+let clients = 0;
+
+/** Returns the headers of somebody whom nobody has heard of. */
+const somebody = (): Record<string, string> => ({ 'X-Forwarded-For': `203.0.113.${++clients}` });
+
+/** Takes a place with limits; returns what comes of more than these. */
+export function limitRows({ port, admin }: Place): Row[] {
+  const row = (
+    door: string,
+    attempt: string,
+    expected: readonly string[],
+    run: () => Promise<string>,
+  ): Row => {
+    return { part: PART, door, attempt, expected, run };
+  };
+  /** Asks so often at once; gives the first answer that is another than the very first, with whether it says when to come again. */
+  const often = async (times: number, request: () => RawRequest): Promise<string> => {
+    const from = somebody();
+    const asked = (): RawRequest => ({ ...request(), headers: { ...request().headers, ...from } });
+    const answers = await abreast(Array.from({ length: times }), 16, () => ask(port, asked(), 10_000));
+    const refused = answers.filter((answer) => answer?.status === 429);
+    const stranger = await ask(port, { path: PATHS.healthz, headers: somebody() });
+    if (stranger?.status !== 200) return `somebody else: ${gist(stranger)}`;
+    const [first] = refused;
+    if (first === undefined) return 'never refused';
+    return `${gist(first)}${first.headers['retry-after'] === undefined ? '' : ', and when to ask again'}`;
+  };
+  const due = ['429 TOO_MANY, and when to ask again'];
+  const json = { 'Content-Type': 'application/json' };
+  return [
+    row('commands', `${RATES.commands.points + 1} in ten seconds`, due, () =>
+      often(RATES.commands.points + 1, () => ({
+        method: 'POST',
+        path: PATHS.commands,
+        headers: {
+          ...json,
+          [HEADERS.idempotencyKey]: 'the-same-one',
+          [HEADERS.authorization]: `Bearer ${admin}`,
+        },
+        body: '{"type":"note","text":"x"}',
+      })),
+    ),
+    row('identity', `${RATES.identity.points + 1} in a minute`, due, () =>
+      often(RATES.identity.points + 1, () => ({
+        method: 'POST',
+        path: PATHS.identity,
+        headers: json,
+        body: '{"name":"A"}',
+      })),
+    ),
+    row('signing in', `${RATES.identity.points + 1} in a minute`, due, () =>
+      often(RATES.identity.points + 1, () => ({
+        method: 'POST',
+        path: PATHS.session,
+        headers: json,
+        body: '{"name":"Admin","password":"a wrong one"}',
+      })),
+    ),
+    row('snapshot', `${RATES.reads.points + 1} in ten seconds`, due, () =>
+      often(RATES.reads.points + 1, () => ({ path: `${PATHS.snapshot}?topics=notes` })),
+    ),
+    row('poll', `${RATES.polls.points + 1} in ten seconds`, due, () =>
+      often(RATES.polls.points + 1, () => ({ path: `${PATHS.poll}?topics=notes` })),
+    ),
+    row('websocket', `${CONNECTIONS + 1} connections`, ['the last is 429'], async () => {
+      const from = somebody();
+      const sockets = await Promise.all(
+        Array.from({ length: CONNECTIONS }, () => RawWebSocket.open(port, undefined, from)),
+      );
+      const last = await RawWebSocket.open(port, undefined, from).catch((error: unknown) => String(error));
+      const stranger = await RawWebSocket.open(port, undefined, somebody()).catch(() => undefined);
+      for (const socket of [...sockets, stranger]) socket?.close();
+      if (stranger === undefined) return 'somebody else is refused as well';
+      if (typeof last !== 'string') last.close();
+      return typeof last === 'string' && last.includes(' 429 ') ? 'the last is 429' : 'the last is let in';
+    }),
+    row('handshake', `${CONNECTIONS + 1} sessions`, ['429 TOO_MANY_CONNECTIONS'], async () => {
+      const from = somebody();
+      for (let n = 0; n < CONNECTIONS; n += 1) await openSession(port, undefined, from);
+      const last = await openSession(port, undefined, from).catch((error: unknown) => String(error));
+      return last.includes('TOO_MANY_CONNECTIONS') ? '429 TOO_MANY_CONNECTIONS' : last;
+    }),
+  ];
+}
