@@ -59,7 +59,7 @@ describeInBrowser('tokens that end', ['--heartbeat', '1000'], (stage) => {
   test.each(WAYS)(
     'a host that gives no more tokens: the %s says that its own is over, and goes on with the next',
     async (way) => {
-      const { id } = await world.share({ kind: 'signed' }, 4);
+      const { id } = await world.share({ kind: 'signed' }, 8);
       const give = world.host.tokens.get(id);
       const page = await open([{ way, share: id }]);
       await untilPhase(page, 'live');
