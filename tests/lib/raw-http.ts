@@ -53,7 +53,7 @@ export function loopback(number: number): string {
 export function ask(
   port: number,
   request: RawRequest | Buffer,
-  patience = 3_000,
+  patience = 10_000,
   localAddress = '127.0.0.1',
 ): Promise<Answer | undefined> {
   return new Promise((resolve) => {
