@@ -19,10 +19,12 @@ export const ShareShowsSchema = v.variant('kind', [
   v.strictObject({ kind: v.literal('alerts') }),
 ]);
 
+/** URLs allow more in a host, of which `*`, `;` and `,` mean something else in a Content-Security-Policy. */
+const ORIGIN = /^https?:\/\/(?:[a-z0-9._-]+|\[[0-9a-f:.]+\])(?::\d+)?$/;
+
 const isOrigin = (text: string): boolean => {
   try {
-    const { origin, protocol } = new URL(text);
-    return origin === text && (protocol === 'https:' || protocol === 'http:');
+    return ORIGIN.test(text) && new URL(text).origin === text;
   } catch {
     return false;
   }

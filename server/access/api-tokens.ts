@@ -55,6 +55,11 @@ export class ApiTokens {
     return { kind: 'token', id, name, scopes, expires };
   }
 
+  /** Takes an id; true when that token was made and not revoked since. */
+  stands(id: string): boolean {
+    return this.#book.state.tokens.some((token) => token.id === id && token.revoked === null);
+  }
+
   /** All of them as they are shown, the newest first. */
   list(): ApiToken[] {
     return this.#book.state.tokens.map((token) => this.#shown(token)).reverse();

@@ -40,6 +40,7 @@ export async function openComers({ hub, ...options }: ComersOptions): Promise<Co
 export function lapseOf({ access, shares }: Comers, who: Principal): ReturnType<Shares['lapse']> {
   if (who.kind === 'share') return shares.lapse(who);
   const isOut =
-    who.kind === 'person' && who.session !== undefined && access.sessions.get(who.session) === undefined;
+    (who.kind === 'person' && who.session !== undefined && access.sessions.get(who.session) === undefined) ||
+    (who.kind === 'token' && !access.tokens.stands(who.id));
   return isOut ? 'ended' : undefined;
 }

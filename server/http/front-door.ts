@@ -12,6 +12,7 @@ import type { Hosting } from './hosting.ts';
 import type { OriginPolicy } from './origin-policy.ts';
 import { refusalHeaders, refuseBare } from './refusals.ts';
 import { DATA_HEADERS, SAFE_HEADERS } from './safe-headers.ts';
+import { targetOf } from './target.ts';
 import { createWebServer, type Handlers } from './web-server.ts';
 
 /** Milliseconds that a refused client has to take its answer and go. */
@@ -103,7 +104,7 @@ export class FrontDoor {
     // Connections of HTTP/2 have many owners at a time: nobody's bytes can be told apart on them.
     if (request.httpVersionMajor === 1) onlooker.request(request, response);
     setHeaders(response, hosting.headers);
-    const target = targetOf(request);
+    const target = targetOf(request.url);
     const foreign = settleHost(request) ?? this.#judge(request, target.path);
     if (foreign instanceof Refusal) return refuseBare(response, foreign);
     // Refusals as well are for the page that asked.
@@ -145,7 +146,7 @@ export class FrontDoor {
     const { turnstile, clients } = hosting;
     request.url = withoutBase(hosting.basePath, request.url ?? '');
     onlooker.upgrade(request, head);
-    const target = targetOf(request);
+    const target = targetOf(request.url);
     const foreign = this.#judge(request, target.path);
     let refusal = foreign instanceof Refusal ? foreign : upgradeRefusal(target);
     const client = clients.recognise(request);
@@ -159,12 +160,6 @@ export class FrontDoor {
 /** Answers of HTTP/2 take headers one by one only. */
 function setHeaders(response: ServerResponse, headers: Readonly<Record<string, string>>): void {
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
-}
-
-function targetOf({ url = '' }: IncomingMessage): Target {
-  const mark = url.indexOf('?');
-  if (mark < 0) return { path: url, query: new URLSearchParams() };
-  return { path: url.slice(0, mark), query: new URLSearchParams(url.slice(mark + 1)) };
 }
 
 /** A whole URL as the target could name another host than the Host that was checked. */

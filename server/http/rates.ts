@@ -33,7 +33,8 @@ export function kindOf(method: string, { path, query }: Target): Kind {
   if (path === PATHS.stream) return 'handshakes';
   if (path === PATHS.poll) return 'polls';
   if (path === PATHS.commands) return 'commands';
-  if (method !== 'GET') return kindOfChange(path);
+  // What reads is served to HEAD as well, and costs as much.
+  if (method !== 'GET' && method !== 'HEAD') return kindOfChange(path);
   return path.startsWith('/api/') || path.startsWith(`${PATHS.badge}/`) ? 'reads' : 'rest';
 }
 

@@ -6,11 +6,10 @@ import { BACK } from './back.ts';
 export function backTarget({ origin, search }: Pick<Location, 'origin' | 'search'>): string {
   const home = siteHref(PAGE_PATHS.board);
   const wanted = new URLSearchParams(search).get(BACK) ?? home;
-  // A browser reads `//host` and `/\host` as another site's address.
-  if (!/^\/(?![/\\])/.test(wanted) || !URL.canParse(wanted, origin)) return home;
+  if (!wanted.startsWith('/') || !URL.canParse(wanted, origin)) return home;
   const url = new URL(wanted, origin);
   const path = url.pathname + url.search + url.hash;
-  return url.origin === origin && path.startsWith(home) && url.pathname !== siteHref(PAGE_PATHS.signIn)
-    ? path
-    : home;
+  // A browser reads `//host` as another site's address, also where that is left of `/..//host`.
+  const isHere = url.origin === origin && path.startsWith(home) && !path.startsWith('//');
+  return isHere && url.pathname !== siteHref(PAGE_PATHS.signIn) ? path : home;
 }

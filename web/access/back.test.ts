@@ -24,6 +24,10 @@ test.each([
   '/sign-in',
   '/sign-in?back=/sign-in',
   '/../sign-in',
+  '/..//evil.example/',
+  '/.//evil.example/',
+  '/lots/..//evil.example/',
+  '/..\\/evil.example/',
 ])('%j leads to the board, and to no other site', (wanted) => {
   expect(backTarget({ origin, search: `?back=${encodeURIComponent(wanted)}` })).toBe('/');
 });

@@ -1,0 +1,31 @@
+import { expect, onTestFinished, test } from 'vitest';
+import { FIRST_ADMIN } from '#domain';
+import { openTestLog, testFolder } from '../../db/sqlite/testing.ts';
+import { lapseOf } from './open.ts';
+import type { PersonPrincipal } from './principal.ts';
+import { Shares } from './shares/shares.ts';
+import { openAccess } from './testing.ts';
+
+const ADMIN: PersonPrincipal = {
+  kind: 'person',
+  id: FIRST_ADMIN,
+  name: 'Admin',
+  role: 'admin',
+  session: undefined,
+};
+
+test('whose token was revoked between his question and its answer reads no more', async () => {
+  const { log } = openTestLog();
+  const access = await openAccess({ log });
+  const onFailure = (error: unknown): void => {
+    throw error;
+  };
+  const shares = new Shares({ log, folder: testFolder(), onCut: () => undefined, onFailure });
+  await shares.open();
+  onTestFinished(() => shares.stop());
+  const { token, made } = await access.tokens.make({ name: 'A', scopes: ['read'], days: 1 }, ADMIN);
+  const who = await access.principal({ token });
+  expect(lapseOf({ access, shares }, who)).toBeUndefined();
+  await access.revokeToken(made.id, ADMIN);
+  expect(lapseOf({ access, shares }, who)).toBe('ended');
+});
