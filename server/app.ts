@@ -1,54 +1,27 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
-import { getRequestListener } from '@hono/node-server';
 import type { Logger } from 'pino';
-import type { Socket } from 'socket.io';
 import { BUILT_IN_RULES } from '#domain';
 import { openLog } from '../db/open.ts';
-import { serveAccess } from './access/access-door.ts';
-import type { Access } from './access/access.ts';
-import { ACCESS_SOURCE, AuditList } from './access/audit.ts';
-import { serveAlerts } from './alerts/alerts-door.ts';
 import { Alerts } from './alerts/alerts.ts';
 import { Exchange } from './alerts/exchange.ts';
-import { serveAlertmanagerHook } from './alerts/outside/hook-door.ts';
 import { lapseOf, openComers } from './access/open.ts';
-import { serveIdentity } from './access/identity-door.ts';
 import { rightsOf } from './access/rights.ts';
-import { serveSession, type CookieTerms } from './access/session-door.ts';
-import { serveSharing } from './access/shares/doors.ts';
-import { SHARE_SOURCE } from './access/shares/share-audit.ts';
-import type { Shares } from './access/shares/shares.ts';
-import { serveLots } from './auctions/lots-door.ts';
 import { Lots } from './auctions/lots.ts';
-import { Commands } from './commands/commands.ts';
-import { serveCommands } from './commands/http-door.ts';
-import { serveSocketCommands } from './commands/socket-door.ts';
 import type { Config } from './config.ts';
+import { openDoors } from './doors.ts';
 import { listen, namedOrigins, schemeOf, urlOf } from './http/address.ts';
-import { clientOf } from './http/client.ts';
 import { readDocument } from './http/document.ts';
 import { FrontDoor } from './http/front-door.ts';
-import { serveHealth } from './http/health.ts';
 import { loopbackOrigins, OriginPolicy } from './http/origin-policy.ts';
-import { openHosting, type Hosting } from './http/hosting.ts';
-import { serveHistory } from './http/history.ts';
-import { servePage, type PageOptions } from './http/page.ts';
+import { openHosting } from './http/hosting.ts';
 import { mainScript } from './http/page-script.ts';
-import { createRouter } from './http/router.ts';
-import { serveSnapshot } from './http/snapshot.ts';
 import { Hub } from './hub/hub.ts';
 import { fillRollups, keepLog } from './keeping.ts';
 import { Lab } from './lab/lab.ts';
-import { serveNetwork, type NetworkProxy } from './lab/network.ts';
-import { recogniseViewer } from './lab/viewer-cookie.ts';
-import { serveMetrics } from './metrics.ts';
+import type { NetworkProxy } from './lab/network.ts';
 import { Notebook } from './notes/notebook.ts';
-import { servePresence } from './presence/presence-door.ts';
 import type { SourceRunner } from './sources/runner.ts';
 import { startSources } from './sources/start.ts';
-import { SERVER_TRANSPORTS } from './transports/registry.ts';
-import { SocketServer, type Reader } from './transports/socket-server.ts';
 
 /** A running Switchyard. */
 export interface App {
@@ -145,7 +118,7 @@ export async function startApp(
     page: { folder: pageFolder, basePath, document },
     embed: await readDocument(join(pageFolder, 'embed.html'), basePath),
   };
-  const { web, sockets } = openDoors({ ...rooms, logger, onFailure, front });
+  const { web, sockets } = openDoors({ ...rooms, logger, onFailure, proxy: front?.proxy });
 
   const door = new FrontDoor({
     hosting,
@@ -206,71 +179,4 @@ export async function startApp(
     await drain();
     throw error;
   }
-}
-
-/** What stands behind the doors. */
-interface Rooms {
-  readonly hub: Hub;
-  readonly access: Access;
-  readonly shares: Shares;
-  readonly cookie: CookieTerms;
-  readonly notes: Notebook;
-  readonly lots: Lots;
-  readonly alerts: Alerts;
-  readonly exchange: Exchange;
-  readonly lab: Lab;
-  readonly page: PageOptions;
-  /** The document of embeds; undefined when nothing was built. */
-  readonly embed: string | undefined;
-  readonly hosting: Hosting;
-  readonly logger: Logger;
-  readonly onFailure: (error: unknown) => void;
-  readonly front: Front | undefined;
-}
-
-/** Everything that can be asked, behind the front door. */
-function openDoors(rooms: Rooms) {
-  const { hub, access, shares, notes, lots, alerts, exchange, lab, hosting, logger, onFailure, front } =
-    rooms;
-  const { turnstile } = hosting;
-  const handlers = { notes, lots: lots.auctions, alerts: alerts.desk, channels: exchange.delivery };
-  const commands = new Commands(handlers, access.rights, turnstile);
-  const accept = (socket: Socket, reader: Reader): void => {
-    const client = clientOf(socket.request);
-    serveSocketCommands(socket, { commands, reader, admit: () => turnstile.command(client) }, onFailure);
-  };
-  const sockets = new SocketServer({ hub, access }, accept, onFailure);
-  const router = createRouter(logger);
-  serveHealth(router, hub);
-  serveMetrics(router, { hub, lots, alerts, access });
-  serveSnapshot(router, { hub, access });
-  serveHistory(router, { hub, access });
-  const { embed } = rooms;
-  serveSharing(router, { shares, access, hub, embed, lots: lots.index, firing: () => alerts.firing() });
-  serveCommands(router, commands, access);
-  serveIdentity(router, access);
-  serveSession(router, access, rooms.cookie);
-  serveAccess(router, access, new AuditList(hub.log, [ACCESS_SOURCE, SHARE_SOURCE]));
-  serveLots(router, lots, access);
-  serveAlerts(router, alerts, access);
-  serveAlertmanagerHook(router, exchange.hook);
-  servePresence(router, access);
-  lab.serve(router);
-  const onSocket = sockets.serve.bind(sockets);
-  for (const transport of Object.values(SERVER_TRANSPORTS)) {
-    transport.install({ hub, access, router, onSocket });
-  }
-  if (front !== undefined) serveNetwork(router, front.proxy);
-  servePage(router, { ...rooms.page, ...(front !== undefined && { onDocument: recogniseViewer }) });
-  const listener = getRequestListener(router.fetch);
-  const web = (request: IncomingMessage, response: ServerResponse): void => {
-    listener(request, response).catch((error: unknown) => {
-      onFailure(error);
-      response.destroy();
-    });
-  };
-  sockets.engine.on('connection', (connection) => {
-    if (connection.transport.name === 'polling') turnstile.session(connection);
-  });
-  return { web, sockets };
 }

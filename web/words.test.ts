@@ -133,3 +133,20 @@ test('silence on a live connection points at the source', () => {
   );
   expect(staleWords(status('connecting', REASONS.start), '24 s', '14:02:11').next).not.toContain('source');
 });
+
+test('where a sign-in is asked for, or has ended, the banner says so and leads there', () => {
+  const refused = (code: string) =>
+    bannerWords(status('waiting', { kind: 'refused', code, detail: 'No.' }, { retryAt: NOW + 3000 }), NOW);
+  expect(refused('NOT_SIGNED_IN')).toMatchObject({
+    signIn: true,
+    cause: expect.stringContaining('asks for a sign-in'),
+  });
+  for (const code of ['REVOKED', 'TOKEN_EXPIRED']) {
+    expect(refused(code)).toMatchObject({
+      signIn: true,
+      cause: expect.stringContaining('signed out'),
+      next: 'Trying again in 3 s.',
+    });
+  }
+  expect(refused('FORBIDDEN')?.signIn).toBeUndefined();
+});

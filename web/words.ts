@@ -188,10 +188,17 @@ function cutWords({ phase, why, mode, carrier }: FeedStatus): BannerWords | unde
 }
 
 /** What is said where the server shows things only to who has signed in. */
-const SIGNED_OUT: BannerWords = {
+const SIGN_IN_ASKED: BannerWords = {
   tone: 'bad',
-  cause: 'You are not signed in (any more), and this server asks for that.',
+  cause: 'This server asks for a sign-in.',
   next: 'What is shown stands still until then.',
+  cure: undefined,
+  signIn: true,
+};
+/** What is said where a sign-out ended the connection: where everybody may look it goes on without. */
+const SIGNED_OUT: Omit<BannerWords, 'next'> = {
+  tone: 'warn',
+  cause: 'You were signed out, and the connection ended with that.',
   cure: undefined,
   signIn: true,
 };
@@ -209,8 +216,9 @@ export function bannerWords(status: FeedStatus, now: number): BannerWords | unde
     const next = nextOnCarrier(status, carrier, wanted, now);
     return { tone: 'warn', cause: `${whyWords(why, status.mode)}${guess}`, next, cure };
   }
-  if (why.kind === 'refused' && asksToSignIn(why.code)) return SIGNED_OUT;
+  if (why.kind === 'refused' && why.code === 'NOT_SIGNED_IN') return SIGN_IN_ASKED;
   const next = nextWithoutCarrier(status, now);
+  if (why.kind === 'refused' && asksToSignIn(why.code)) return { ...SIGNED_OUT, next };
   if (why.kind === 'pinned-failed') {
     return {
       tone: 'bad',

@@ -6,6 +6,7 @@ import { SESSION_LASTS } from '#domain';
 import { PATHS, QUERY, Refusal, SignInSchema, type SessionAnswer, type SignIn } from '#protocol';
 import { clientOf } from '../http/client.ts';
 import { limitBody, readJson } from '../http/json-body.ts';
+import { networkOf } from '../http/network-name.ts';
 import type { Router } from '../transports/contract.ts';
 import type { Access } from './access.ts';
 import { Attempts } from './attempts.ts';
@@ -49,7 +50,7 @@ export function serveSession(router: Router, access: Access, cookie: CookieTerms
   router.post(PATHS.session, limitBody, async (context) => {
     const sent = signInOf(await readJson(context));
     const name = 'name' in sent ? sent.name : undefined;
-    const { address } = clientOf(context.env.incoming);
+    const address = networkOf(clientOf(context.env.incoming).address);
     await attempts.count(address, name);
     const proved = await access.prove(sent);
     if (proved === undefined) {

@@ -2,6 +2,7 @@ import { hkdfSync } from 'node:crypto';
 import { errors, jwtVerify, SignJWT } from 'jose';
 import * as v from 'valibot';
 import { AccessIdSchema, Refusal } from '#protocol';
+import { audienceOf } from './audience.ts';
 
 const ALGORITHM = 'HS256';
 const ISSUER = 'switchyard';
@@ -55,6 +56,7 @@ export class SessionTokens {
   }
 
   async #verify(token: string): Promise<Known | undefined> {
+    if (audienceOf(token) !== AUDIENCE) return undefined;
     try {
       const { payload } = await jwtVerify(token, this.#key, {
         algorithms: [ALGORITHM],

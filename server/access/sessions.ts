@@ -1,4 +1,3 @@
-import { parse } from 'hono/utils/cookie';
 import {
   isSessionOver,
   personOf,
@@ -17,7 +16,8 @@ import type { Uses } from './uses.ts';
 /** The cookie of a signed-in browser. */
 export const SESSION_COOKIE = 'switchyard-session';
 
-const COOKIE = /^([a-z0-9]{20})\.([A-Za-z0-9_-]{43})$/;
+/** Found in a Cookie header: the whole value, the session's id and its secret. */
+const COOKIE = new RegExp(`(?:^|;) *${SESSION_COOKIE}=(([a-z0-9]{20})\\.([A-Za-z0-9_-]{43})) *(?:;|$)`);
 
 /** Characters that are kept of what a browser calls itself. */
 const BROWSER = 120;
@@ -54,14 +54,12 @@ export class Sessions {
 
   /** Takes a request's Cookie header; returns the session's cookie in it, undefined without one. */
   cookieIn(header: string | undefined): string | undefined {
-    return header?.includes(SESSION_COOKIE) === true
-      ? parse(header, SESSION_COOKIE)[SESSION_COOKIE]
-      : undefined;
+    return COOKIE.exec(header ?? '')?.[1];
   }
 
   /** Takes a request's Cookie header; returns whose session it is, undefined without one and when that has ended. */
   ofCookie(header: string | undefined): PersonPrincipal | undefined {
-    const [, id, secret] = COOKIE.exec(this.cookieIn(header) ?? '') ?? [];
+    const [, , id, secret] = COOKIE.exec(header ?? '') ?? [];
     if (id === undefined || secret === undefined) return undefined;
     const session = this.#live(id);
     return session !== undefined && isSecret(secret, session.hash) ? this.#used(session) : undefined;

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { jwtVerify, SignJWT } from 'jose';
 import * as v from 'valibot';
 import { DisplayNameSchema, type Who } from '#protocol';
+import { audienceOf } from './audience.ts';
 
 const ALGORITHM = 'HS256';
 const ISSUER = 'switchyard';
@@ -49,6 +50,7 @@ export class BidderTokens {
   }
 
   async #verify(token: string): Promise<Who | undefined> {
+    if (audienceOf(token) !== AUDIENCE) return undefined;
     try {
       const options = { algorithms: [ALGORITHM], issuer: ISSUER, audience: AUDIENCE };
       const { payload } = await jwtVerify(token, this.#key, options);

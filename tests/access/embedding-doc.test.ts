@@ -58,7 +58,11 @@ async function mustOpen(token: string): Promise<void> {
 test.each(['sign-with-jose.mjs', 'sign-with-crypto.mjs'])('%s signs what this server takes', async (name) => {
   const url = pathToFileURL(written(name)).href;
   const call = `switchyardToken(${JSON.stringify(SHARE)}, ${JSON.stringify(KEY)}, { seconds: 60, labels: ${JSON.stringify(LABELS)} })`;
-  await mustOpen(await inNode(`import { switchyardToken } from ${JSON.stringify(url)};\nprocess.stdout.write(await ${call});`));
+  await mustOpen(
+    await inNode(
+      `import { switchyardToken } from ${JSON.stringify(url)};\nprocess.stdout.write(await ${call});`,
+    ),
+  );
   const plain = await inNode(
     `import { switchyardToken } from ${JSON.stringify(url)};\nprocess.stdout.write(await switchyardToken(${JSON.stringify(SHARE)}, ${JSON.stringify(KEY)}));`,
   );
@@ -68,12 +72,15 @@ test.each(['sign-with-jose.mjs', 'sign-with-crypto.mjs'])('%s signs what this se
 });
 
 const php = findCommand('php');
-describe.skipIf(php === undefined)(php === undefined ? 'php (skipped: apt-get install php-cli)' : 'php', () => {
-  test('sign.php signs what this server takes', async () => {
-    const path = written('sign.php');
-    const call = `switchyard_token($argv[1], $argv[2], 60, json_decode($argv[3], true))`;
-    const code = `require ${JSON.stringify(path)}; echo ${call};`;
-    const { stdout } = await run(php ?? '', ['-r', code, SHARE, KEY, JSON.stringify(LABELS)]);
-    await mustOpen(stdout);
-  });
-});
+describe.skipIf(php === undefined)(
+  php === undefined ? 'php (skipped: apt-get install php-cli)' : 'php',
+  () => {
+    test('sign.php signs what this server takes', async () => {
+      const path = written('sign.php');
+      const call = `switchyard_token($argv[1], $argv[2], 60, json_decode($argv[3], true))`;
+      const code = `require ${JSON.stringify(path)}; echo ${call};`;
+      const { stdout } = await run(php ?? '', ['-r', code, SHARE, KEY, JSON.stringify(LABELS)]);
+      await mustOpen(stdout);
+    });
+  },
+);

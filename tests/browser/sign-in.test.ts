@@ -24,9 +24,7 @@ describeInBrowser('signing in', ['--host-metrics', 'off', '--synthetic-rate', '5
     await account(page, 'Ada').waitFor();
     // Nothing that script reads has the session, and no address of this tab the code.
     expect(await page.evaluate(() => document.cookie)).not.toContain('session');
-    expect(await page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }))).not.toMatch(
-      /eyJ/,
-    );
+    expect(await page.evaluate(() => JSON.stringify([localStorage, sessionStorage]))).not.toMatch(/eyJ/);
     await page.goBack();
     await page.waitForURL((url) => url.pathname !== '/lots');
     expect(page.url()).not.toContain('code=');
@@ -99,6 +97,23 @@ describeInBrowser('signing in', ['--host-metrics', 'off', '--synthetic-rate', '5
     await page.waitForURL(address('/'));
     await account(page, 'Admin').click();
     await page.getByRole('dialog', { name: 'Account' }).getByText('Admin, an admin').waitFor();
+    await page.context().close();
+  });
+
+  test('where everybody may look, whoever signs out goes on looking', async () => {
+    const page = await stage().open('healthz');
+    await page.goto(await invited(stage(), 'Olga', 'viewer'));
+    await page.waitForURL(address('/'));
+    await account(page, 'Olga').click();
+    await page.getByRole('dialog', { name: 'Account' }).getByRole('button', { name: 'Sign out' }).click();
+    await page.getByRole('button', { name: 'Account: nobody is signed in' }).waitFor();
+    const count = () => page.evaluate(() => window.switchyard?.applied().count ?? 0);
+    const before = await count();
+    await expect.poll(count, { timeout: 15_000 }).toBeGreaterThan(before + 5);
+    await expect
+      .poll(() => page.evaluate(() => window.switchyard?.status().phase), { timeout: 15_000 })
+      .toBe('live');
+    expect(await page.getByRole('main').getByRole('link', { name: 'Sign in' }).count()).toBe(0);
     await page.context().close();
   });
 

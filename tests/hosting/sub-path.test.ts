@@ -1,12 +1,16 @@
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { PATHS, TRANSPORT_NAMES } from '#protocol';
 import { freePort } from '../../scripts/lib/free-port.ts';
 import { startServer, type Server } from '../../scripts/lib/switchyard.ts';
 import { launch, openPage } from '../../scripts/stage/chromium.ts';
 import { findNginx, startNginx } from '../../scripts/stage/nginx.ts';
 import type { Browser, Page } from 'playwright-core';
+import type { EmbedLook } from '../../web/embed/look.ts';
 import { caddy, startCaddy } from './caddy.ts';
 import { documented } from './documented.ts';
 
@@ -163,6 +167,39 @@ for (const [title, { program, open }] of Object.entries(PROXIES)) {
         await page.context().close();
       });
 
+      test.each(['frame', 'element'])('a page of another site shows a share of it, as %s', async (way) => {
+        let html = '';
+        const other = createServer((_request, response) => {
+          response.setHeader('Content-Type', 'text/html');
+          response.end(`<!doctype html><title>Host</title>${html}`);
+        });
+        onTestFinished(() => void other.close());
+        await once(other.listen(0, '127.0.0.1'), 'listening');
+        const site = `http://127.0.0.1:${(other.address() as AddressInfo).port}`; // it listens on TCP
+        const { id, token } = await share(board.server, site);
+        html =
+          way === 'frame'
+            ? `<iframe src="${board.url}/embed/${id}#token=${token}" sandbox="allow-scripts"></iframe>`
+            : `<script src="${board.url}/embed.js" type="module"></script><switchyard-board share="${id}" token="${token}"></switchyard-board>`;
+        const { page, failures } = await openBoard('/doctor');
+        failures.length = 0;
+        await page.goto(site);
+        await expect
+          .poll(async () => {
+            const frame = way === 'frame' ? page.frames()[1] : page.mainFrame();
+            return frame?.evaluate(() => {
+              const element = document.querySelector<HTMLElement & { inside?: EmbedLook }>(
+                'switchyard-board',
+              );
+              return (element === null ? window.switchyardEmbed : element.inside)?.status()?.phase;
+            });
+          })
+          .toBe('live');
+        // The page of the other site itself, and its icon, are not below ours.
+        expect(failures.filter((failure) => !failure.startsWith(site))).toEqual([]);
+        await page.context().close();
+      });
+
       test('the server sees who asks, and says where people find it', async () => {
         // The network of a viewer is his own, not the proxy's: an address that he makes up is passed on behind it.
         const ready = await fetch(board.url + PATHS.readyz);
@@ -189,4 +226,22 @@ for (const [title, { program, open }] of Object.entries(PROXIES)) {
       });
     },
   );
+}
+
+/** Takes a server and another site; makes a share of the board for its pages. */
+async function share({ url, data }: Server, site: string): Promise<{ id: string; token: string }> {
+  const admin = readFileSync(join(data, 'admin-token'), 'utf8').trim();
+  const post = async (path: string, body: unknown): Promise<Record<string, string>> => {
+    const answer = await fetch(url + PATHS.shares + path, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${admin}` },
+      body: JSON.stringify(body),
+    });
+    expect(answer.status).toBeLessThan(300);
+    return answer.json() as Promise<Record<string, string>>; // as the protocol has it
+  };
+  const terms = { title: 'Below', shows: { kind: 'board' }, kind: 'public', topics: ['*'], series: null };
+  const { id = '' } = await post('', { ...terms, origins: [site], expires: null, badge: false });
+  const { token = '' } = await post(`/${id}/secret`, {});
+  return { id, token };
 }

@@ -86,6 +86,18 @@ export class Access {
     else if (code in FINAL) this.#end(code as ErrorCode, message); // FINAL has codes only
   }
 
+  /** The stream has broken, and nothing told why: asks whether the token still opens the share. */
+  async check(): Promise<void> {
+    const token = this.#token;
+    if (token === undefined || this.#standing.kind !== 'open') return;
+    const mine = this.#newest;
+    try {
+      await this.#options.ask(token);
+    } catch (error) {
+      if (mine === this.#newest && error instanceof Refusal) this.refused(error.code, error.message);
+    }
+  }
+
   /** Asks for nothing any more. */
   stop(): void {
     this.#newest += 1;

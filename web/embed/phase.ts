@@ -34,6 +34,8 @@ export interface Stand {
   readonly paused: boolean;
   /** Nothing comes though the connection stands. */
   readonly silent: boolean;
+  /** Something carries the stream, or did. */
+  readonly carried: boolean;
   /** Nothing has carried the stream for a while. */
   readonly lost: boolean;
   /** Milliseconds since the newest that is shown was so. */
@@ -74,7 +76,7 @@ export function phaseOf(stand: Stand): Told {
     return said('connecting', 'quiet', standing.kind === 'wanting' ? 'Waiting for a token' : 'Connecting');
   }
   if (isGone(stand)) return said('offline', 'bad', `Offline${shownUntil(stand)}. ${next(stand)}`);
-  if (!ready) return said('connecting', 'quiet', 'Connecting');
+  if (!ready || !(stand.carried || stand.lost)) return said('connecting', 'quiet', 'Connecting');
   if (stand.lost) return said('stale', 'warn', `Behind${shownUntil(stand)}. Connecting again.`);
   if (silent) return said('stale', 'warn', `Nothing measured for ${age(stand.age)}`);
   if (paused) return said('paused', 'quiet', `Paused at ${moment}`);

@@ -27,6 +27,8 @@ export interface EmbedOptions {
 
 /** Milliseconds without a carrier before what is shown is told to be old: a change of the carrier is shorter. */
 const LOST = 2_000;
+/** Milliseconds between two questions whether the share is open, while nothing carries the stream. */
+const CHECK = 3_000;
 /** Milliseconds between two looks at the clock. */
 const BEAT = 1_000;
 
@@ -53,6 +55,8 @@ export class EmbedSession {
   /** Counts what is opened: code that comes for an older one is dropped. */
   #opens = 0;
   #close: () => void = () => undefined;
+  /** Performance time at which it was last asked whether the share is still open. */
+  #checked = -Infinity;
   #lost = $state(false);
   #lostAt: number | undefined;
   #stopped = false;
@@ -82,6 +86,7 @@ export class EmbedSession {
       still: !this.parameters.live,
       paused: show?.paused ?? false,
       silent: show?.silent ?? false,
+      carried: stream?.carried ?? false,
       lost: this.#lost,
       age,
       moment: show === undefined || !Number.isFinite(age) ? '' : show.zone.time(now - age, true),
@@ -232,8 +237,12 @@ export class EmbedSession {
     const now = performance.now();
     this.#lostAt = status.carrier === undefined ? (this.#lostAt ?? now) : undefined;
     this.#lost = this.#lostAt !== undefined && now - this.#lostAt >= LOST;
-    if (status.why.kind === 'refused' && status.carrier === undefined)
-      this.#access.refused(status.why.code, status.why.detail);
+    if (status.carrier !== undefined) return;
+    if (status.why.kind === 'refused') this.#access.refused(status.why.code, status.why.detail);
+    else if (status.phase === 'waiting' && now - this.#checked >= CHECK) {
+      this.#checked = now;
+      void this.#access.check(); // it never rejects
+    }
   }
 }
 

@@ -31,8 +31,8 @@ export class EmbedStream {
   readonly feed: PageFeed;
   /** How the connection stands. */
   status = $state.raw<FeedStatus>() as FeedStatus; // set in the constructor, before anyone reads it
-  /** Performance time of the newest sign of life; undefined before the first. */
-  heard: number | undefined;
+  /** Something carries it, or did. */
+  carried = $state(false);
   #credential: Credential;
 
   /** Takes what it is made with; nothing runs until `start`. */
@@ -40,7 +40,6 @@ export class EmbedStream {
     const { site, topics, window, mode, door, credential, intake, loaded, applied } = options;
     this.#credential = credential;
     const memory = createMemory();
-    const heard = (): void => void (this.heard = performance.now());
     let asked = 0;
     this.feed = new PageFeed(
       {
@@ -61,22 +60,22 @@ export class EmbedStream {
           intake.setPace?.(hello.cadence);
         },
         snapshot: (snapshot) => {
-          heard();
           intake.load(snapshot);
           intake.clock.answered(snapshot.serverTime, asked);
           loaded();
         },
         events: (events) => {
-          heard();
           intake.apply(events);
           applied(events.map(({ seq }) => seq));
         },
         heartbeat: (beat) => {
-          heard();
           intake.clock.learn(beat.serverTime);
           intake.heartbeat?.(beat);
         },
-        status: (status) => (this.status = status),
+        status: (status) => {
+          this.status = status;
+          if (status.carrier !== undefined) this.carried = true;
+        },
         switched: (from, to, at) => {
           if (from !== undefined) intake.markSwitch?.(to, at);
         },

@@ -108,6 +108,12 @@ test('whoever has signed in as an admin acts beside the bidder, and a token that
   expect(bidder).toMatchObject({ name: 'Anna', admin: ADMIN, adminName: 'Ada' });
   bidder.expired(ADMIN);
   expect(account.refused).toEqual([ADMIN]);
+  const refused = { kind: 'refused', message: 'No.', next: '' } as const;
+  bidder.judged({ ...refused, code: 'TOKEN_EXPIRED' });
+  expect(account.refused).toEqual([ADMIN, ADMIN]);
+  bidder.judged({ ...refused, code: 'OWN_LOT' });
+  bidder.judged({ kind: 'done' });
+  expect(account.refused).toHaveLength(2);
   expect(bidder.name).toBe('Anna');
   bidder.signOut(); // the bidder alone
   expect(bidder).toMatchObject({ token: undefined, admin: ADMIN });

@@ -1,8 +1,10 @@
 import * as v from 'valibot';
 import { IdentitySchema, Refusal, type Identity } from '#protocol';
+import { asksToSignIn } from '../access/sign-in-link.ts';
 import { pageAccount, type Account } from '../access/account.svelte.ts';
 import { forget, recall, remember, STORED } from '../storage.ts';
 import { askIdentity } from './asking.ts';
+import type { DeedState } from './deed.svelte.ts';
 
 /** What is asked of the server about identities; tests bring their own. */
 export interface IdentityDoor {
@@ -95,6 +97,12 @@ export class Bidder {
   expired(token: string): void {
     if (token === this.#identity?.token) this.#drop();
     else this.#account.expired(token);
+  }
+
+  /** Takes how a deed stands: where it was refused because of who did it, who is signed in is asked anew. */
+  judged(deed: DeedState): void {
+    const { admin } = this;
+    if (admin !== undefined && deed.kind === 'refused' && asksToSignIn(deed.code)) this.expired(admin);
   }
 
   /** Forgets the bidder. Bids stay where they are; nobody can act as him again. */

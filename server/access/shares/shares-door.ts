@@ -84,7 +84,10 @@ function viewFor(shares: Shares, id: string, who: Principal): ShareView {
 
 /** Whoever sees the same has the same name for it. */
 function rightsOf({ id, rev, topics, series }: SharePrincipal): string {
-  return createHash('sha256').update(JSON.stringify([id, rev, topics, series])).digest('base64url').slice(0, 16);
+  return createHash('sha256')
+    .update(JSON.stringify([id, rev, topics, series]))
+    .digest('base64url')
+    .slice(0, 16);
 }
 
 async function termsIn(context: Context): Promise<ShareTerms> {

@@ -15,7 +15,8 @@ export function asAdmin(stage: Stage): (method: string, path: string, body?: unk
     });
     const text = await answer.text();
     if (!answer.ok) throw new Error(`${answer.status} ${text}`);
-    return text === '' ? undefined : JSON.parse(text);
+    const said: unknown = text === '' ? undefined : JSON.parse(text);
+    return said;
   };
 }
 
@@ -24,11 +25,6 @@ export async function invited(stage: Stage, name: string, role: Role): Promise<s
   const answer = await asAdmin(stage)('POST', `${PATHS.access}/people`, { name, role });
   const { code } = v.parse(InvitationSchema, answer);
   return `${stage.proxy.url}${PAGE_PATHS.signIn}#code=${code}`;
-}
-
-/** Takes a page and how often; presses Tab so often, each a key of its own. */
-export async function tab(page: Page, times = 1): Promise<void> {
-  for (let time = 0; time < times; time += 1) await page.keyboard.press('Tab');
 }
 
 /** Takes a page and the name of a control; goes there by Tab, from where the focus is. Throws when it is not reached. */

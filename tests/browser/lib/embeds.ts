@@ -20,8 +20,10 @@ declare global {
   interface Window {
     /** What each embed of a host's page said, by its place. */
     said?: Heard[][];
-    /** In the frame of an embed, and in the page of an element: the seqs that it applied. */
+    /** In the frame of an embed: the seqs that it applied. */
     applied?: number[];
+    /** In a host's page: those of each of its elements, by its place. */
+    appliedBy?: number[][];
   }
 }
 
@@ -84,7 +86,7 @@ export class EmbedWorld {
     return this.host.page(`<body style="margin: 0"><script type="module">
       import { connectFrame } from '${this.site}/embed.js';
       window.said = [];
-      window.applied = [];
+      window.appliedBy = [];
       const tokenOf = async (share) => (await fetch('/token/' + share)).text();
       const hear = (index) => (message) => (window.said[index] ??= []).push({ ...message, at: performance.now() });
       ${script.join('\n')}
@@ -116,21 +118,18 @@ export class EmbedWorld {
       for (const name of ['ready', 'size', 'state', 'alert', 'error', 'token-wanted'])
         element.addEventListener(name, ({ detail }) => {
           hear(${index})(detail);
-          if (name === 'ready') element.inside.watch((seqs) => window.applied.push(...seqs));
+          if (name === 'ready') element.inside.watch((seqs) => (window.appliedBy[${index}] ??= []).push(...seqs));
         });
       document.body.append(element);
     }`;
   }
 
-  /** Takes a host's page with an embed that shows measurements; checks what that applied so far against the log. */
-  async prove(page: Page, way: Way): Promise<void> {
-    const where =
-      way === 'element' ? page.mainFrame() : page.frames().find((frame) => frame !== page.mainFrame());
-    const seqs = (await where?.evaluate(() => [...(window.applied ?? [])])) ?? [];
+  /** Takes a host's page and an embed in it that shows measurements; checks what that applied so far against the log. */
+  async prove(page: Page, way: Way, index = 0): Promise<void> {
+    const seqs = await appliedBy(page, way, index);
     expect(seqs.length).toBeGreaterThan(20);
-    const stored = await readSeqs(this.#stage.server().url, (seqs[0] ?? 1) - 1, seqs.at(-1) ?? 0, [
-      'metrics/*',
-    ]);
+    const { url } = this.#stage.server();
+    const stored = await readSeqs(url, (seqs[0] ?? 1) - 1, seqs.at(-1) ?? 0, ['metrics/*']);
     expect(prove(seqs, stored)).toEqual({ gaps: 0, duplicates: 0, inversions: 0 });
   }
 
@@ -154,19 +153,31 @@ export function keepApplied(): void {
 
 /** Takes a page, the place of an embed in it and a phase; resolves when the embed has said that it stands so. */
 export async function untilPhase(page: Page, phase: string, index = 0, patience = 20_000): Promise<void> {
-  await page.waitForFunction(
-    ([place, wanted]) =>
-      window.said?.[place]?.findLast((message) => message.type === 'state')?.phase === wanted,
-    [index, phase] as const,
-    { polling: 50, timeout: patience },
-  );
+  const stands = () =>
+    page.waitForFunction(
+      ([place, wanted]) =>
+        window.said?.[place]?.findLast((message) => message.type === 'state')?.phase === wanted,
+      [index, phase] as const,
+      { polling: 50, timeout: patience },
+    );
+  await stands().catch(async (cause: unknown) => {
+    const said = (await saidBy(page, index)).slice(-8);
+    throw new Error(`Embed ${index} is not ${phase}: ${JSON.stringify(said)}`, { cause });
+  });
+}
+
+/** Takes a page whose frames stand before its elements, and an embed by its place; returns the seqs that it applied. */
+async function appliedBy(page: Page, way: Way, index: number): Promise<number[]> {
+  if (way === 'element') return page.evaluate((place) => [...(window.appliedBy?.[place] ?? [])], index);
+  const frame = await (await page.locator('iframe').nth(index).elementHandle())?.contentFrame();
+  return (await frame?.evaluate(() => [...(window.applied ?? [])])) ?? [];
 }
 
 /** Takes a page and the place of an embed in it; resolves when that has applied so many events live. */
-export async function untilApplied(page: Page, way: Way, count = 100): Promise<void> {
-  const where =
-    way === 'element' ? page.mainFrame() : page.frames().find((frame) => frame !== page.mainFrame());
-  await where?.waitForFunction((least) => (window.applied?.length ?? 0) >= least, count, { polling: 50 });
+export async function untilApplied(page: Page, way: Way, count = 100, index = 0): Promise<void> {
+  await expect
+    .poll(async () => (await appliedBy(page, way, index)).length, { timeout: 10_000, interval: 50 })
+    .toBeGreaterThanOrEqual(count);
 }
 
 /** Takes a page and the place of an embed in it; returns what it has said. */

@@ -84,6 +84,10 @@ export class LotDesk {
       if (news !== undefined) untrack(() => void this.#askMine());
     });
     $effect(() => {
+      const { current } = this.deed;
+      untrack(() => this.bidder.judged(current));
+    });
+    $effect(() => {
       const { current } = this.box;
       untrack(() => this.#answered(current));
     });
