@@ -5,8 +5,8 @@ import { EmbedWorld, keepApplied, saidBy, untilPhase, WAYS, type Put } from './l
 import { describeInBrowser } from './with-stage.ts';
 
 /** Seconds that a token is good for, and how many of them a test outlives. */
-const SECONDS = 10;
-const TOKENS = 3;
+const SECONDS = 15;
+const TOKENS = 2;
 
 describeInBrowser('tokens that end', ['--heartbeat', '1000'], (stage) => {
   let world: EmbedWorld;

@@ -75,8 +75,11 @@ test('one that does not come is asked for more often towards the end, and the en
   expect(asked.filter((said) => said.startsWith('want')).length).toBeGreaterThan(2);
   const ended = await news(300);
   expect(ended[0]).toBe('expired');
+  // One that is no good changes nothing.
+  access.give('none');
+  expect((await news(6_000)).every((said) => said === 'want 0')).toBe(true);
   access.give('two');
-  expect(await news(100)).toEqual(['opening', 'opened two for ever', 'open']);
+  expect(await news(100)).toEqual(['opened two for ever', 'open']);
 });
 
 test('a successor that the server does not take leaves the one before as it is', async () => {

@@ -11,7 +11,7 @@ function framed(ancestorOrigins: readonly string[], referrer = '') {
   let listener: (event: MessageEvent) => void = () => undefined;
   const parent = { postMessage: (...said: unknown[]) => void posted.push(said) };
   const world: FrameWorld = {
-    parent: parent as unknown as Window, // nothing else of it is used
+    parent,
     ancestorOrigins,
     referrer,
     addEventListener: (_, then) => (listener = then),
