@@ -63,7 +63,7 @@ export async function openSession(
   from?: string,
   headers: Readonly<Record<string, string>> = {},
 ): Promise<string> {
-  const answer = await ask(port, { path: SESSION_QUERY, headers }, 3_000, from);
+  const answer = await ask(port, { path: SESSION_QUERY, headers }, 10_000, from);
   const sid = /"sid":"([^"]+)"/.exec(answer?.body ?? '')?.[1];
   if (sid === undefined) throw new Error(`No session: ${answer?.status} ${answer?.body}`);
   return sid;

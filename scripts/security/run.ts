@@ -48,9 +48,9 @@ export async function runSecurity(options: SecurityOptions, say: (line: string) 
   try {
     const tokens = await everybody(new Actors(strict.port, strict.admin), strict.admin);
     const bystanders = await Bystanders.join(place.server.url);
-    const slow = slowFigures(place.port, options.quick);
     say('Attempts …');
     const shared = await share(place);
+    const slow = slowFigures(place.port, options.quick);
     const tried = await tryAll([
       ...rowsOf(place),
       ...signInRows(limited),

@@ -53,7 +53,7 @@ export function loopback(number: number): string {
 export function ask(
   port: number,
   request: RawRequest | Buffer,
-  patience = 3_000,
+  patience = 10_000,
   localAddress = '127.0.0.1',
 ): Promise<Answer | undefined> {
   return new Promise((resolve) => {
@@ -110,7 +110,9 @@ export function parseAnswer(received: string): Answer | undefined {
   );
   const rest = received.slice(end + 4);
   if (status === '100') return parseAnswer(rest);
-  const body = headers['transfer-encoding'] === 'chunked' ? unchunk(rest) : rest;
+  // Behind it may stand the answer to what came after.
+  const own = rest.slice(0, Number(headers['content-length'] ?? rest.length));
+  const body = headers['transfer-encoding'] === 'chunked' ? unchunk(rest) : own;
   return { status: Number(status), headers, body: Buffer.from(body, 'latin1').toString() };
 }
 

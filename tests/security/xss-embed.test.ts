@@ -3,8 +3,10 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import type { Frame, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { PATHS } from '#protocol';
+import * as v from 'valibot';
+import { PATHS, shownText } from '#protocol';
 import { TERMS } from '../../scripts/security/access-doors.ts';
+import { abreast } from '../../scripts/lib/abreast.ts';
 import { faultsOf, missing } from './guard.ts';
 import { PAYLOADS } from './payloads.ts';
 import { PROCESSES, within } from './plant.ts';
@@ -13,6 +15,21 @@ import { setXssStage, type XssStage } from './xss-stage.ts';
 const chromium = process.env['CHROMIUM_PATH'];
 /** Milliseconds in which what is to be seen is seen. */
 const SEEN = 30_000;
+
+/** Runs in a page: takes badges; returns those that are no picture of a text alone, or do not say what they were to say. */
+function oddBadges(badges: readonly { readonly says: string; readonly svg: string }[]): string[] {
+  const TAGS = /^(svg|title|filter|feGaussianBlur|linearGradient|stop|clipPath|rect|g|text)$/;
+  const ACTS = /^on|href$/i;
+  return badges.flatMap(({ says, svg }) => {
+    const parsed = new DOMParser().parseFromString(svg, 'image/svg+xml');
+    const odd = [...parsed.querySelectorAll('*')].filter(
+      (element) =>
+        !TAGS.test(element.localName) || element.getAttributeNames().some((name) => ACTS.test(name)),
+    );
+    const title = parsed.querySelector('title')?.textContent ?? '';
+    return odd.length === 0 && title.startsWith(`${says}: `) ? [] : [`${says}: ${odd.length} odd, ${title}`];
+  });
+}
 
 /** What other sites show of this server: the same texts, in frames and elements of their pages, and in badges. */
 describe.skipIf(chromium === undefined)('texts from outside are texts in other sites’ pages', () => {
@@ -93,6 +110,30 @@ describe.skipIf(chromium === undefined)('texts from outside are texts in other s
     );
     await expectSome(page, some);
     await expectText(page, [title, ...texts]);
+    await page.close();
+  });
+
+  test('badges: every label is text in a picture', async () => {
+    const { id } = await share({ shows: { kind: 'board' }, topics: ['metrics/*'], title: 'Badge' });
+    const answers = await abreast(PAYLOADS, 4, async (text) => {
+      const label = text.toWellFormed();
+      const address = `${stage.server.url}${PATHS.badge}/${id}.svg?${new URLSearchParams({ label })}`;
+      const answer = await fetch(address);
+      // What breaks the line is no label: the title stands instead.
+      const says = v.is(shownText(80), label) ? label.trim() : 'Badge';
+      return { says, address, status: answer.status, svg: await answer.text() };
+    });
+    expect(answers.filter(({ status }) => status !== 200)).toEqual([]);
+    expect(answers.filter(({ says }) => says !== 'Badge').length).toBeGreaterThan(180);
+    const page = await visit('');
+    expect(await page.evaluate(oddBadges, answers)).toEqual([]);
+    for (const { address, svg } of answers.filter((_, n) => n % 40 === 0)) {
+      // As a picture, as a document, and by whoever puts it into his page.
+      await page.goto(address);
+      await page.goto(`${site}/`);
+      await page.setContent(`<img src="${address}">${svg}`);
+      expect(await page.evaluate(() => window.guarded?.ran)).toEqual([]);
+    }
     await page.close();
   });
 
