@@ -103,7 +103,9 @@ export const DOORS: readonly Door[] = [
   asked('alerts', PATHS.alerts),
   asked('fired', `${PATHS.alerts}/fired?${QUERY.from}=1000&${QUERY.to}=86400000`),
   asked('rules', PATHS.rules),
-  told('POST', 'preview', `${PATHS.rules}/preview`, () => [RULE_TERMS]),
+  told('POST', 'preview', `${PATHS.rules}/preview`, () => [
+    { terms: RULE_TERMS, from: Date.now() - 3_600_000, to: Date.now() },
+  ]),
   asked('a strip', `${PATHS.rules}/highload/strip?${QUERY.from}=1000&${QUERY.to}=86400000`),
   told('POST', 'presence', PATHS.presence, () => [{ page: 'page-0001', transport: 'sse' }]),
   told('POST', 'Lab sessions', `${PATHS.lab}/sessions`, () => [{}]),

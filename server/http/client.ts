@@ -59,7 +59,7 @@ export class Clients {
 
   #find(request: Asked): Client {
     const { tls, onUntrusted } = this.#options;
-    const { headers, socket } = request;
+    const { headers } = request;
     const peer = asPeer(request, tls);
     const forwarded = headers['x-forwarded-for'];
     if (!this.#trusts(peer.address, 0)) {
@@ -71,8 +71,8 @@ export class Clients {
     }
     const isSecure = tls || /^\s*https\b/i.test(String(headers['x-forwarded-proto'] ?? ''));
     if (forwarded === undefined) return { ...peer, isSecure };
-    // What it reads of a request: IncomingMessage and Http2ServerRequest have it alike.
-    const address = plain(proxyAddress({ headers, socket } as IncomingMessage, this.#trusts));
+    // It reads the two of them and nothing else, whatever the request is otherwise.
+    const address = plain(proxyAddress(request as IncomingMessage, this.#trusts));
     if (!ipaddr.isValid(address)) return { ...peer, isSecure };
     return { address, isSecure, isHere: false, isForwarded: true };
   }

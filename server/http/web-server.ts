@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { createSecureServer, type Http2SecureServer, type SecureServerOptions } from 'node:http2';
 import type { Server, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import type { TLSSocket } from 'node:tls';
 import type { Pair } from './certificate.ts';
 import { boundSession, HTTP2_LIMITS } from './http2-limits.ts';
 import { HEADERS_TIMEOUT, REQUEST_TIMEOUT } from './limits.ts';
@@ -14,7 +15,7 @@ export interface Handlers {
   /** A connection was accepted, of TCP: nothing of it has been read. */
   connection(socket: Socket): void;
   /** A connection speaks HTTP/1.1. The same one, or TLS on it. */
-  line(socket: Socket): void;
+  readonly line: (socket: Socket) => void;
   /** By HTTP/2 the two are Node's compatible ones. */
   request(request: IncomingMessage, response: ServerResponse): void;
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
@@ -25,7 +26,7 @@ export interface Handlers {
 export interface WebServer {
   readonly server: Server;
   /** Takes a pair: who connects from now on is shown its certificate. Nobody is cut. */
-  renew(pair: Pair): void;
+  readonly renew: (pair: Pair) => void;
 }
 
 /** Takes who serves what comes, and perhaps a certificate; returns the server, which does not listen yet. */
@@ -69,7 +70,7 @@ function overTls(pair: Pair, { line }: Pick<Handlers, 'line'>): WebServer {
     handshakeTimeout: HEADERS_TIMEOUT,
   };
   const server: Http2SecureServer = createSecureServer(options);
-  server.on('secureConnection', (socket) => {
+  server.on('secureConnection', (socket: TLSSocket) => {
     if (socket.alpnProtocol !== 'h2') line(socket);
   });
   server.on('session', boundSession);

@@ -2,12 +2,11 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { TRANSPORT_NAMES } from '#protocol';
 import { EmbedWorld, keepApplied, saidBy, untilPhase, WAYS, type Put } from './lib/embeds.ts';
-import { soon } from './lib/panels.ts';
 import { describeInBrowser } from './with-stage.ts';
 
 /** Seconds that a token is good for, and how many of them a test outlives. */
-const SECONDS = 10;
-const TOKENS = 3;
+const SECONDS = 15;
+const TOKENS = 2;
 
 describeInBrowser('tokens that end', ['--heartbeat', '1000'], (stage) => {
   let world: EmbedWorld;
@@ -32,31 +31,35 @@ describeInBrowser('tokens that end', ['--heartbeat', '1000'], (stage) => {
     beforeAll(() => stage().proxy.use(profile));
     afterAll(() => stage().proxy.use('pass'));
 
-    for (const transport of modes)
-      for (const way of WAYS)
-        test.concurrent(
-          `the ${way} goes on by ${transport} over the ends of its tokens, without a gap`,
-          async () => {
-            const { id } = await world.share({ kind: 'guest' }, SECONDS);
-            const page = await open([{ way, share: id, shown: { transport } }]);
-            await untilPhase(page, 'live');
-            const from = (await saidBy(page)).length;
-            // The last of them is asked for when those before it are over.
-            await soon(() => world.host.asked.get(id) ?? 0, {
-              timeout: SECONDS * TOKENS * 1_000,
-            }).toBeGreaterThan(TOKENS);
-            await world.prove(page, way);
-            const said = (await saidBy(page)).slice(from);
-            expect(said.flatMap((one) => (one.type === 'error' ? [one.code] : []))).toEqual([]);
-            expect(said.flatMap((one) => (one.type === 'state' && !one.live ? [one.phase] : []))).toEqual([]);
-          },
-        );
+    test('every transport goes on over the ends of its tokens, without a gap', async () => {
+      const { id } = await world.share({ kind: 'guest' }, SECONDS);
+      const all = WAYS.flatMap((way) => modes.map((transport) => ({ way, transport })));
+      const page = await open(all.map(({ way, transport }) => ({ way, share: id, shown: { transport } })));
+      for (const index of all.keys()) await untilPhase(page, 'live', index);
+      const from = await Promise.all(
+        [...all.keys()].map(async (index) => (await saidBy(page, index)).length),
+      );
+      // The last of them is asked for when those before it are over.
+      await page.waitForFunction(
+        ([tokens, embeds]) =>
+          window.said?.length === embeds &&
+          window.said.every((said) => said.filter(({ type }) => type === 'token-wanted').length > tokens),
+        [TOKENS, all.length] as const,
+        { polling: 200, timeout: SECONDS * TOKENS * 1_500 },
+      );
+      for (const [index, { way }] of all.entries()) {
+        await world.prove(page, way, index);
+        const said = (await saidBy(page, index)).slice(from[index]);
+        expect(said.flatMap((one) => (one.type === 'error' ? [one.code] : []))).toEqual([]);
+        expect(said.flatMap((one) => (one.type === 'state' && !one.live ? [one.phase] : []))).toEqual([]);
+      }
+    });
   });
 
   test.each(WAYS)(
     'a host that gives no more tokens: the %s says that its own is over, and goes on with the next',
     async (way) => {
-      const { id } = await world.share({ kind: 'signed' }, 4);
+      const { id } = await world.share({ kind: 'signed' }, 8);
       const give = world.host.tokens.get(id);
       const page = await open([{ way, share: id }]);
       await untilPhase(page, 'live');

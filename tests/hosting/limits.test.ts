@@ -114,7 +114,7 @@ describe('what one address may hold, and how often it may ask', () => {
   });
 
   test.each([
-    ['reads', { path: `${PATHS.alerts}` }],
+    ['reads', { path: PATHS.alerts }],
     [
       'identity',
       { method: 'POST', path: PATHS.identity, body: '{}', headers: { 'Content-Type': 'application/json' } },

@@ -188,7 +188,9 @@ for (const [title, { program, open }] of Object.entries(PROXIES)) {
           .poll(async () => {
             const frame = way === 'frame' ? page.frames()[1] : page.mainFrame();
             return frame?.evaluate(() => {
-              const element = document.querySelector<HTMLElement & { inside?: EmbedLook }>('switchyard-board');
+              const element = document.querySelector<HTMLElement & { inside?: EmbedLook }>(
+                'switchyard-board',
+              );
               return (element === null ? window.switchyardEmbed : element.inside)?.status()?.phase;
             });
           })

@@ -95,9 +95,7 @@ export function missing(page: Page | Frame, texts: readonly string[]): Promise<s
     const plain = (text: string): string => text.replace(/\s+/g, ' ').trim();
     const parts: string[] = [];
     const walk = (root: Document | ShadowRoot): void => {
-      parts.push(
-        plain(root instanceof Document ? root.documentElement.textContent : (root.textContent ?? '')),
-      );
+      parts.push(plain(root instanceof Document ? root.documentElement.textContent : root.textContent));
       for (const element of root.querySelectorAll('*')) {
         if (element.shadowRoot) walk(element.shadowRoot);
         for (const name of ['title', 'aria-label', 'placeholder', 'alt', 'aria-valuetext']) {

@@ -2,6 +2,7 @@ import {
   PROTOCOL_VERSION,
   topicMatcher,
   TRANSPORT_NAMES,
+  TRANSPORTS,
   type Cursor,
   type Frame,
   type Hello,
@@ -12,6 +13,7 @@ import {
 } from '#protocol';
 import type { Link, LinkEvents, OpenRequest, OpenTransport } from '../transports/contract.ts';
 import { FakeClock } from './clock.kit.ts';
+import type { Credential } from './credential.ts';
 import { Feed, type FeedStatus } from './feed.ts';
 import { DEFAULT_LADDER } from './ladder.ts';
 import type { Mode } from './state-types.ts';
@@ -22,6 +24,8 @@ export const HEARTBEAT = 5000;
 /** One link as the server sees it. */
 export interface Peer {
   readonly transport: TransportName;
+  /** The token that it shows now. */
+  token: string | undefined;
   readonly events: LinkEvents;
   greeted: boolean;
   open: boolean;
@@ -46,6 +50,8 @@ export class FakeServer {
   /** Milliseconds from the question for a snapshot to its answer. */
   snapshotTakes = 0;
   peers: Peer[] = [];
+  /** What is answered to a newer token on an open connection. */
+  renews: 'taken' | 'refused' = 'taken';
 
   /** The clock stamps events. */
   readonly clock: FakeClock;
@@ -84,13 +90,22 @@ export class FakeServer {
     return (request: OpenRequest, events: LinkEvents): Link => {
       const cursor = request.cursor ?? { epoch: this.epoch, seq: this.log.length };
       const matches = topicMatcher(request.topics);
-      const peer: Peer = { transport, events, greeted: false, open: true, cursor, matches, sent: [] };
+      const token = request.token?.();
+      const peer: Peer = { transport, token, events, greeted: false, open: true, cursor, matches, sent: [] };
       this.peers.push(peer);
       if (!this.up || this.blocked.has(transport)) this.cut(peer);
       return {
         advance: (next) => {
           if (transport === 'polling') peer.cursor = next;
         },
+        ...(TRANSPORTS[transport].commands && {
+          send: async (_: string, message: unknown) => {
+            await Promise.resolve();
+            if (this.renews === 'refused') throw new Error('No.');
+            peer.token = (message as { token: string }).token; // nothing else is sent here
+            return { expiresIn: null };
+          },
+        }),
         close: () => void (peer.open = false),
       };
     };
@@ -191,7 +206,7 @@ export class FakeServer {
 }
 
 /** A feed on a fake server, with all that it told. */
-export function feedOn(mode: Mode = 'auto') {
+export function feedOn(mode: Mode = 'auto', credential?: Credential) {
   const clock = new FakeClock();
   const server = new FakeServer(clock);
   const applied: number[] = [];
@@ -209,6 +224,7 @@ export function feedOn(mode: Mode = 'auto') {
       origin: 'http://switchyard.test',
       topics: ['*'],
       mode,
+      credential,
       ladder: DEFAULT_LADDER,
       memory: {
         good: () => [],

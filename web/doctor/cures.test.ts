@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { AILMENTS, CURES, PROXIES, PROXY_NAMES, proxyIn, proxyNamed } from './cures.ts';
+import { AILMENTS, cureFor, CURES, PROXIES, PROXY_NAMES, proxyIn, proxyNamed } from './cures.ts';
 
 const ALL = PROXY_NAMES.flatMap((proxy) =>
   AILMENTS.map((ailment) => ({ proxy, ailment, ...CURES[proxy][ailment] })),
@@ -44,4 +44,15 @@ test('a proxy is found by its name and by the headers it leaves', () => {
   expect(proxyIn(' 1.1 Caddy')).toBe('caddy');
   expect(proxyIn('')).toBeUndefined();
   expect(Object.values(PROXIES)).toEqual(['nginx', 'Apache', 'Caddy', 'HAProxy', 'Traefik', 'Cloudflare']);
+});
+
+test('below a path the cures name it where it is asked for, and the server behind as it is', () => {
+  expect(cureFor('nginx', 'websocket', '/board').lines).toContain('location /board/socket.io/ {');
+  expect(cureFor('nginx', 'sse', '/board').lines).toContain('location = /board/api/v1/stream {');
+  const { lines = '' } = cureFor('apache', 'sse', '/board');
+  expect(lines).toContain('ProxyPass "/board/api/v1/stream" "http://127.0.0.1:8787/api/v1/stream"');
+  expect(lines).toContain('"^/board/api/v1/stream$"');
+  for (const { proxy, ailment, say, lines: plain } of ALL) {
+    expect(cureFor(proxy, ailment, '')).toEqual({ say, ...(plain !== undefined && { lines: plain }) });
+  }
 });

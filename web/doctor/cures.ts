@@ -5,6 +5,7 @@ import { CLOUDFLARE } from './cures/cloudflare.ts';
 import { HAPROXY } from './cures/haproxy.ts';
 import { NGINX } from './cures/nginx.ts';
 import { TRAEFIK } from './cures/traefik.ts';
+import { BASE_PATH } from '../place.ts';
 
 /** What a proxy may be cured of: a transport that does not pass, or requests of one viewer that reach several servers. */
 export const AILMENTS = [...TRANSPORT_NAMES, 'sticky'] as const;
@@ -48,6 +49,16 @@ export const CURES: Readonly<Record<ProxyName, Cures>> = {
   traefik: TRAEFIK,
   cloudflare: CLOUDFLARE,
 };
+
+/** Our paths where they are asked for, not where the server behind is named. */
+const OURS = /(?<!\w)\/(?=(?:socket\.io|api)\b)/g;
+
+/** Takes a proxy, what it is to be cured of, and the path below which the site is; returns the cure for that site. */
+export function cureFor(proxy: ProxyName, ailment: Ailment, basePath = BASE_PATH): Cure {
+  const cure = CURES[proxy][ailment];
+  const below = (text: string): string => text.replaceAll(OURS, `${basePath}/`);
+  return { say: below(cure.say), ...(cure.lines !== undefined && { lines: below(cure.lines) }) };
+}
 
 /** Takes any text; returns the proxy of that name, or undefined. */
 export function proxyNamed(text: string | null): ProxyName | undefined {

@@ -1,6 +1,6 @@
 import { TRANSPORTS } from '#protocol';
 import { latencyWords } from '../words.ts';
-import { CURES, PROXIES, type ProxyName } from './cures.ts';
+import { cureFor, PROXIES, type ProxyName } from './cures.ts';
 import type { Diagnosis } from './diagnose.ts';
 import { observed, roundTrip, type Examination } from './examination.ts';
 import { factsOf, type Finding } from './finding.ts';
@@ -82,7 +82,7 @@ function orderLines(origin: string, { order }: Diagnosis): string[] {
 
 function cureLines({ ailments }: Diagnosis, proxy: ProxyName): string[] {
   return ailments.flatMap((ailment) => {
-    const { say, lines } = CURES[proxy][ailment];
+    const { say, lines } = cureFor(proxy, ailment);
     return ['', `${PROXIES[proxy]}: ${say}`, ...(lines === undefined ? [] : ['', lines])];
   });
 }

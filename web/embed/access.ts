@@ -105,8 +105,8 @@ export class Access {
   }
 
   async #try(token: string, mine: number, failures: number): Promise<void> {
-    if (this.#standing.kind !== 'open' && this.#standing.kind !== 'unanswered')
-      this.#stand({ kind: 'opening' });
+    const { kind } = this.#standing;
+    if (kind === 'wanting' || kind === 'refused') this.#stand({ kind: 'opening' });
     try {
       const view = await this.#options.ask(token);
       if (mine === this.#newest) this.#opened(token, view);
@@ -115,7 +115,7 @@ export class Access {
       if (error instanceof Refusal && error.status < 500 && error.status !== 429) {
         return this.#declined(error);
       }
-      if (this.#standing.kind !== 'open') this.#stand({ kind: 'unanswered' });
+      if (!this.#hasOpened) this.#stand({ kind: 'unanswered' });
       const wait = resolveDelay(backoff(failures), this.#random());
       this.#timers.set('retry', wait, () => void this.#try(token, mine, failures + 1));
     }
@@ -134,10 +134,14 @@ export class Access {
     this.#stand({ kind: 'open' });
   }
 
-  /** A token was not taken. While the one before lives, that one goes on. */
+  /** What was opened is open still, or only waits for a token that goes on with it. */
+  get #hasOpened(): boolean {
+    return this.#standing.kind === 'open' || this.#standing.kind === 'expired';
+  }
+
+  /** A token was not taken. What an earlier one has opened stays as it is, and another is asked for. */
   #declined({ code, message }: Refusal): void {
-    const alive = this.#standing.kind === 'open' && !(code in FINAL);
-    if (alive) this.#timers.set('want', this.#pause(), () => this.#want());
+    if (this.#hasOpened && !(code in FINAL)) this.#timers.set('want', this.#pause(), () => this.#want());
     else if (code === 'TOKEN_EXPIRED') this.#expired();
     else this.#end(code, message);
   }

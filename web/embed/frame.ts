@@ -15,7 +15,6 @@ function tokenInAddress(): string | undefined {
 function show(target: Element): void {
   const query = new URLSearchParams(location.search);
   const site = siteUrl();
-  let embed: OpenEmbed | undefined;
   const say = hostLine(
     {
       parent: window.parent,
@@ -24,10 +23,10 @@ function show(target: Element): void {
       referrer: document.referrer,
       addEventListener: (type, listener) => window.addEventListener(type, listener),
     },
-    (said) => embed?.hear(said),
+    (said) => embed.hear(said),
   );
   const alone = window.parent === window;
-  embed = openEmbed(target, {
+  const embed: OpenEmbed = openEmbed(target, {
     site,
     share: sitePath(location.pathname).slice(`${PATHS.embed}/`.length),
     token: tokenInAddress(),
@@ -38,7 +37,7 @@ function show(target: Element): void {
   window.switchyardEmbed = embed.look;
   window.addEventListener('hashchange', () => {
     const token = tokenInAddress();
-    if (token !== undefined) embed?.hear({ switchyard: 1, type: 'token', token });
+    if (token !== undefined) embed.hear({ switchyard: 1, type: 'token', token });
   });
 }
 

@@ -110,5 +110,5 @@ export function readable(
 ): readonly string[] {
   const asked = wanted.filter((pattern) => topics.some((allowed) => within(pattern, allowed)));
   const narrower = topics.filter((allowed) => wanted.some((pattern) => within(allowed, pattern)));
-  return [...new Set([...asked, ...narrower])];
+  return [...asked, ...narrower.filter((pattern) => !asked.includes(pattern))];
 }

@@ -6,7 +6,9 @@ export class EmbedTheme {
   /** Moves when the colours in force may have changed. */
   version = $state(0);
   readonly #system = matchMedia('(prefers-color-scheme: dark)');
-  readonly #turned = (): void => void this.version++;
+  readonly #turned = (): void => {
+    this.version++;
+  };
 
   /** Takes what to begin with. */
   constructor(choice: Parameters['theme']) {

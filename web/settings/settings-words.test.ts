@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { agoWords, auditWords, endWords, showsWords } from './settings-words.ts';
+import { agoWords, auditWords, browserWords, endWords, showsWords } from './settings-words.ts';
 import { readSettingsView, settingsAddress, SETTINGS_VIEWS } from './views.ts';
 
 const NOW = 1_800_000_000_000;
@@ -9,6 +9,14 @@ test('uses are told as exactly as they are kept', () => {
   expect(agoWords(NOW - 60_000, NOW)).toBe('in the last minutes');
   expect(agoWords(NOW + 5_000, NOW)).toBe('in the last minutes'); // the server's clock is a little ahead
   expect(agoWords(NOW - 3 * 3_600_000, NOW)).toBe('3 h ago');
+});
+
+test('a browser is known by its name and system, a program by what it says', () => {
+  const chrome =
+    'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0.0.0 Safari/537.36';
+  expect(browserWords(chrome)).toBe('Chromium 130, Linux');
+  expect(browserWords('curl/8.5.0')).toBe('curl/8.5.0');
+  expect(browserWords('')).toBe('An unknown browser');
 });
 
 test('an end is told before and after it', () => {

@@ -1,4 +1,5 @@
 import type { AuditEntry, ShareShows } from '#protocol';
+import { browserName } from '../doctor/browser-name.ts';
 import { wholeAge } from '../format.ts';
 
 /** Takes a time in ms since 1970 and now; returns how long ago that was: to within minutes, as the server keeps it. */
@@ -6,6 +7,13 @@ export function agoWords(at: number | null, now: number): string {
   if (at === null) return 'never';
   const ms = now - at;
   return ms < 5 * 60_000 ? 'in the last minutes' : `${wholeAge(ms)} ago`;
+}
+
+/** Takes what a browser called itself; returns it in a few words where it is a known one, as it is elsewhere. */
+export function browserWords(userAgent: string): string {
+  const name = browserName(userAgent);
+  if (!name.startsWith('a browser')) return name;
+  return userAgent === '' ? 'An unknown browser' : userAgent;
 }
 
 /** Takes when something ends and now; returns it in words. */

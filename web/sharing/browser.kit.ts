@@ -1,3 +1,4 @@
+import type { Credential } from '../connection/credential.ts';
 import { topicMatcher, type Hello, type Snapshot } from '#protocol';
 import { FakeClock } from '../connection/clock.kit.ts';
 import { FakeServer } from '../connection/feed.kit.ts';
@@ -78,7 +79,7 @@ export class FakeBrowser {
   readonly #lost = new Set<() => void>();
 
   /** Opens a page with these topics and mode. */
-  open(topics: readonly string[] = ['*'], mode: Mode = 'auto'): FakePage {
+  open(topics: readonly string[] = ['*'], mode: Mode = 'auto', credential?: Credential): FakePage {
     let ends: ReturnType<typeof twoEnds> | undefined;
     const applied: number[] = [];
     const told: FakePage['told'] = { resets: [], switched: [], status: [], greeted: [] };
@@ -102,6 +103,7 @@ export class FakeBrowser {
         origin: 'http://switchyard.test',
         topics,
         mode,
+        credential,
         ladder: DEFAULT_LADDER,
         memory: {
           good: () => [],

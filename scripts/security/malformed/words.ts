@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { HEADERS, PATHS, QUERY } from '#protocol';
+import { HEADERS, QUERY } from '#protocol';
 import { ODD } from '../../lib/damage.ts';
 
 /** Words, names and bodies that hardly fit anywhere, made by chance. */
@@ -37,13 +37,6 @@ export const odd = fc.oneof(fc.constantFrom(...ODD), fc.jsonValue({ maxDepth: 3 
 export const query = fc.array(
   fc.tuple(fc.oneof(fc.constantFrom(...Object.values(QUERY), 'EIO', 'transport', 'sid', 'j'), word), word),
   { minLength: 1, maxLength: 5 },
-);
-
-/** Any path of ours, of the web's, or of no one's. */
-export const path = fc.oneof(
-  { weight: 5, arbitrary: fc.constantFrom<string>(...Object.values(PATHS)) },
-  fc.webPath(),
-  word.map((text) => `/${encodeURIComponent(text.toWellFormed())}`),
 );
 
 /** A method that may not be served. */

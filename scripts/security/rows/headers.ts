@@ -8,6 +8,9 @@ import { gist, type Row } from '../row.ts';
 
 /** What every answer says of itself, and how somebody comes to be signed in. */
 
+/** The headers of no answer. */
+const NONE: Answer['headers'] = {};
+
 /** What the policy of every document has in it. */
 const POLICY = [
   "default-src 'self'",
@@ -22,7 +25,7 @@ export function headerRows({ port, needed }: Place): Row[] {
   const part = 'headers';
   const documents = DOORS.filter(({ name }) => name.startsWith('page ') || name === 'embed');
   const lacking = (answer: Answer | undefined): string => {
-    const { headers } = answer ?? { headers: {} as Answer['headers'] };
+    const headers = answer?.headers ?? NONE;
     const policy = headers['content-security-policy'] ?? '';
     const missing = [
       ...POLICY.filter((one) => !policy.includes(one)),
@@ -46,9 +49,7 @@ export function headerRows({ port, needed }: Place): Row[] {
       attempt: 'nosniff, and which server it is',
       expected: ['nosniff, and does not say'],
       run: async () => {
-        const { headers } = (await ask(port, request({ ...needed, sid: '' }))) ?? {
-          headers: {} as Answer['headers'],
-        };
+        const headers = (await ask(port, request({ ...needed, sid: '' })))?.headers ?? NONE;
         const told = headers['x-powered-by'] ?? headers['server'];
         return `${headers['x-content-type-options']}, and ${told === undefined ? 'does not say' : `says ${told}`}`;
       },

@@ -169,7 +169,7 @@ export async function untilPhase(page: Page, phase: string, index = 0, patience 
 /** Takes a page whose frames stand before its elements, and an embed by its place; returns the seqs that it applied. */
 async function appliedBy(page: Page, way: Way, index: number): Promise<number[]> {
   if (way === 'element') return page.evaluate((place) => [...(window.appliedBy?.[place] ?? [])], index);
-  const frame = await (await page.locator('iframe').nth(index).elementHandle())?.contentFrame();
+  const frame = await (await page.locator('iframe').nth(index).elementHandle()).contentFrame();
   return (await frame?.evaluate(() => [...(window.applied ?? [])])) ?? [];
 }
 

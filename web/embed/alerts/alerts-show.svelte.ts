@@ -26,6 +26,7 @@ export const openAlerts: OpenShow = ({ parameters, say }): Show => {
         $effect(() => {
           const { lines, ready } = store;
           if (!ready) return;
+          // eslint-disable-next-line svelte/prefer-svelte-reactivity -- replaced, never changed
           const now = new Map(lines.map(({ key, state }) => [key, state] as const));
           for (const { key, name, severity, state } of lines) {
             if (told !== undefined && told.get(key) !== state)

@@ -1,4 +1,3 @@
-import { makeBadge } from 'badge-maker';
 import * as v from 'valibot';
 import { AccessIdSchema, PATHS, QUERY, Refusal, shownText, type PublicLot, type Share } from '#protocol';
 import type { Hub } from '../../../hub/hub.ts';
@@ -60,6 +59,8 @@ export function serveBadges(router: Router, sources: BadgeSources): void {
     const share = shareOf(sources.shares, context.req.param('file'));
     const asked = v.safeParse(LabelSchema, context.req.query(QUERY.label));
     const { message, mood } = await factOf(share);
+    // The widths of all letters are 5 MB that nobody needs who asks for no badge.
+    const { makeBadge } = await import('badge-maker');
     const label = asked.success ? asked.output : share.title;
     return context.body(makeBadge({ label, message, color: COLOURS[mood] }), 200, HEADERS);
   });
