@@ -1,6 +1,6 @@
 import { beforeAll, expect, test, vi } from 'vitest';
 import { EMBED_PARAMETERS } from '#protocol';
-import type { SwitchyardBoard } from './board-element.ts';
+import type * as BoardElement from './board-element.ts';
 import type { ElementOptions } from './element-app.ts';
 
 /** As much of a page's element as this one needs. */
@@ -21,12 +21,12 @@ class PlainElement extends EventTarget {
   set(name: string, value: string): void {
     const before = this.getAttribute(name);
     this.#attributes.set(name, value);
-    (this as unknown as SwitchyardBoard).attributeChangedCallback(name, before, value); // as the page does
+    (this as unknown as BoardElement.SwitchyardBoard).attributeChangedCallback(name, before, value); // as the page does
   }
 
   join(): void {
     this.isConnected = true;
-    (this as unknown as SwitchyardBoard).connectedCallback();
+    (this as unknown as BoardElement.SwitchyardBoard).connectedCallback();
   }
 }
 
@@ -38,7 +38,7 @@ vi.mock('./element-app.ts', () => ({
   },
 }));
 
-let module: typeof import('./board-element.ts');
+let module: typeof BoardElement;
 beforeAll(async () => {
   vi.stubGlobal('HTMLElement', PlainElement);
   module = await import('./board-element.ts');
