@@ -13,9 +13,12 @@ import {
   type Audit,
   type SessionsAnswer,
 } from '#protocol';
+import { clientOf } from '../http/client.ts';
 import { limitBody, readJson } from '../http/json-body.ts';
+import { networkOf } from '../http/network-name.ts';
 import type { Router } from '../transports/contract.ts';
 import type { Access } from './access.ts';
+import { Attempts } from './attempts.ts';
 import type { AuditList } from './audit.ts';
 import type { PersonPrincipal } from './principal.ts';
 
@@ -26,6 +29,7 @@ const FRESH = { 'Cache-Control': 'no-store' } as const;
 
 /** Takes the router, access, and the audit list; serves people, sessions, tokens and what was done, to admins; to others what is theirs. */
 export function serveAccess(router: Router, access: Access, auditList: AuditList): void {
+  const guesses = new Attempts();
   const admin = async (context: Context): Promise<PersonPrincipal> =>
     personOf(await access.admit(context.env.incoming, 'administer'));
   const person = async (context: Context): Promise<PersonPrincipal> =>
@@ -59,7 +63,11 @@ export function serveAccess(router: Router, access: Access, auditList: AuditList
   router.put(`${BASE}/password`, limitBody, async (context) => {
     const who = await person(context);
     const { password, current } = await read(context, NewPasswordSchema, PASSWORD);
+    // Whoever has the browser need not be its owner, and could guess here as well as where one signs in.
+    const address = networkOf(clientOf(context.env.incoming).address);
+    if (current !== undefined) await guesses.count(address, who.name);
     await access.people.setPassword(who, password, current);
+    if (current !== undefined) await guesses.forget(address, who.name);
     return context.body(null, 204);
   });
 

@@ -44,7 +44,7 @@ export function serveSession(router: Router, access: Access, cookie: CookieTerms
     const value = isHere ? access.sessions.cookieIn(header) : undefined;
     // Its end moves with its use, in the browser as well.
     if (value !== undefined) keep(context, value, lasting);
-    return context.json(await answerOf(access, who), 200, FRESH);
+    return context.json(await answerOf(access, who, value !== undefined), 200, FRESH);
   });
 
   router.post(PATHS.session, limitBody, async (context) => {
@@ -61,7 +61,7 @@ export function serveSession(router: Router, access: Access, cookie: CookieTerms
     const browser = context.req.header('user-agent') ?? '';
     const begun = await access.sessions.begin(proved.person, proved.way, browser);
     keep(context, begun.cookie, lasting);
-    return context.json(await answerOf(access, begun.who), 200, FRESH);
+    return context.json(await answerOf(access, begun.who, true), 200, FRESH);
   });
 
   router.delete(PATHS.session, async (context) => {
@@ -75,11 +75,16 @@ export function serveSession(router: Router, access: Access, cookie: CookieTerms
   });
 }
 
-async function answerOf({ rights, sessions }: Access, who: Principal): Promise<SessionAnswer> {
+/** A token is for who has the cookie: one that was lost must not give the next, and so last for ever. */
+async function answerOf(
+  { rights, sessions }: Access,
+  who: Principal,
+  hasCookie: boolean,
+): Promise<SessionAnswer> {
   const { viewers } = rights;
   if (who.kind !== 'person') return { who: null, token: null, expiresIn: null, viewers };
   const { id, name, role, session } = who;
-  const token = session === undefined ? null : await sessions.tokens.issue(session);
+  const token = session === undefined || !hasCookie ? null : await sessions.tokens.issue(session);
   return { who: { id, name, role }, token, expiresIn: token === null ? null : SESSION_TOKEN_LASTS, viewers };
 }
 

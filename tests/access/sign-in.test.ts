@@ -104,6 +104,33 @@ test('a password lets in by name, and whoever guesses is stopped for a while', a
   expect(link).toMatchObject({ person: { id: person.id, hasPassword: true }, expiresIn: 86_400_000 });
 });
 
+test('a session’s token says whose it is, and gives no other token', async () => {
+  const server = await start();
+  const { token } = await (await adminOf(server)).session();
+  const headers = { authorization: `Bearer ${token}` };
+  const answer = await new Browser(server.url).ask('GET', PATHS.session, undefined, headers);
+  expect(await ok(answer)).toMatchObject({ who: { id: 'admin' }, token: null, expiresIn: null });
+  expect(answer.headers.getSetCookie()).toEqual([]);
+});
+
+test('who found a browser open does not guess its owner’s password there', async () => {
+  const server = await start();
+  const { code } = await (await adminOf(server)).invite('Vera', 'viewer');
+  const vera = new Browser(server.url);
+  await vera.signIn({ code });
+  expect((await vera.ask('PUT', `${PATHS.access}/password`, { password: PASSWORD })).status).toBe(204);
+  const found = new Browser(server.url);
+  await found.signIn({ name: 'Vera', password: PASSWORD });
+  const guess = (current: string): Promise<Response> =>
+    found.ask('PUT', `${PATHS.access}/password`, { password: null, current });
+  const statuses: number[] = [];
+  for (let attempt = 0; attempt < 11; attempt += 1) {
+    statuses.push((await guess(`guess ${attempt}`)).status);
+  }
+  expect(statuses).toEqual([...Array.from({ length: 10 }, () => 403), 429]);
+  expect((await guess(PASSWORD)).status).toBe(429);
+});
+
 test('a restart keeps sessions, people and tokens, and says when they were used', async () => {
   const data = tempDir('access-restart');
   onTestFinished(() => data.remove());

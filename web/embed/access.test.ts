@@ -19,13 +19,14 @@ function accessTo(says: Says) {
   const clock = new FakeClock();
   const told: string[] = [];
   const answers: Record<string, Says[string]> = { ...says };
+  const share = { rights: 'all' };
   const access = new Access({
     ask: (token) => {
       const said = answers[token];
       if (said === undefined) return Promise.reject(new Refusal('NOT_SIGNED_IN', 'No.', 'Go.'));
       if (said === 'silence') return Promise.reject(new TypeError('Failed to fetch'));
       if (typeof said === 'string') return Promise.reject(new Refusal(said, 'No.', 'Go.'));
-      return Promise.resolve({ ...VIEW, expiresIn: said });
+      return Promise.resolve({ ...VIEW, ...share, expiresIn: said });
     },
     want: (expiresIn) => told.push(`want ${expiresIn}`),
     stands: (standing) => told.push(standing.kind === 'refused' ? standing.code : standing.kind),
@@ -38,7 +39,7 @@ function accessTo(says: Says) {
     await clock.pass(ms);
     return told.splice(0);
   };
-  return { access, news, answers };
+  return { access, news, answers, share };
 }
 
 test('a token without an end is asked about once', async () => {
@@ -124,4 +125,18 @@ test('a stream that was revoked ends it; one that broke without a word is looked
   expect(await news(100)).toEqual(['opening', 'opened two for ever', 'open']);
   access.refused('REVOKED', 'No.');
   expect(await news(100)).toEqual(['REVOKED']);
+});
+
+test('where the share was changed, what is refused is asked for anew as it may be read now', async () => {
+  const { access, news, share } = accessTo({ one: null });
+  access.start('one');
+  await news(100);
+  share.rights = 'less';
+  access.refused('FORBIDDEN', 'No.');
+  access.refused('FORBIDDEN', 'No.'); // the refusal stands until the new stream is opened
+  expect(await news(100)).toEqual(['opened one for ever', 'open']);
+  // That was no change: it is refused for good.
+  access.refused('FORBIDDEN', 'No.');
+  expect(await news(100)).toEqual(['FORBIDDEN']);
+  expect(await news(60_000)).toEqual([]);
 });

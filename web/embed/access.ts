@@ -52,6 +52,10 @@ export class Access {
   /** The token that the server has taken, and the clock's time of its end. */
   #token: string | undefined;
   #ends = -Infinity;
+  /** The name of what it lets one see. */
+  #rights: string | undefined;
+  /** It is being asked what the share shows now. */
+  #asksAnew = false;
 
   /** Takes what it works with; nothing is asked until `start`. */
   constructor(options: AccessOptions) {
@@ -83,6 +87,8 @@ export class Access {
   /** The stream was refused: a token that was right once has ended, or the share has. */
   refused(code: string, message: string): void {
     if (code === 'TOKEN_EXPIRED') this.#expired();
+    else if (code === 'FORBIDDEN' && this.#token !== undefined)
+      void this.#outside(this.#token, message); // it never rejects
     else if (code in FINAL) this.#end(code as ErrorCode, message); // FINAL has codes only
   }
 
@@ -95,6 +101,23 @@ export class Access {
       await this.#options.ask(token);
     } catch (error) {
       if (mine === this.#newest && error instanceof Refusal) this.refused(error.code, error.message);
+    }
+  }
+
+  /** What was asked for is not the share's: it may have been changed, and shows something else now. */
+  async #outside(token: string, message: string): Promise<void> {
+    if (this.#asksAnew || this.#standing.kind !== 'open') return;
+    this.#asksAnew = true;
+    const [mine, before] = [this.#newest, this.#rights];
+    try {
+      const view = await this.#options.ask(token);
+      if (mine !== this.#newest) return;
+      if (view.rights === before) this.#end('FORBIDDEN', message);
+      else this.#opened(token, view);
+    } catch (error) {
+      if (mine === this.#newest && error instanceof Refusal) this.refused(error.code, error.message);
+    } finally {
+      this.#asksAnew = false;
     }
   }
 
@@ -125,6 +148,7 @@ export class Access {
     const { expiresIn } = view;
     const { clock } = this.#options;
     this.#token = token;
+    this.#rights = view.rights;
     this.#ends = clock.now() + (expiresIn ?? Infinity);
     if (expiresIn !== null) {
       this.#timers.set('want', Math.min(LONGEST, expiresIn * RENEW_AT), () => this.#want());

@@ -68,17 +68,17 @@ export class SwitchyardBoard extends HTMLElement {
   }
 
   attributeChangedCallback(name: string, before: string | null, value: string | null): void {
-    if (before === value || this.#embed === undefined) return;
-    if (name === 'token') {
+    if (before === value) return;
+    if (this.#embed === undefined) {
+      // The others are read when it is opened.
+      if (name === 'share') this.#anew();
+    } else if (name === 'token') {
       if (value !== null) this.send({ type: 'token', token: value });
     } else if (name === 'theme') {
       const theme = value === 'light' || value === 'dark' ? value : 'auto';
       this.send({ type: 'theme', theme });
     } else if (name === 'range' && value !== null) this.send({ type: 'range', range: value });
-    else {
-      this.#shut();
-      this.#soon();
-    }
+    else this.#anew();
   }
 
   /** Says something to the embed: `{type: 'theme' | 'range' | 'pause' | 'token', …}`. */
@@ -96,6 +96,11 @@ export class SwitchyardBoard extends HTMLElement {
   /** Stands still, or goes on. */
   pause(paused = true): void {
     this.send({ type: 'pause', paused });
+  }
+
+  #anew(): void {
+    this.#shut();
+    this.#soon();
   }
 
   /** What is moved within the page is taken out and put in again: nothing of that is to be seen. */
