@@ -48,7 +48,10 @@ describe('strangers are refused at every door', () => {
     const sid = await openSession(scene.server.port);
     for (const { name, request } of DOORS) {
       const asked = request({ ...NOTHING, sid });
-      const answer = await ask(scene.server.port, { ...asked, headers: { ...asked.headers, Origin: origin } });
+      const answer = await ask(scene.server.port, {
+        ...asked,
+        headers: { ...asked.headers, Origin: origin },
+      });
       if (OPEN_TO_PAGES[name] === undefined) expectRefusal(answer, 'ORIGIN_REFUSED');
     }
   });
