@@ -56,7 +56,10 @@ function firstRefusal(port: number, times: number, request: () => RawRequest): P
     socket.setEncoding('latin1');
     socket.on('data', (chunk: string) => {
       heard += chunk;
-      if (heard.includes('HTTP/1.1 429')) return void (/429[^]*"code"[^]*\}/.test(heard) && settle());
+      if (heard.includes('HTTP/1.1 429')) {
+        if (/429[^]*"code"[^]*\}/.test(heard)) settle();
+        return;
+      }
       // The last is whole when its body is, which is JSON.
       if ((heard.match(/HTTP\/1\.1 \d/g)?.length ?? 0) >= due && /[}\]]$/.test(heard)) send();
     });
