@@ -143,10 +143,13 @@ export class Engine {
     return this.#credential?.token;
   }
 
-  /** Takes a page's credential: the stream goes on with it where it lives longer than the one that it has. */
+  /** Takes a page's credential: the stream goes on with it where it lives longer than the one that it has, or that is refused. */
   renew(credential: Credential): void {
     const ends = this.#endOf(credential);
-    if (ends < this.#ends || credential.token === this.token) return;
+    // A machine that slept may take an end for later than it is.
+    const { carrier, why } = this.status;
+    const isRefused = carrier === undefined && why.kind === 'refused';
+    if ((ends < this.#ends && !isRefused) || credential.token === this.token) return;
     this.#credential = credential;
     this.#ends = ends;
     this.#feed.renew(credential);
