@@ -20,10 +20,10 @@ export class LongestLived {
     return this.#credential;
   }
 
-  /** Takes another one; true when it is the one from now on. */
-  take(credential: Credential): boolean {
+  /** Takes another one, and whether the one so far is refused; true when it is the one from now on. */
+  take(credential: Credential, isRefused: boolean): boolean {
     const ends = this.#endOf(credential);
-    if (ends < this.#ends || credential.token === this.#credential?.token) return false;
+    if ((ends < this.#ends && !isRefused) || credential.token === this.#credential?.token) return false;
     this.#credential = credential;
     this.#ends = ends;
     return true;

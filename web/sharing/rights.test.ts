@@ -45,3 +45,19 @@ test('of the tokens of its pages a stream has the one that lives longest', async
   expect(tokens()).toEqual(['later']);
   expect(longer.applied).toEqual(browser.expected(longer));
 });
+
+test('where the server takes its token no more, a stream takes whichever is newer: clocks that slept are wrong about ends', async () => {
+  const browser = new FakeBrowser();
+  browser.server.append(10);
+  const page = browser.open(['notes'], 'auto', credential('one', 'all', 3_600_000));
+  await browser.flow(500);
+  for (const peer of browser.server.open) {
+    peer.open = false;
+    peer.events.closed({ kind: 'refused', code: 'TOKEN_EXPIRED', detail: 'It is over.' });
+  }
+  page.feed.renew(credential('next', 'all', 300_000));
+  browser.server.append(10);
+  await browser.flow(1_000);
+  expect(browser.server.open.map(({ token }) => token)).toEqual(['next']);
+  expect(page.applied).toEqual(browser.expected(page));
+});
