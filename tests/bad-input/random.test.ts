@@ -38,9 +38,13 @@ test(`${RUNS} malformed requests, at every door in turn: the seed is ${SEED}`, a
   expect(answered).toBeGreaterThan(RUNS / 2);
 }, 180_000);
 
-test.each([false, true])(`malformed frames, joined: %s; the seed is ${SEED}`, async (joins) => {
-  expect((await floodSockets(scene.server, joins, FRAMES, SEED)).faults).toEqual([]);
-}, 180_000);
+test.each([false, true])(
+  `malformed frames, joined: %s; the seed is ${SEED}`,
+  async (joins) => {
+    expect((await floodSockets(scene.server, joins, FRAMES, SEED)).faults).toEqual([]);
+  },
+  180_000,
+);
 
 test('headers that never end hold no connection', async () => {
   expect(await slowCut).toBeLessThan(SLOW_CUT);
