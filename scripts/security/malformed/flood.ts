@@ -10,7 +10,7 @@ import { malformedRequests, type Malformed } from './requests.ts';
 /** Requests that are under way at once. */
 const ABREAST = 24;
 /** Milliseconds that an answer may take before the next is sent: what is half a request has none. */
-const PATIENCE = 400;
+const PATIENCE = 1_500;
 /** Frames that one connection is sent; the server may cut it before. */
 const PER_SOCKET = 2;
 /** Faults of one door that are kept word for word. */
@@ -100,7 +100,7 @@ export async function floodSockets(
     await socket.write(Buffer.concat(group));
     // What it makes of them, or that it is still there: an acknowledgement of something that nobody serves.
     socket.say('429["nothing"]');
-    await socket.heard((text) => text.startsWith('439'), PATIENCE / 4);
+    await socket.heard((text) => text.startsWith('439'), PATIENCE / 10);
     count.add(socket.ended ? 0 : 200);
     const told = socket.texts.find((text) => /\bat .*:\d+:\d+|"INTERNAL"/.test(text));
     if (told !== undefined) count.fault(told.slice(0, 300));

@@ -1,9 +1,8 @@
-import { statSync } from 'node:fs';
 import { connect } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
-import { spawnSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { readdirSync, statSync } from 'node:fs';
 import { PATHS } from '#protocol';
 import { ask } from '../../../tests/lib/raw-http.ts';
 import { serverFile } from '../../lib/switchyard.ts';
@@ -31,19 +30,14 @@ function reaches(port: number, host: string): Promise<string> {
 /** Takes flags; starts a server that must refuse them and says how it ended. */
 function refusedStart(flags: readonly string[]): Promise<string> {
   const folder = tempDir('refused');
-  const file = serverFile() ?? '';
-  const options = { timeout: REFUSED_WITHIN, encoding: 'utf8' } as const;
-  const { status, stderr } = spawnSync(
-    process.execPath,
-    [file, '--data', folder.path, '--port', '0', ...flags],
-    options,
-  );
-  folder.remove();
-  return Promise.resolve(
-    status === 1 && stderr.startsWith('Switchyard cannot start:')
-      ? 'does not start'
-      : `ended with ${status}: ${stderr}`,
-  );
+  const args = [serverFile() ?? '', '--data', folder.path, '--port', '0', ...flags];
+  return new Promise((resolve) => {
+    execFile(process.execPath, args, { timeout: REFUSED_WITHIN }, (error, _said, complaint) => {
+      folder.remove();
+      const refused = error?.code === 1 && complaint.startsWith('Switchyard cannot start:');
+      resolve(refused ? 'does not start' : `ended with ${error?.code}: ${complaint}`);
+    });
+  });
 }
 
 /** Takes a place that was started without more than it needs; returns what must be so. */
