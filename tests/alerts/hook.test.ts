@@ -1,3 +1,5 @@
+import { IncomingMessage } from 'node:http';
+import { Socket } from 'node:net';
 import { pino } from 'pino';
 import { expect, test } from 'vitest';
 import * as v from 'valibot';
@@ -69,7 +71,9 @@ async function openHook(options: Partial<Omit<HookOptions, 'outside'>> = {}): Pr
         body: typeof body === 'string' ? body : JSON.stringify(body),
       };
       // Of Node's own request its headers alone are looked at.
-      const incoming = { headers: { authorization: headers['Authorization'] } };
+      const incoming = Object.assign(new IncomingMessage(new Socket()), {
+        headers: { authorization: headers['Authorization'] },
+      });
       const answer = await router.request(PATHS.alertmanagerHook, sent, { incoming });
       return answer.status;
     },

@@ -162,7 +162,9 @@ test('what is not there is refused by name, in other methods as well', async () 
   const wrong = await ask(of('nothing', 'proof'), {}, {});
   expect([wrong.status, wrong.headers.get('allow')]).toEqual([405, 'GET']);
   expect((await ask(of('nothing', 'watch'))).headers.get('allow')).toBe('POST');
-  expect((await ask(`${PATHS.lots}/nothing`)).headers.get('content-security-policy')).toMatch(/^default-src 'none'/);
+  expect((await ask(`${PATHS.lots}/nothing`)).headers.get('content-security-policy')).toMatch(
+    /^default-src 'none'/,
+  );
 });
 
 test('bids are counted in the metrics', async () => {

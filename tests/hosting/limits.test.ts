@@ -1,14 +1,10 @@
-import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PATHS, type ErrorBody } from '#protocol';
 import { OF_ONE, RATES } from '../../server/http/rates.ts';
 import { freePort } from '../../scripts/lib/free-port.ts';
-import { tempDir } from '../../scripts/lib/process.ts';
 import { ask, type Answer, type RawRequest } from '../lib/raw-http.ts';
 import { RawWebSocket, upgradeBytes } from '../lib/raw-websocket.ts';
 import { watchServer, type WatchedServer } from '../lib/server-process.ts';
-import { ask2, openSession, openStream2 } from './http2-client.ts';
-import { makePair, openssl } from './pairs.ts';
 
 /** Connections that one address may hold here. */
 const MOST = 5;
@@ -220,41 +216,3 @@ describe('without a word about it', () => {
     await expect(watchServer(flags)).rejects.toThrow(words);
   });
 });
-
-test.skipIf(openssl === undefined)(
-  'streams of HTTP/2 count one by one, whatever connection they are on',
-  async () => {
-    const folder = tempDir('limits');
-    const pair = makePair(folder.path, 'one');
-    const port = await freePort();
-    const limits = ['--connections-per-address', String(MOST), ...BEHIND];
-    const server = await watchServer([
-      ...open(`https://127.0.0.1:${port}`),
-      ...['--port', String(port), '--tls-cert', pair.cert, '--tls-key', pair.key, ...limits],
-    ]);
-    try {
-      const session = await openSession(server.url, pair.pem);
-      const headers = { ':path': PATHS.stream, ...from('203.0.113.1') };
-      const held = await Promise.all(
-        Array.from({ length: MOST }, () => openStream2(session, PATHS.stream, from('203.0.113.1'))),
-      );
-      const refused = await ask2(session, headers);
-      expect([refused.status, (JSON.parse(refused.body) as ErrorBody).error.code]).toEqual([
-        429,
-        'TOO_MANY_CONNECTIONS',
-      ]);
-      held[0]?.close();
-      await expect
-        .poll(async () => {
-          const stream = session.request(headers);
-          const [answered] = (await once(stream, 'response')) as [{ ':status'?: number }]; // what the event carries
-          return answered[':status'];
-        })
-        .toBe(200);
-      session.destroy();
-    } finally {
-      await server.stop();
-      folder.remove();
-    }
-  },
-);

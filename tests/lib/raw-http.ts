@@ -110,7 +110,9 @@ export function parseAnswer(received: string): Answer | undefined {
   );
   const rest = received.slice(end + 4);
   if (status === '100') return parseAnswer(rest);
-  const body = headers['transfer-encoding'] === 'chunked' ? unchunk(rest) : rest;
+  // Behind it may stand the answer to what came after.
+  const own = rest.slice(0, Number(headers['content-length'] ?? rest.length));
+  const body = headers['transfer-encoding'] === 'chunked' ? unchunk(rest) : own;
   return { status: Number(status), headers, body: Buffer.from(body, 'latin1').toString() };
 }
 

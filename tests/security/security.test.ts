@@ -8,7 +8,7 @@ const RUNS = 40;
 test('whatever is tried at any door comes to what is written, and disturbs nobody', async () => {
   const seed = newSeed();
   const { tried, floods, figures } = await runSecurity({ runs: RUNS, seed, quick: true }, () => undefined);
-  expect(tried.length).toBeGreaterThan(2_000);
+  expect(tried.length).toBeGreaterThan(1_700);
   expect(tried.filter(({ ok }) => !ok)).toEqual([]);
   expect(
     floods.flatMap(({ door, faults }) => faults.map((fault) => `${door}: ${fault} (seed ${seed})`)),

@@ -3,11 +3,11 @@ import { REAL_CLOCK } from '../connection/clock.ts';
 import type { Credential } from '../connection/credential.ts';
 import type { Door } from '../sharing/doors.ts';
 import { askServer } from '../state/ask.ts';
-import { fetchSnapshot } from '../state/snapshot.ts';
 import { Access, type Standing } from './access.ts';
 import type { Say } from './messages.ts';
 import { readSpan, type Parameters } from './parameters.ts';
 import { phaseOf, type Told } from './phase.ts';
+import { takePicture } from './picture.ts';
 import { loadShow, type Show } from './show.ts';
 import { EmbedStream, readable } from './stream.svelte.ts';
 import { EmbedTheme } from './theme.svelte.ts';
@@ -162,7 +162,7 @@ export class EmbedSession {
       const topics = readable(view, show.wanted, isWithin);
       const stopStream = parameters.live
         ? this.#follow(show, topics, credential)
-        : this.#picture(show, topics, credential);
+        : takePicture({ site, show, topics, token: credential.token, loaded: () => this.#loaded() });
       this.#close = () => {
         this.#close = () => undefined;
         stopStream();
@@ -201,27 +201,6 @@ export class EmbedSession {
     return stream.start();
   }
 
-  /** One moment, without a stream. */
-  #picture(show: Show, topics: readonly string[], { token }: Credential): () => void {
-    const { site } = this.#options;
-    let over = false;
-    let failures = 0;
-    const take = async (): Promise<void> => {
-      try {
-        const snapshot = await fetchSnapshot(site, topics, show.window, token);
-        if (over) return;
-        show.intake.load(snapshot);
-        show.pause(true);
-        this.#loaded();
-      } catch {
-        failures += 1;
-        setTimeout(() => void (!over && take()), Math.min(30_000, RELOAD * failures));
-      }
-    };
-    void take(); // it never rejects
-    return () => void (over = true);
-  }
-
   #loaded(): void {
     if (this.ready) return;
     this.ready = true;
@@ -246,7 +225,7 @@ export class EmbedSession {
   }
 }
 
-/** Milliseconds before code or a picture that did not come is asked for again. */
+/** Milliseconds before code that did not come is asked for again. */
 const RELOAD = 3_000;
 
 function say(tell: Say): void {

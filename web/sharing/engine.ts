@@ -18,6 +18,7 @@ import { keepGood, stillGood, type Good, type TransportMemory } from '../connect
 import type { FeedStatus } from '../connection/status.ts';
 import { askPlace, placeAt, type AskLog } from './catch-up.ts';
 import type { WireCounts, Wish } from './messages.ts';
+import { LongestLived } from './longest-lived.ts';
 import { Ring } from './ring.ts';
 import { WireMeter } from './wire-meter.ts';
 
@@ -63,9 +64,7 @@ export class Engine {
   /** The feed with more topics that is to take over. */
   #wider: Feed | undefined;
   #epoch: string | undefined;
-  /** Of its pages' credentials the one that lives longest, and the clock's time of its end. */
-  #credential: Credential | undefined;
-  #ends: number;
+  readonly #credentials: LongestLived;
   #via: TransportName = 'websocket';
   /** The newest hello: pages that come later want to know who serves them. */
   hello: Hello | undefined;
@@ -76,8 +75,7 @@ export class Engine {
     this.#wish = wish;
     this.#listener = listener;
     this.#topics = this.#wanted = canonicalPatterns(wish.topics);
-    this.#credential = wish.credential;
-    this.#ends = this.#endOf(wish.credential);
+    this.#credentials = new LongestLived(options.clock ?? REAL_CLOCK, wish.credential);
     this.#feed = this.#createFeed(from, wish.remembered);
   }
 
@@ -140,25 +138,16 @@ export class Engine {
 
   /** The token that it reads with; undefined where a cookie says who reads. */
   get token(): string | undefined {
-    return this.#credential?.token;
+    return this.#credentials.current?.token;
   }
 
   /** Takes a page's credential: the stream goes on with it where it lives longer than the one that it has, or that is refused. */
   renew(credential: Credential): void {
-    const ends = this.#endOf(credential);
-    // A machine that slept may take an end for later than it is.
     const { carrier, why } = this.status;
     const isRefused = carrier === undefined && why.kind === 'refused';
-    if ((ends < this.#ends && !isRefused) || credential.token === this.token) return;
-    this.#credential = credential;
-    this.#ends = ends;
+    if (!this.#credentials.take(credential, isRefused)) return;
     this.#feed.renew(credential);
     this.#wider?.renew(credential);
-  }
-
-  #endOf(credential: Credential | undefined): number {
-    const clock = this.#options.clock ?? REAL_CLOCK;
-    return clock.now() + (credential?.expiresIn ?? Infinity);
   }
 
   /** Looks at the connection at once. */
@@ -195,7 +184,15 @@ export class Engine {
       choose: () => undefined,
     };
     const feed: Feed = new Feed(
-      { ...rest, mode, ladder, topics: this.#wanted, memory, snapshot, credential: this.#credential },
+      {
+        ...rest,
+        mode,
+        ladder,
+        topics: this.#wanted,
+        memory,
+        snapshot,
+        credential: this.#credentials.current,
+      },
       {
         greeted: (hello) => {
           this.hello = hello;

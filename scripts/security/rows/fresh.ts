@@ -15,12 +15,12 @@ import { gist, type Row } from '../row.ts';
 
 const PART = 'fresh install';
 /** Milliseconds that a start which must be refused may take. */
-const REFUSED_WITHIN = 10_000;
+const REFUSED_WITHIN = 30_000;
 
 /** Takes the port and an address; says whether somebody answers there. */
 function reaches(port: number, host: string): Promise<string> {
   return new Promise((resolve) => {
-    const socket = connect({ port, host, timeout: 2_000 });
+    const socket = connect({ port, host, timeout: 15_000 });
     const settle = (word: string) => () => (socket.destroy(), resolve(word));
     socket.once('connect', settle('reached'));
     socket.once('error', settle('not reached'));
