@@ -35,6 +35,16 @@ test('a password lets in who has set it, by his name as he likes to write it, an
   expect(access.people.list()).toMatchObject([{ hasPassword: false }, { hasPassword: true }]);
 });
 
+test('another link for somebody ends the one before, which may have gone astray', async () => {
+  const access = await openAccess();
+  const first = await access.people.add('Vera', 'viewer', ADMIN);
+  const other = await access.people.add('Otto', 'viewer', ADMIN);
+  const second = await access.people.invite(first.person.id, ADMIN);
+  expect(await access.prove({ code: first.code })).toBeUndefined();
+  expect((await access.prove({ code: second.code }))?.person.id).toBe(first.person.id);
+  expect((await access.prove({ code: other.code }))?.person.id).toBe(other.person.id);
+});
+
 test('a password is replaced by who knows it, or who has just come in by a link', async () => {
   let now = 1_800_000_000_000;
   const access = await openAccess({ now: () => now });

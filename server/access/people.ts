@@ -41,7 +41,7 @@ export class People {
     return this.#invitation(id);
   }
 
-  /** Takes somebody and who asks; gives another one-time link for him. Rejects with Refusal or LogError. */
+  /** Takes somebody and who asks; gives another one-time link for him, the only one that works from then on. Rejects with Refusal or LogError. */
   async invite(id: string, actor: PersonPrincipal): Promise<Invitation> {
     await this.#book.decide({ type: 'invite', id }, actor);
     return this.#invitation(id);
@@ -96,6 +96,7 @@ export class People {
     const person = this.get(id);
     if (person === undefined) throw new Error('Somebody who was just there is gone.');
     const expiresIn = CODE_LASTS.invitation;
+    this.#codes.revoke(id);
     return { person: shown(person), code: this.#codes.issue(id, expiresIn), expiresIn };
   }
 }

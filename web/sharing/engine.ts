@@ -143,7 +143,6 @@ export class Engine {
 
   /** Takes a page's credential: the stream goes on with it where it lives longer than the one that it has, or that is refused. */
   renew(credential: Credential): void {
-    // A machine that slept may take an end for later than it is.
     const { carrier, why } = this.status;
     const isRefused = carrier === undefined && why.kind === 'refused';
     if (!this.#credentials.take(credential, isRefused)) return;

@@ -20,7 +20,10 @@ export class LongestLived {
     return this.#credential;
   }
 
-  /** Takes another one, and whether the one so far is refused; true when it is the one from now on. */
+  /**
+   * Takes another one, and whether the server refuses the one there is, whose end a machine that slept takes for later than it is; true
+   * when it is the one from now on.
+   */
   take(credential: Credential, isRefused: boolean): boolean {
     const ends = this.#endOf(credential);
     if ((ends < this.#ends && !isRefused) || credential.token === this.#credential?.token) return false;
