@@ -164,6 +164,7 @@ export class Access implements Doorkeeper {
         : { type: 'sign-out-everywhere', person: what.everywhere },
       actor,
     );
+    if ('everywhere' in what) this.#codes.revoke(what.everywhere); // a link that is open is a way in as well
   }
 
   /** Takes an API token's id and who asks; settles when it works no more. Rejects with Refusal or LogError. */

@@ -127,6 +127,13 @@ test('whoever is signed out, removed or revoked has his connections cut when tha
   expect(await cut(access.signOut({ everywhere: FIRST_ADMIN }, admin))).toEqual([adminOf(session)]);
 });
 
+test('signing out everywhere ends the links that are open as well', async () => {
+  const access = await openAccess();
+  const code = access.startCode();
+  await access.signOut({ everywhere: FIRST_ADMIN }, adminOf());
+  expect(await access.prove({ code })).toBeUndefined();
+});
+
 test('an API token is what it was made for until it is over or revoked, and says when it was used', async () => {
   let now = BEGIN;
   const access = await openAccess({ now: () => now });

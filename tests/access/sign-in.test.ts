@@ -104,6 +104,18 @@ test('a password lets in by name, and whoever guesses is stopped for a while', a
   expect(link).toMatchObject({ person: { id: person.id, hasPassword: true }, expiresIn: 86_400_000 });
 });
 
+test('guesses at passwords from an address do not shut out who has a link there', async () => {
+  const server = await start();
+  const admin = await adminOf(server);
+  const guess = (attempt: number): Promise<Response> =>
+    new Browser(server.url).ask('POST', PATHS.session, { name: `Nobody ${attempt}`, password: 'a guess' });
+  let status = 401;
+  for (let attempt = 0; status === 401; attempt += 1) ({ status } = await guess(attempt));
+  expect(status).toBe(429);
+  const { code } = await admin.invite('Vera', 'viewer');
+  expect(await new Browser(server.url).signIn({ code })).toMatchObject({ who: { name: 'Vera' } });
+});
+
 test('a session’s token says whose it is, and gives no other token', async () => {
   const server = await start();
   const { token } = await (await adminOf(server)).session();
