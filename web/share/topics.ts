@@ -85,6 +85,6 @@ export function readableWords(shows: ShareShows, { series }: Readable): string {
     case 'lots':
       return 'All lots: their prices and histories, no names. Nobody can bid through it.';
     case 'alerts':
-      return 'The alerts, their rules and silences. Not where they are sent.';
+      return 'The alerts, their rules and silences, with the names of who set or acknowledged them. Not where they are sent.';
   }
 }
