@@ -60,8 +60,10 @@ export function readPalette(at: Element): Palette {
 const known = new WeakMap<object, { readonly version: number; readonly palette: Palette }>();
 
 /** Takes a theme, whose version moves with its colours, and an element in it; returns the colours in force there, read once for each version. */
-export function paletteOf(theme: { readonly version: number }, at: Element): Palette {
+export function paletteOf(theme: { readonly version: number }, inside: Element): Palette {
   const { version } = theme;
+  // A canvas has no room for the probe. The body would do on the board; an embed's theme is its own element's.
+  const at = inside instanceof HTMLCanvasElement ? (inside.parentElement ?? inside) : inside;
   const before = known.get(theme);
   if (before?.version === version) return before.palette;
   const palette = readPalette(at);
