@@ -203,7 +203,11 @@ const server: UserConfig = {
 };
 
 /** What fills the machine by itself, or judges by limits in time that are the product's own: nothing runs beside these. */
-const ALONE = ['tests/browser/{doctor,networks}.test.ts', 'tests/chaos/chaos.test.ts'];
+const ALONE = [
+  'tests/browser/{doctor,networks}.test.ts',
+  'tests/chaos/chaos.test.ts',
+  'tests/lab/delay.test.ts',
+];
 
 /** Milliseconds after which a test, or what it waits for, hangs: no judgement on how fast it is. */
 const HANGS = {
@@ -242,7 +246,7 @@ const tests: UserConfig = {
         },
       },
       {
-        // Real servers, a real browser, real clocks: they mostly wait, so two files share the machine.
+        // Real servers, a real browser, real clocks: they mostly wait, so three files share the machine.
         extends: true,
         test: {
           ...HANGS,
@@ -250,7 +254,7 @@ const tests: UserConfig = {
           name: 'system',
           include: ['tests/**/*.test.ts'],
           exclude: ALONE,
-          maxWorkers: 2,
+          maxWorkers: 3,
           maxConcurrency: 3,
           sequence: { groupOrder: 1 },
         },

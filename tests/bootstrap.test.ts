@@ -124,6 +124,7 @@ describe('build', () => {
   test('a build counts while its sources are the same and its outputs are there', () => {
     write('web/index.html', '<p>');
     write('dist/web/index.html', '<p>');
+    write('dist/web/embed.js', '');
     write('dist/server/main.js', '');
     expect(isBuilt(root)).toBe(false);
     write('dist/.stamp', contentHash(root, BUILD_INPUTS));
