@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import type { Plugin, UserConfig } from 'vite';
 import { defineConfig } from 'vitest/config';
+import { chunkUrl } from './scripts/vite/chunk-url.ts';
+import { EMBED_SCRIPT, embedStyles } from './scripts/vite/embed-styles.ts';
 
 /** Where `npm run dev` finds the server. */
 const SERVER = process.env['SWITCHYARD_DEV_SERVER'] ?? 'http://127.0.0.1:8787';
@@ -25,63 +27,6 @@ function viewersBesideBundle(): Plugin {
     name: 'switchyard:lab-viewers',
     buildStart() {
       this.emitFile({ type: 'chunk', id, fileName: 'lab-viewers.js' });
-    },
-  };
-}
-
-/**
- * `x.ts?chunk-url` is the address of a module of the page's own build, for a shared worker: unlike a worker's bundle it shares its
- * code with the page, which has loaded most of it by then.
- */
-function chunkUrl(): Plugin {
-  const SUFFIX = '?chunk-url';
-  let serving = false;
-  /** The modules whose addresses are known to the page. */
-  const addressed = new Set<string>();
-  return {
-    name: 'switchyard:chunk-url',
-    enforce: 'pre',
-    configResolved: ({ command }) => void (serving = command === 'serve'),
-    async resolveId(source, importer) {
-      if (!source.endsWith(SUFFIX)) return null;
-      const found = await this.resolve(source.slice(0, -SUFFIX.length), importer, { skipSelf: true });
-      return found && `${found.id}${SUFFIX}`;
-    },
-    load(id) {
-      if (!id.endsWith(SUFFIX)) return null;
-      const module = id.slice(0, -SUFFIX.length);
-      if (serving) return `export default ${JSON.stringify(`/@fs${module}`)};`;
-      const reference = this.emitFile({ type: 'chunk', id: module, name: 'hub-worker' });
-      addressed.add(module);
-      return `export default import.meta.ROLLUP_FILE_URL_${reference};`;
-    },
-    // What such a module imports comes with the page, not one after the other when the worker has begun.
-    transformIndexHtml: {
-      order: 'post',
-      handler(html, { bundle = {} }) {
-        const needed = new Set<string>();
-        const need = (file: string): void => {
-          const chunk = bundle[file];
-          if (chunk?.type !== 'chunk' || needed.has(file)) return;
-          needed.add(file);
-          chunk.imports.forEach(need);
-        };
-        for (const chunk of Object.values(bundle)) {
-          if (
-            chunk.type === 'chunk' &&
-            chunk.facadeModuleId !== null &&
-            addressed.has(chunk.facadeModuleId)
-          ) {
-            need(chunk.fileName);
-          }
-        }
-        const missing = [...needed].filter((file) => !html.includes(file));
-        return missing.map((file) => ({
-          tag: 'link',
-          attrs: { rel: 'modulepreload', crossorigin: true, href: `./${file}` },
-          injectTo: 'head',
-        }));
-      },
     },
   };
 }
@@ -130,40 +75,6 @@ const page: UserConfig = {
     ),
   },
 };
-
-/** The script that other sites name: its address stays the same. */
-const EMBED_SCRIPT = 'embed.js';
-
-/**
- * What is embedded is drawn in documents of other sites as well, whose root has a font size of its own: lengths in rem become multiples
- * of --rem, and in conditions, where no variable can be, of 16 px.
- */
-function ownRem(css: string): string {
-  const inConditions = css.replace(/@(?:media|container)[^{]*/g, (head) =>
-    head.replace(/([\d.]+)rem\b/g, (_, count: string) => `${Number(count) * 16}px`),
-  );
-  return inConditions.replace(/(?<![\w-])(-?[\d.]+)rem\b/g, (length, count: string) =>
-    length === '1rem' ? 'var(--rem, 1rem)' : `calc(${count} * var(--rem, 1rem))`,
-  );
-}
-
-/** Writes the name of the one style sheet into the script that other sites name, and gives its lengths a measure of their own. */
-function embedStyles(): Plugin {
-  return {
-    name: 'switchyard:embed-styles',
-    enforce: 'post',
-    generateBundle: {
-      order: 'post',
-      handler(_, bundle) {
-        const sheet = Object.values(bundle).find(({ fileName }) => fileName.endsWith('.css'));
-        const script = bundle[EMBED_SCRIPT];
-        if (sheet?.type !== 'asset' || script?.type !== 'chunk') this.error('The embed has no styles.');
-        sheet.source = ownRem(String(sheet.source));
-        script.code = script.code.replaceAll('__EMBED_STYLES__', `./${sheet.fileName}`);
-      },
-    },
-  };
-}
 
 /** What every embed needs is in one file: a page of many frames asks for it many times. */
 const CORE = {

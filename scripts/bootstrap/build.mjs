@@ -19,6 +19,7 @@ export const BUILD_INPUTS = [
   'db',
   'server',
   'vite.config.ts',
+  'scripts/vite',
   'svelte.config.js',
   'tsconfig.json',
   'package.json',
