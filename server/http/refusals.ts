@@ -59,7 +59,10 @@ export function refuseBare(
   refusal: Refusal,
   headers: Readonly<Record<string, string>> = {},
 ): void {
+  const body = JSON.stringify(refusal.body);
   response.writeHead(refusal.status, {
+    // By the end of the connection alone, what follows there (a refusal of noise) would be a part of it.
+    'Content-Length': Buffer.byteLength(body),
     ...SAFE_HEADERS,
     ...DATA_HEADERS,
     ...refusalHeaders(refusal),
@@ -67,5 +70,5 @@ export function refuseBare(
     // Connections of HTTP/2 are not an answer's to close.
     ...(response.req.httpVersionMajor === 1 && { Connection: 'close' }),
   });
-  response.end(JSON.stringify(refusal.body));
+  response.end(body);
 }
