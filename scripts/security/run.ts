@@ -60,6 +60,8 @@ export async function runSecurity(options: SecurityOptions, say: (line: string) 
       ...frameRows(place, shared),
       ...limitRows(limited),
     ]);
+    // A thousand slow clients are memory of their own.
+    if (!options.quick) await slow;
     say(`Floods of frames … (${seconds()} s)`);
     const frames = await frameFigures(place, options.quick);
     say(`Malformed requests … (${seconds()} s)`);
