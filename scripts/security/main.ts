@@ -15,7 +15,7 @@ each transport follows the stream, and what it is shown is compared with the log
   --runs <n>      malformed requests or frames for each door (10000)
   --seed <n>      make the same ones again; left out, a new seed is made up and printed
   --failed        print only the attempts that went wrong
-  --quick         60 for each door and fewer connections: under 50 s in all
+  --quick         30 for each door and fewer connections: under 50 s in all
   --json          one JSON object as the last line
 `;
 
@@ -32,7 +32,7 @@ const args = readArgs(HELP, {
 });
 const quick = args.quick ?? false;
 const options = {
-  runs: Number(args.runs ?? (quick ? 60 : 10_000)),
+  runs: Number(args.runs ?? (quick ? 30 : 10_000)),
   seed: Number(args.seed ?? newSeed()),
   quick,
 };
