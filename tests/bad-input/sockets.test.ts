@@ -186,7 +186,10 @@ describe('handshakes that crashed earlier releases', () => {
 test('nobody noticed', () => scene.unmoved());
 
 test('what is no request behind one without a version is no part of its answer', async () => {
-  const answer = await ask(scene.server.port, Buffer.from('GET /s\r\n\r\nettings HTTP/1.1\r\nHost: x\r\n\r\n'));
+  const answer = await ask(
+    scene.server.port,
+    Buffer.from('GET /s\r\n\r\nettings HTTP/1.1\r\nHost: x\r\n\r\n'),
+  );
   expect(answer?.status).toBe(421);
   expect(JSON.parse(answer?.body ?? '')).toMatchObject({ error: { code: 'HOST_REFUSED' } });
 });
