@@ -127,8 +127,8 @@ const HANGS = {
   expect: { poll: { timeout: 10_000, interval: 30 } },
 } as const;
 
-/** Real browsers and servers on a shared machine: CI runs what failed there once more, and its summary names it. */
-const AGAIN = { retry: process.env['CI'] ? 1 : 0 };
+/** Real browsers and servers on a shared machine: CI runs what failed there up to twice more, and its summary names it. */
+const AGAIN = { retry: process.env['CI'] ? 2 : 0 };
 
 const tests: UserConfig = {
   test: {

@@ -180,6 +180,10 @@ test('neither the audit list nor any answer nor the files have a secret or its h
   await vera.ask('PUT', `${PATHS.access}/password`, { password: PASSWORD });
   const { token, made } = await admin.makeToken('Prometheus', ['read', 'ingest'], 30);
   await new Browser(server.url).ask('POST', PATHS.session, { name: 'typed-my-password', password: 'x' });
+  // Nobody who fails to sign in waits until that is written.
+  const audit = async (): Promise<string> =>
+    JSON.stringify(await ok(await admin.ask('GET', `${PATHS.access}/audit`)));
+  await expect.poll(audit).toContain('sign-in-failed');
   await admin.ask('DELETE', `${PATHS.access}/tokens/${made.id}`);
   const answers = await Promise.all(
     [PATHS.access, `${PATHS.access}/audit`, `${PATHS.access}/sessions`].map(async (path) =>
