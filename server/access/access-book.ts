@@ -1,4 +1,3 @@
-import * as v from 'valibot';
 import {
   decideAccess,
   evolveAccess,
@@ -8,9 +7,10 @@ import {
   type AccessEvent,
   type AccessState,
 } from '#domain';
-import { EventTupleSchema, Refusal, SEALED_ACCESS } from '#protocol';
+import { Refusal, SEALED_ACCESS } from '#protocol';
 import type { Log, StoredEvent } from '../../db/log.ts';
 import { Book } from '../topics/book.ts';
+import { dataOf } from '../topics/stored-data.ts';
 import { readAccessData, readAccessState } from './stored.ts';
 
 /** What the book of access is kept with. */
@@ -38,6 +38,7 @@ export class AccessBook {
       copy: (state) => state,
       toJson: (state) => state,
       fromJson: (json) => (json === undefined ? firstAccess(options.made) : readAccessState(json)),
+      onEvent: options.onEvent,
     });
   }
 
@@ -47,14 +48,8 @@ export class AccessBook {
   }
 
   /** Reads what stands, and follows the log from then on. Rejects with LogError. */
-  async open(): Promise<void> {
-    await this.#book.open();
-    this.#options.log.onCommit((stored) => {
-      for (const one of stored) {
-        const event = one.topic === SEALED_ACCESS ? decode(one) : undefined;
-        if (event !== undefined) this.#options.onEvent(event);
-      }
-    });
+  open(): Promise<void> {
+    return this.#book.open();
   }
 
   /** Takes what is asked and by whom; settles when it is durable. Rejects with Refusal or LogError. */
@@ -72,7 +67,7 @@ export class AccessBook {
   }
 }
 
-function decode({ json }: StoredEvent): AccessEvent | undefined {
-  const data = readAccessData(v.parse(EventTupleSchema, JSON.parse(json))[4]);
+function decode(stored: StoredEvent): AccessEvent | undefined {
+  const data = readAccessData(dataOf(stored));
   return data && { kind: 'access', data };
 }

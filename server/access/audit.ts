@@ -1,7 +1,7 @@
-import * as v from 'valibot';
 import type { AccessData } from '#domain';
-import { EventTupleSchema, SEALED_ACCESS, type Audit, type AuditEntry, type SealedTopic } from '#protocol';
+import { SEALED_ACCESS, type Audit, type AuditEntry, type SealedTopic } from '#protocol';
 import type { LedgerEvent, Log } from '../../db/log.ts';
+import { dataOf } from '../topics/stored-data.ts';
 import { readAccessData } from './stored.ts';
 
 /** Entries of one answer, and events of a topic that are looked at together. */
@@ -66,10 +66,6 @@ export class AuditList {
     }
     return part;
   }
-}
-
-function dataOf({ json }: LedgerEvent): unknown {
-  return v.parse(EventTupleSchema, JSON.parse(json))[4];
 }
 
 function lineOf(data: AccessData): Line | undefined {

@@ -22,6 +22,8 @@ export interface BookOptions<State, Event> {
   readonly beside?: (events: readonly Event[]) => Pick<AppendRequest, 'outbox'>;
   /** Is told when what stands has changed. */
   readonly onChange?: () => void;
+  /** Is told of each event once it is durable and what stands has it, whichever process wrote it. */
+  readonly onEvent?: (event: Event) => void;
 }
 
 /** What is written together: at least one event. */
@@ -117,13 +119,18 @@ export class Book<State, Event extends { readonly kind: string; readonly data: o
   }
 
   #follow(stored: StoredEvent): void {
-    if (stored.seq <= this.#seq) return; // it was read when this had been written
-    const { decode, apply, onChange } = this.#options;
-    this.#seq = stored.seq;
-    this.#version += 1;
+    const { decode, apply, onChange, onEvent } = this.#options;
+    const isKnown = stored.seq <= this.#seq; // it was read when this had been written
+    if (isKnown && onEvent === undefined) return;
     const event = decode(stored);
-    if (event === undefined) return;
-    this.#state = apply(this.#state, event);
-    onChange?.();
+    if (!isKnown) {
+      this.#seq = stored.seq;
+      this.#version += 1;
+      if (event !== undefined) {
+        this.#state = apply(this.#state, event);
+        onChange?.();
+      }
+    }
+    if (event !== undefined) onEvent?.(event);
   }
 }

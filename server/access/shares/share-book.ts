@@ -1,15 +1,9 @@
 import * as v from 'valibot';
 import { evolveShares, type ShareEvent, type Shares } from '#domain';
-import {
-  AccessIdSchema,
-  EventTupleSchema,
-  SEALED_SHARES,
-  ShareSchema,
-  ShareTermsSchema,
-  TimeSchema,
-} from '#protocol';
+import { AccessIdSchema, SEALED_SHARES, ShareSchema, ShareTermsSchema, TimeSchema } from '#protocol';
 import type { Log, StoredEvent } from '../../../db/log.ts';
 import { Book } from '../../topics/book.ts';
+import { dataOf } from '../../topics/stored-data.ts';
 
 const Text = v.string();
 const SAID = { by: Text, t: TimeSchema, id: AccessIdSchema, title: Text };
@@ -30,14 +24,10 @@ interface LoggedShareEvent {
 
 /** The shares, folded from what is durable. */
 export class ShareBook {
-  readonly #log: Log;
-  readonly #onEvent: (event: ShareEvent) => void;
   readonly #book: Book<Shares, LoggedShareEvent>;
 
   /** Takes the log, and who is told of each event once it is durable, whichever process wrote it. */
   constructor(log: Log, onEvent: (event: ShareEvent) => void) {
-    this.#log = log;
-    this.#onEvent = onEvent;
     this.#book = new Book({
       log,
       topic: SEALED_SHARES,
@@ -46,6 +36,7 @@ export class ShareBook {
       copy: (shares) => shares,
       toJson: (shares) => ({ shares: [...shares.values()] }),
       fromJson: readShares,
+      onEvent: ({ data }) => onEvent(data),
     });
   }
 
@@ -55,14 +46,8 @@ export class ShareBook {
   }
 
   /** Reads what stands, and follows the log from then on. Rejects with LogError. */
-  async open(): Promise<void> {
-    await this.#book.open();
-    this.#log.onCommit((stored) => {
-      for (const one of stored) {
-        const event = one.topic === SEALED_SHARES ? decode(one) : undefined;
-        if (event !== undefined) this.#onEvent(event.data);
-      }
-    });
+  open(): Promise<void> {
+    return this.#book.open();
   }
 
   /** Takes what decides on what stands, undefined for nothing; settles when it is durable. Rejects with what it throws, or LogError. */
@@ -80,8 +65,8 @@ export function readShareEvent(data: unknown): ShareEvent | undefined {
   return event.success ? event.output : undefined;
 }
 
-function decode({ json }: StoredEvent): LoggedShareEvent | undefined {
-  const data = readShareEvent(v.parse(EventTupleSchema, JSON.parse(json))[4]);
+function decode(stored: StoredEvent): LoggedShareEvent | undefined {
+  const data = readShareEvent(dataOf(stored));
   return data && { kind: 'access', data };
 }
 

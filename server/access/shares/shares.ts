@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import {
   decideShares,
@@ -20,6 +19,7 @@ import {
 import type { Log } from '../../../db/log.ts';
 import type { SharePrincipal } from '../principal.ts';
 import { secretFile } from '../secret-file.ts';
+import { newId } from '../secrets.ts';
 import { Uses, type Used } from '../uses.ts';
 import { ShareBook } from './share-book.ts';
 import { ShareSecrets } from './share-secrets.ts';
@@ -87,7 +87,7 @@ export class Shares {
 
   /** Takes terms and who says so; gives the new share. Rejects with Refusal or LogError. */
   make(terms: ShareTerms, by: string): Promise<Share> {
-    return this.#do({ type: 'make', id: randomBytes(10).toString('hex'), terms, by, t: Date.now() });
+    return this.#do({ type: 'make', id: newId(), terms, by, t: Date.now() });
   }
 
   /** Takes an id, new terms and who says so; gives the share. Who reads through it comes again. Rejects with Refusal or LogError. */
