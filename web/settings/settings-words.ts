@@ -22,6 +22,23 @@ export function endWords(at: number | null, now: number, moment: (at: number) =>
   return at <= now ? `ended ${moment(at)}` : `until ${moment(at)}`;
 }
 
+/** What lasts until it ends or is revoked: a token, a share. */
+export interface Lasting {
+  readonly made: number;
+  readonly expires: number | null;
+  readonly revoked: number | null;
+}
+
+/** Takes what lasts and now; true when it works no more. */
+export function isOver({ revoked, expires }: Omit<Lasting, 'made'>, now = Date.now()): boolean {
+  return revoked !== null || (expires !== null && expires <= now);
+}
+
+/** Takes what lasts; returns what still works first, the newest of each first. */
+export function workingFirst<Thing extends Lasting>(things: readonly Thing[]): Thing[] {
+  return things.toSorted((a, b) => Number(isOver(a)) - Number(isOver(b)) || b.made - a.made);
+}
+
 const DONE: Readonly<Record<string, string>> = {
   'person-added': 'Invited',
   'person-removed': 'Removed',
