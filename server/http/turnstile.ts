@@ -50,14 +50,13 @@ export class Turnstile {
     else this.#crowd.hold('sockets', key, socket);
   }
 
-  /** Takes who asks, by which method and for what, and the answer; gives why it is refused, undefined when it is let in. */
+  /** Takes who asks and is counted, by which method and for what, and the answer; gives why it is refused, undefined when it is let in. */
   async request(
     client: Client,
     method: string,
     target: Target,
     response: ServerResponse,
   ): Promise<Refusal | undefined> {
-    if (!this.counts(client)) return undefined;
     const key = networkOf(client.address);
     const held = target.path === PATHS.stream ? 'lines' : 'requests';
     const opens = target.path === PATHS.socket && !target.query.has('sid');
@@ -66,9 +65,8 @@ export class Turnstile {
     return this.#spend(key, method, target);
   }
 
-  /** Takes who asks for an upgrade, for what, and its socket; gives why it is refused, undefined when it is let in. */
+  /** Takes who asks for an upgrade and is counted, for what, and its socket; gives why it is refused, undefined when it is let in. */
   async upgrade(client: Client, target: Target, socket: Duplex): Promise<Refusal | undefined> {
-    if (!this.counts(client)) return undefined;
     const key = networkOf(client.address);
     if (this.#crowd?.isFull('lines', key)) return fullRefusal();
     this.#crowd?.hold('lines', key, socket);
