@@ -22,6 +22,12 @@ export const STATE_WORDS: Readonly<Record<LineState, string>> = {
   resolved: 'resolved',
 };
 
+/** Takes a line; returns what is most worth knowing of it in a word or two: who has it in hand goes before how it stands. */
+export function standingText({ ack, silence, state }: Pick<AlertLine, 'ack' | 'silence' | 'state'>): string {
+  if (ack !== undefined) return 'in hand';
+  return silence === undefined ? STATE_WORDS[state] : 'silenced';
+}
+
 const REASONS: Readonly<Record<AlertReason, string>> = {
   condition: '',
   vanished: 'its series has nothing any more',
