@@ -4,13 +4,9 @@ import { marksPlugin } from '../painter/marks.ts';
 import { overlayPlugin } from '../painter/overlay.ts';
 import type { Drawable } from '../painter/painter.ts';
 import type { Plot } from '../painter/plot.ts';
-import { translucent, type Palette } from '../palette.ts';
+import { opacityOf, strokeOf } from '../painter/stroke.ts';
+import type { Palette } from '../palette.ts';
 import { NO_OVERLAY, type Area, type CanvasSize, type Curve, type Picture } from '../picture.ts';
-
-/** As the board's painter has them (../painter/time-chart.ts). */
-const DASH = [5, 3];
-const FADED = 0.35;
-const FILL = 0.32;
 
 const EMPTY: Picture = {
   ...{ from: 0, to: 1, low: 0, high: 1, xTicks: [], yTicks: [], curves: [], marks: [] },
@@ -45,8 +41,8 @@ export class LightChart implements Drawable {
   /** Draws at once; returns where the plot lies. */
   draw(picture: Picture): Area {
     this.#picture = picture;
-    const { marks, overlay, curves, faded } = picture;
-    Object.assign(this.#source, { marks, overlay, curves, alpha: faded ? FADED : 1 });
+    const { marks, overlay, curves } = picture;
+    Object.assign(this.#source, { marks, overlay, curves, alpha: opacityOf(picture) });
     const { width, height } = this.#size;
     const area = guessArea(this.#size, this.#source.palette.scale);
     const plot = plotOf(this.#context, area, picture);
@@ -125,6 +121,7 @@ export class LightChart implements Drawable {
     const curve = this.#source.curves[index];
     if (curve === undefined) return;
     const { alpha, palette } = this.#source;
+    const stroke = strokeOf(curve, alpha, palette.scale);
     const context = this.#context;
     const x = (value: number): number => scales.x?.getPixelForValue(value) ?? 0;
     const y = (value: number): number => scales.y?.getPixelForValue(value) ?? 0;
@@ -135,15 +132,15 @@ export class LightChart implements Drawable {
     context.clip();
     if (curve.fill !== 'none') {
       const below = curve.fill === 'previous' ? this.#source.curves[index - 1] : undefined;
-      context.fillStyle = translucent(curve.colour, FILL * alpha);
+      context.fillStyle = stroke.fill;
       context.beginPath();
       for (const run of runs) outline(context, curve.points, run, below, x, y);
       context.fill();
     }
-    context.strokeStyle = translucent(curve.colour, alpha);
-    context.lineWidth = (curve.fill === 'none' ? 1.5 : 1.25) * palette.scale;
+    context.strokeStyle = stroke.colour;
+    context.lineWidth = stroke.width;
     context.lineJoin = 'round';
-    context.setLineDash(curve.dashed && curve.fill === 'none' ? DASH : []);
+    context.setLineDash(stroke.dash);
     context.beginPath();
     for (const run of runs) trace(context, curve.points, run, x, y);
     context.stroke();

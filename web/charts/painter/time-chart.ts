@@ -1,7 +1,7 @@
 import { Chart, Filler, LinearScale, LineController, LineElement, PointElement } from 'chart.js';
 import type { ChartDataset, ChartOptions, ScaleOptionsByType } from 'chart.js';
 import { AXIS_WIDTH, MARK_HEIGHT, RIGHT_MARGIN } from '../layout.ts';
-import { translucent, type Palette } from '../palette.ts';
+import type { Palette } from '../palette.ts';
 import {
   NO_OVERLAY,
   type Area,
@@ -16,14 +16,9 @@ import { bandPlugin } from './band.ts';
 import { marksPlugin } from './marks.ts';
 import { overlayPlugin } from './overlay.ts';
 import type { Drawable } from './painter.ts';
+import { opacityOf, strokeOf } from './stroke.ts';
 
 Chart.register(LineController, LineElement, PointElement, LinearScale, Filler);
-
-const DASH = [5, 3];
-/** What is left of the curves' colour when they have fallen silent; the labels keep theirs. */
-const FADED = 0.35;
-/** Opacity of what lies between a curve and what it is filled to. */
-const FILL = 0.32;
 
 type AxisOptions = ScaleOptionsByType<'linear'>;
 
@@ -76,7 +71,7 @@ export class TimeChart implements Drawable {
     this.#source.marks = picture.marks;
     this.#source.overlay = picture.overlay;
     this.#source.curves = picture.curves;
-    this.#source.alpha = picture.faded ? FADED : 1;
+    this.#source.alpha = opacityOf(picture);
     this.#setScales(picture);
     const { datasets } = this.#chart.data;
     datasets.length = picture.curves.length;
@@ -113,16 +108,15 @@ export class TimeChart implements Drawable {
     this.#chart.destroy();
   }
 
-  #style({ colour, dashed, fill: kind }: Curve): Partial<ChartDataset<'line', Point[]>> {
-    const filled = kind !== 'none';
+  #style(curve: Curve): Partial<ChartDataset<'line', Point[]>> {
     const { alpha, palette } = this.#source;
+    const { colour, width, dash, fill } = strokeOf(curve, alpha, palette.scale);
     return {
-      borderColor: translucent(colour, alpha),
-      borderWidth: (filled ? 1.25 : 1.5) * palette.scale,
-      // Bands touch: dashes would only make them dirty.
-      borderDash: dashed && !filled ? DASH : [],
-      backgroundColor: translucent(colour, filled ? FILL * alpha : 0),
-      fill: FILLS[kind],
+      borderColor: colour,
+      borderWidth: width,
+      borderDash: dash,
+      backgroundColor: fill,
+      fill: FILLS[curve.fill],
     };
   }
 
