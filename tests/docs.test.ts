@@ -1,4 +1,5 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 
 const PAGES = [...globSync('*.md'), ...globSync('docs/*.md')];
@@ -8,7 +9,7 @@ test.each(PAGES)('%s names only files that exist', (page) => {
   const named = [...text.matchAll(/`((?:db|server|web|scripts|tests|docs)\/[\w./-]*)`/g)].map(
     ([, path]) => path ?? '',
   );
-  const linked = [...text.matchAll(/\]\(([^)#:]+)\)/g)].map(([, path]) => path ?? '');
+  const linked = [...text.matchAll(/\]\(([^)#:]+)\)/g)].map(([, path]) => join(dirname(page), path ?? ''));
   const missing = [...named, ...linked].filter((path) => !existsSync(path));
   expect(missing).toEqual([]);
 });
