@@ -26,7 +26,8 @@ Fetches what is missing (a Node that is new enough, the locked packages), builds
   exec <name> [...]    a command of an installed package
 
 In npm scripts, arguments follow two dashes: npm test -- db/protocol
-Environment: CHROMIUM_PATH, the browser for the tests; CI=true makes a missing one an error.
+Environment: CHROMIUM_PATH, the browser for the tests (else chromium, and chromium-headless-shell where it does);
+CI=true makes a missing one an error.
 `;
 
 /**

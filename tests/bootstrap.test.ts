@@ -144,7 +144,26 @@ describe('Chromium', () => {
     const env = { PATH: join(root, 'bin') };
     expect(findChromium(env)).toBe(join(root, 'bin', 'chromium'));
     expect(findChromium({ ...env, CHROMIUM_PATH: join(root, 'mine') })).toBe(join(root, 'mine'));
-    expect(withChromium(env)['CHROMIUM_PATH']).toBe(join(root, 'bin', 'chromium'));
+    const whole = join(root, 'bin', 'chromium');
+    expect(withChromium(env)).toEqual({ ...env, CHROMIUM_PATH: whole, CHROMIUM_SHELL: whole });
+  });
+
+  test('its shell is told beside it, unless another one is named', () => {
+    write('bin/chromium', '');
+    write('bin/chromium-headless-shell', '');
+    write('mine', '');
+    const [whole, shell, mine] = ['bin/chromium', 'bin/chromium-headless-shell', 'mine'].map((path) =>
+      join(root, path),
+    );
+    const env = { PATH: join(root, 'bin') };
+    expect(withChromium(env)).toEqual({ ...env, CHROMIUM_PATH: whole, CHROMIUM_SHELL: shell });
+    expect(withChromium({ ...env, CHROMIUM_PATH: mine })).toEqual({
+      ...env,
+      CHROMIUM_PATH: mine,
+      CHROMIUM_SHELL: mine,
+    });
+    rmSync(whole ?? '');
+    expect(findChromium(env)).toBe(shell);
   });
 
   test.skipIf(process.platform !== 'linux')('without one, CI is an error with the next step', () => {

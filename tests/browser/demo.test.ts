@@ -4,9 +4,9 @@ import { startServer, type Server } from '../../scripts/lib/switchyard.ts';
 import { launch, openPage } from '../../scripts/stage/chromium.ts';
 import { readSeqs } from '../../scripts/stage/log.ts';
 import { prove } from '../../scripts/stage/proof.ts';
+import { chromium } from '../lib/chromium.ts';
 import { violations } from './lib/axe.ts';
 
-const chromium = process.env['CHROMIUM_PATH'];
 const title = 'a demo' + (chromium === undefined ? ' (skipped: no Chromium; set CHROMIUM_PATH)' : '');
 
 const WHOLE = { gaps: 0, duplicates: 0, inversions: 0 };

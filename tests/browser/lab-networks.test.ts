@@ -5,8 +5,8 @@ import { unexpected, type LabResult } from '../../scripts/lab-networks/told.ts';
 import { offeredNetworks } from '../../scripts/lab-networks/trial.ts';
 import { startServer } from '../../scripts/lib/switchyard.ts';
 import { launch } from '../../scripts/stage/chromium.ts';
+import { chromium } from '../lib/chromium.ts';
 
-const chromium = process.env['CHROMIUM_PATH'];
 const title = `the Lab’s lanes behind networks${chromium === undefined ? ' (skipped: no Chromium; set CHROMIUM_PATH)' : ''}`;
 
 /** One of each kind; `npm run lab:networks` has them all. */

@@ -5,6 +5,7 @@ import { AuctionApi } from '../../scripts/lib/auction/api.ts';
 import { fakeClock, findFakeTime, type FakeClock } from '../../scripts/lib/fake-clock.ts';
 import { startServer, type Server } from '../../scripts/lib/switchyard.ts';
 import { launch } from '../../scripts/stage/chromium.ts';
+import { chromium } from '../lib/chromium.ts';
 
 const HOUR = 3_600_000;
 /** Milliseconds that a countdown may be off by the server's clock. */
@@ -14,7 +15,6 @@ const LEFT = 30_000;
 /** Seconds that are looked at between two jumps. */
 const LOOKS = 5;
 
-const chromium = process.env['CHROMIUM_PATH'];
 const library = findFakeTime();
 const missing = [chromium === undefined && 'Chromium', library === undefined && 'libfaketime'].filter(
   Boolean,

@@ -5,8 +5,7 @@ import { startServer } from '../../scripts/lib/switchyard.ts';
 import { hideAndShow } from '../../scripts/soak-page/hiding.ts';
 import { soak } from '../../scripts/soak-page/soak.ts';
 import { installSoakWatch } from '../../scripts/soak-page/watch.ts';
-
-const chromium = process.env['CHROMIUM_PATH'];
+import { chromium } from '../lib/chromium.ts';
 
 declare global {
   interface Window {

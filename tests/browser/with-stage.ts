@@ -1,22 +1,22 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import { setStage, type Stage } from '../../scripts/stage/stage.ts';
-
-const chromium = process.env['CHROMIUM_PATH'];
+import { chromium } from '../lib/chromium.ts';
 
 /**
  * Describes tests that need a real browser before a real server with 100 events a second. Without a Chromium they are
- * skipped and say so; with CI=true the bootstrap has refused to go this far.
+ * skipped and say so; with CI=true the bootstrap has refused to go this far. The browser is what opens pages, or the one that is given.
  */
 export function describeInBrowser(
   name: string,
   flags: readonly string[],
   tests: (stage: () => Stage) => void,
+  browser = chromium,
 ): void {
-  const title = chromium === undefined ? `${name} (skipped: no Chromium; set CHROMIUM_PATH)` : name;
-  describe.skipIf(chromium === undefined)(title, () => {
+  const title = browser === undefined ? `${name} (skipped: no Chromium; set CHROMIUM_PATH)` : name;
+  describe.skipIf(browser === undefined)(title, () => {
     let stage: Stage | undefined;
     beforeAll(async () => {
-      stage = await setStage(chromium ?? '', flags);
+      stage = await setStage(browser ?? '', flags);
     });
     afterAll(() => stage?.close());
     tests(() => {

@@ -11,10 +11,10 @@ import { launch, openPage } from '../../scripts/stage/chromium.ts';
 import { findNginx, startNginx } from '../../scripts/stage/nginx.ts';
 import type { Browser, Page } from 'playwright-core';
 import type { EmbedLook } from '../../web/embed/look.ts';
+import { chromium } from '../lib/chromium.ts';
 import { caddy, startCaddy } from './caddy.ts';
 import { documented } from './documented.ts';
 
-const chromium = process.env['CHROMIUM_PATH'];
 const nginx = findNginx();
 
 /** A board below a path, behind a proxy. */

@@ -6,9 +6,9 @@ import { TRANSPORT_NAMES } from '#protocol';
 import { tempDir } from '../../scripts/lib/process.ts';
 import { launch, openPage } from '../../scripts/stage/chromium.ts';
 import { watchServer, type WatchedServer } from '../lib/server-process.ts';
+import { chromium } from '../lib/chromium.ts';
 import { makePair, openssl, type MadePair } from './pairs.ts';
 
-const chromium = process.env['CHROMIUM_PATH'];
 const missing = [chromium === undefined && 'Chromium', openssl === undefined && 'openssl'].filter(Boolean);
 const title = `the page by TLS${missing.length > 0 ? ` (skipped: no ${missing.join(', no ')})` : ''}`;
 

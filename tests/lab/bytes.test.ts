@@ -66,8 +66,8 @@ test.each([true, false])('bytes of each lane are what a relay counts, batching %
   }
   expect(measured.websocket.wire).toMatchObject({ requests: 1, connections: 1, upgrades: 1 });
   expect(measured.sse.wire).toMatchObject({ requests: 1, connections: 1, upgrades: 0 });
-  expect(measured['long-polling'].wire.requests).toBeGreaterThan(3);
-  expect(measured.polling.wire.requests).toBeGreaterThan(3);
+  expect(measured['long-polling'].wire.requests).toBeGreaterThan(1);
+  expect(measured.polling.wire.requests).toBeGreaterThan(1);
   expect(measured.auto.wire).toEqual({ in: 0, out: 0, requests: 0, connections: 0, upgrades: 0 });
   for (const name of ['websocket', 'sse'] as const) {
     expect(measured[name].events).toBe(lanes.find(([of]) => of === name)?.[1].events.length);

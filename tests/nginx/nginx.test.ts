@@ -8,8 +8,8 @@ import { freePort } from '../../scripts/lib/free-port.ts';
 import { caughtUp, liveOn, see, type Seen } from '../../scripts/stage/seen.ts';
 import type { Viewer, ViewerBrowser } from '../../scripts/stage/viewer.ts';
 import { CURES } from '../../web/doctor/cures.ts';
+import { chromium } from '../lib/chromium.ts';
 
-const chromium = process.env['CHROMIUM_PATH'];
 const nginx = findNginx();
 const missing = [chromium === undefined && 'Chromium', nginx === undefined && 'nginx'].filter(Boolean);
 const title = `through a real nginx${missing.length > 0 ? ` (skipped: no ${missing.join(', no ')})` : ''}`;

@@ -19,6 +19,7 @@ import { findAll, type Haystack } from '../auctions/needles.ts';
 import { makePair, openssl } from '../hosting/pairs.ts';
 import { ask } from '../lib/raw-http.ts';
 import { watchServer, type WatchedServer } from '../lib/server-process.ts';
+import { chromium } from '../lib/chromium.ts';
 
 const DIST = fileURLToPath(new URL('../../dist', import.meta.url));
 const PASSWORD = 'Zyxophane-Quillabrand-4711';
@@ -129,7 +130,6 @@ describe('shown at every door, where it belongs and where it does not', () => {
 });
 
 test('a page that is shown with it tells no other site of it', async (context) => {
-  const chromium = process.env['CHROMIUM_PATH'];
   if (chromium === undefined || openssl === undefined) return context.skip('no Chromium, or no openssl');
   const { cert, key } = makePair(data.path, 'elsewhere');
   const seen: string[] = [];

@@ -7,12 +7,12 @@ import * as v from 'valibot';
 import { PATHS, shownText } from '#protocol';
 import { TERMS } from '../../scripts/security/access-doors.ts';
 import { abreast } from '../../scripts/lib/abreast.ts';
+import { chromium } from '../lib/chromium.ts';
 import { faultsOf, missing } from './guard.ts';
 import { PAYLOADS } from './payloads.ts';
 import { PROCESSES, within } from './plant.ts';
 import { setXssStage, type XssStage } from './xss-stage.ts';
 
-const chromium = process.env['CHROMIUM_PATH'];
 /** Milliseconds in which what is to be seen is seen. */
 const SEEN = 30_000;
 

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PAGE_PATHS, PATHS, PROCESS_LIMIT } from '#protocol';
 import * as v from 'valibot';
 import { choose } from '../browser/lib/panels.ts';
+import { chromium } from '../lib/chromium.ts';
 import { cellsOf, formulasIn } from './csv-cells.ts';
 import { faultsOf, missing } from './guard.ts';
 import { FORMULAS } from './payload-breakouts.ts';
@@ -11,7 +12,6 @@ import { PAYLOADS } from './payloads.ts';
 import { PROCESSES, within } from './plant.ts';
 import { setXssStage, type XssStage } from './xss-stage.ts';
 
-const chromium = process.env['CHROMIUM_PATH'];
 /** Milliseconds in which what is to be seen is seen. */
 const SEEN = 30_000;
 

@@ -29,12 +29,13 @@ const BY_THE_BOOK = {
       return v < before ? sum + before : sum;
     }, 0);
     const rise = last[1] - first[1] + lost;
-    const seen = last[0] - first[0];
+    // In seconds, as Prometheus has it: in another unit a side that is just so long rounds to the other side of the limit.
+    const seen = (last[0] - first[0]) / 1_000;
     const mean = seen / (samples.length - 1);
     const toZero = rise > 0 && first[1] >= 0 ? (seen * first[1]) / rise : Infinity;
-    const sides = [Math.min(first[0] - (at - WINDOW), toZero), at - last[0]];
-    const stretched = sides.reduce((sum, side) => sum + (side < mean * 1.1 ? side : mean / 2), seen);
-    return ((rise * stretched) / seen / WINDOW) * 1_000;
+    const sides = [Math.min((first[0] - (at - WINDOW)) / 1_000, toZero), (at - last[0]) / 1_000];
+    const stretched = sides.reduce((sum, side) => sum + (side < 1.1 * mean ? side : mean / 2), seen);
+    return (rise * stretched) / seen / (WINDOW / 1_000);
   },
 } as const;
 type Fn = keyof typeof BY_THE_BOOK;
