@@ -48,6 +48,17 @@ test('what never became live is not well, and says where it stands', () => {
   expect(line).toEqual({ ok: false, text: expect.stringMatching(/not live after 12 s.*“connecting”/) });
 });
 
+test.each(['ended', 'refused', 'expired'])('an embed that stands at “%s” is not waited for', (phase) => {
+  const over: EmbedSays = { switchyard: 1, type: 'state', phase, transport: null, live: false };
+  expect(isSettled(seen(over), true)).toBe(true);
+  expect(isSettled(seen(READY, over), false)).toBe(true);
+  expect(trialLines(seen(READY, over), true)[1]).toEqual({ ok: false, text: `It stands at “${phase}”.` });
+});
+
+test('what the browser refused does not come by waiting', () => {
+  expect(isSettled({ ...NO_FACTS, refused: ['frame-src does not allow it.'] }, true)).toBe(true);
+});
+
 test('what was refused, what went wrong and what never came are told apart', () => {
   const error: EmbedSays = {
     switchyard: 1,

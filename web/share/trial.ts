@@ -16,8 +16,11 @@ export const TRIAL_NAMES: Readonly<Record<TrialWay, string>> = {
 /** Milliseconds after which what has not come does not come. */
 export const TRIAL_PATIENCE = 12_000;
 
-/** Milliseconds after which a size that came is that of all the content. */
+/** Milliseconds after which a size that came is that of all the content, and what is said of a failure is all. */
 export const TRIAL_CALM = 700;
+
+/** Phases that an embed does not leave by waiting. */
+const OVER: ReadonlySet<string> = new Set(['ended', 'refused', 'expired']);
 
 /** What was seen of a trial so far. Times are ms since it began. */
 export interface TrialFacts {
@@ -68,8 +71,9 @@ export function heard(facts: TrialFacts, said: EmbedSays, at: number): TrialFact
   }
 }
 
-/** Takes what was seen and whether a stream is wanted; true when there is nothing more to wait for. */
-export function isSettled({ ready, liveAt, height }: TrialFacts, live: boolean): boolean {
+/** Takes what was seen and whether a stream is wanted; true when there is nothing more to wait for, be it good or bad. */
+export function isSettled({ ready, liveAt, height, state, refused }: TrialFacts, live: boolean): boolean {
+  if (refused.length > 0 || OVER.has(state?.phase ?? '')) return true;
   return ready !== undefined && height !== undefined && (!live || liveAt !== undefined);
 }
 
@@ -104,6 +108,7 @@ function streamLine({ liveAt, state }: TrialFacts): TrialLine {
     };
   }
   const now = state === undefined ? 'It said nothing of its stream.' : `It stands at “${state.phase}”.`;
+  if (OVER.has(state?.phase ?? '')) return { ok: false, text: now };
   return {
     ok: false,
     text: `It was not live after ${seconds(TRIAL_PATIENCE)}. ${now} The doctor (key d) knows more.`,
