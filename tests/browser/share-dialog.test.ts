@@ -136,6 +136,7 @@ describeInBrowser('the share dialog', ['--host-metrics', 'off', '--synthetic-rat
       expect(await made.getByLabel(/^The key of share/).count()).toBe(kind === 'Guest token' ? 0 : 1);
       await made.getByRole('button', { name: 'Test it' }).click();
       await made.getByText('It works in every way.').waitFor({ timeout: 45_000 });
+      expect(await made.getByText(/Its content is \d+ pixels high\./).count()).toBe(3);
       await page.context().close();
     },
   );

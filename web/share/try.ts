@@ -64,6 +64,8 @@ export function tryIt({ way, parts, place, signal }: TrialOptions): Promise<Tria
     if (way === 'sandbox') frame.setAttribute('sandbox', 'allow-scripts');
     if (way !== 'element') frame.src = embedAddress(parts);
     place.replaceChildren(frame);
+    // A browser lays out no frame of another origin, as a sandboxed one is, where nobody sees it: it would never say its size.
+    frame.scrollIntoView({ block: 'nearest' });
     if (way === 'element') putElement(frame, parts, hear);
   });
 }
