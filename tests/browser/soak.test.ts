@@ -5,7 +5,7 @@ import { startServer } from '../../scripts/lib/switchyard.ts';
 import { hideAndShow } from '../../scripts/soak-page/hiding.ts';
 import { soak } from '../../scripts/soak-page/soak.ts';
 import { installSoakWatch } from '../../scripts/soak-page/watch.ts';
-import { chromium } from '../lib/chromium.ts';
+import { wholeChromium as chromium } from '../lib/chromium.ts';
 
 declare global {
   interface Window {
