@@ -17,6 +17,7 @@ import { ANONYMOUS, type PersonPrincipal, type Principal, type SharePrincipal } 
 import { secretFile } from './secret-file.ts';
 import { mayComeFrom } from './shares/may-come-from.ts';
 import { hashOf, isSecret } from './secrets.ts';
+import type { CookieTerms } from './session-cookie.ts';
 import { Sessions } from './sessions.ts';
 import { BidderTokens } from './tokens.ts';
 import { Uses, type UsesBook } from './uses.ts';
@@ -29,6 +30,7 @@ export interface AccessOptions {
   readonly rights: Rights;
   /** Takes an Origin; true when it is this server's own. */
   readonly isOwn: (origin: string) => boolean;
+  readonly cookie: CookieTerms;
   readonly cut: Cut;
   /** Takes a token; gives whose share it opens, undefined when it says nothing of one. Rejects with Refusal when it does not, or that is over. */
   readonly shareOf?: (token: string) => Promise<SharePrincipal | undefined>;
@@ -66,7 +68,7 @@ export class Access implements Doorkeeper {
 
   /** Makes what is missing in the data folder. Throws SecretRefused when it cannot. */
   constructor(options: AccessOptions) {
-    const { folder, log, rights, onFailure, now = () => Date.now() } = options;
+    const { folder, log, rights, cookie, onFailure, now = () => Date.now() } = options;
     this.#options = options;
     this.rights = rights;
     this.adminFile = join(folder, 'admin-token');
@@ -83,7 +85,7 @@ export class Access implements Doorkeeper {
     };
     this.#uses = new Uses(uses, now, onFailure);
     this.failures = new Failures(this.#book, now, onFailure);
-    this.sessions = new Sessions(this.#book, this.#uses, secret, now);
+    this.sessions = new Sessions({ book, uses: this.#uses, secret, cookie, now });
     this.tokens = new ApiTokens(this.#book, this.#uses, now);
     this.people = new People(this.#book, this.#codes, new Passwords(), now);
   }
