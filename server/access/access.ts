@@ -166,7 +166,6 @@ export class Access implements Doorkeeper {
         : { type: 'sign-out-everywhere', person: what.everywhere },
       actor,
     );
-    if ('everywhere' in what) this.#codes.revoke(what.everywhere); // a link that is open is a way in as well
   }
 
   /** Takes an API token's id and who asks; settles when it works no more. Rejects with Refusal or LogError. */
@@ -211,7 +210,15 @@ export class Access implements Doorkeeper {
     return token.length === this.adminToken.length && isSecret(token, this.#adminHash);
   }
 
+  /** A link that is open is a way in as well; of one for somebody else, who made it may have kept a copy. */
+  #endCodes({ data }: AccessEvent): void {
+    if (data.type !== 'signed-out-everywhere' && data.type !== 'person-removed') return;
+    this.#codes.revoke(data.id);
+    if (data.type === 'person-removed') this.#codes.revokeMadeBy(data.id);
+  }
+
   #onEvent(event: AccessEvent): void {
+    this.#endCodes(event);
     const ended = endedBy(event);
     if (ended !== undefined) this.#options.cut(ended, 'ended');
   }
