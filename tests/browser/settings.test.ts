@@ -99,7 +99,7 @@ describeInBrowser('settings', ['--host-metrics', 'off', '--synthetic-rate', '5']
     const ann = new Browser(stage().server().url);
     await ann.signIn({ code: link.split('code=')[1] ?? '' });
     const { token } = await ann.makeToken('Scraper', ['read']);
-    await ann.makeToken('Shop', ['embed']);
+    await ann.makeToken('Widgets', ['embed']);
     const page = await open('people');
     await entry(page, 'People', 'Ann').getByRole('button', { name: 'Remove Ann' }).click();
     const dialog = page.getByRole('dialog', { name: 'Remove Ann?' });
@@ -111,7 +111,7 @@ describeInBrowser('settings', ['--host-metrics', 'off', '--synthetic-rate', '5']
     expect((await fetch(stage().server().url + PATHS.alerts, { headers })).status).toBe(403);
     await page.getByRole('link', { name: 'Audit' }).click();
     const audit = page.getByRole('table', { name: 'Audit list, the newest first' });
-    for (const name of ['Scraper', 'Shop'])
+    for (const name of ['Scraper', 'Widgets'])
       await audit.getByRole('row', { name: new RegExp(`API token revoked ${name}`) }).waitFor();
     await page.context().close();
   });

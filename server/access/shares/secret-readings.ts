@@ -20,7 +20,10 @@ export class SecretReadings {
   async tell(reading: string, write: () => Promise<unknown>): Promise<void> {
     const before = this.#told.get(reading);
     const now = Date.now();
-    if (before !== undefined && Math.abs(now - before.at) < TELL_EVERY) return void (await before.written);
+    if (before !== undefined && Math.abs(now - before.at) < TELL_EVERY) {
+      await before.written;
+      return;
+    }
     const told = { at: now, written: write() };
     this.#remember(reading, told);
     try {
