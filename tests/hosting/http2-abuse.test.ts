@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { connect as connectTcp, createServer, type AddressInfo, type Socket } from 'node:net';
+import { connect as connectTcp } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PATHS } from '#protocol';
 import { tempDir } from '../../scripts/lib/process.ts';
@@ -16,6 +16,7 @@ import {
   type RawSession,
 } from './http2-raw.ts';
 import { makePair, openssl, type MadePair } from './pairs.ts';
+import { openRelay } from './relay.ts';
 
 const MAX_UNSENT = 64 * 1024;
 /** Frames of a flood. */
@@ -121,30 +122,6 @@ describe.skipIf(openssl === undefined)(title, () => {
     raw.socket.destroy();
     await expect.poll(streams, { timeout: 10_000 }).toBe(1);
   });
-
-  /** A line to the server that can stop bringing what it sends. */
-  async function openRelay(to: number) {
-    let upstream: Socket | undefined;
-    const relay = createServer((client) => {
-      upstream = connectTcp(to, '127.0.0.1');
-      for (const [from, other] of [
-        [client, upstream],
-        [upstream, client],
-      ] as const) {
-        from.on('data', (part) => void other.write(part));
-        from.on('error', () => undefined);
-        from.on('close', () => other.destroy());
-      }
-    });
-    await once(relay.listen(0, '127.0.0.1'), 'listening');
-    const { port } = relay.address() as AddressInfo; // it listens on TCP
-    return {
-      port,
-      pause: () => void upstream?.pause(),
-      resume: () => void upstream?.resume(),
-      close: () => void relay.close(),
-    };
-  }
 
   async function streams(): Promise<number> {
     return metric('switchyard_connections{transport="sse"}');
