@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { connect as connectTcp, createServer, type AddressInfo, type Socket } from 'node:net';
+import { connect as connectTcp } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PATHS } from '#protocol';
 import { tempDir } from '../../scripts/lib/process.ts';
@@ -16,6 +16,7 @@ import {
   type RawSession,
 } from './http2-raw.ts';
 import { makePair, openssl, type MadePair } from './pairs.ts';
+import { openRelay } from './relay.ts';
 
 const MAX_UNSENT = 64 * 1024;
 /** Frames of a flood. */
@@ -122,30 +123,6 @@ describe.skipIf(openssl === undefined)(title, () => {
     await expect.poll(streams, { timeout: 10_000 }).toBe(1);
   });
 
-  /** A line to the server that can stop bringing what it sends. */
-  async function openRelay(to: number) {
-    let upstream: Socket | undefined;
-    const relay = createServer((client) => {
-      upstream = connectTcp(to, '127.0.0.1');
-      for (const [from, other] of [
-        [client, upstream],
-        [upstream, client],
-      ] as const) {
-        from.on('data', (part) => void other.write(part));
-        from.on('error', () => undefined);
-        from.on('close', () => other.destroy());
-      }
-    });
-    await once(relay.listen(0, '127.0.0.1'), 'listening');
-    const { port } = relay.address() as AddressInfo; // it listens on TCP
-    return {
-      port,
-      pause: () => void upstream?.pause(),
-      resume: () => void upstream?.resume(),
-      close: () => void relay.close(),
-    };
-  }
-
   async function streams(): Promise<number> {
     return metric('switchyard_connections{transport="sse"}');
   }
@@ -218,7 +195,8 @@ describe.skipIf(openssl === undefined)(title, () => {
       raw.write(request(1));
       return raw.ended;
     };
-    const halfBody = async (): Promise<number> => {
+    /** Gives when it ended as well, and how it was answered; its connection goes on. */
+    const halfBody = async (): Promise<{ took: number; status: number | undefined; next: number }> => {
       const session = await openSession(server.url, pair.pem);
       const begun = performance.now();
       const stream = session.request({
@@ -226,16 +204,24 @@ describe.skipIf(openssl === undefined)(title, () => {
         ':method': 'POST',
         'content-type': 'application/json',
       });
+      let status: number | undefined;
+      stream.on('response', (got) => (status = got[':status']));
       stream.on('error', () => undefined);
+      stream.resume();
       stream.write('{');
       await once(stream, 'close');
+      const took = performance.now() - begun;
+      const { status: next } = await ask2(session, { ':path': PATHS.healthz });
       session.destroy();
-      return performance.now() - begun;
+      return { took, status, next };
     };
-    const [heads, rest] = await Promise.all([
+    const [heads, idled, late] = await Promise.all([
       Promise.all([halfShake(), silent(), greeted(), halfHeaders()]),
-      Promise.all([idle(), halfBody()]),
+      idle(),
+      halfBody(),
     ]);
+    const rest = [idled, late.took];
+    expect(late).toMatchObject({ status: 408, next: 200 });
     expect(Math.max(...heads)).toBeLessThan(HEADERS);
     expect(Math.max(...rest)).toBeLessThan(BODIES);
     expect(Math.min(...rest)).toBeGreaterThan(HEADERS);
