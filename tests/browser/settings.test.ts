@@ -77,7 +77,7 @@ describeInBrowser('settings', ['--host-metrics', 'off', '--synthetic-rate', '5']
     expect(await page.content()).not.toContain(token);
     const row = entry(page, 'API tokens', 'Shop backend');
     await row.getByText('for embed').waitFor();
-    await row.getByText('used never').waitFor();
+    await row.getByText('never used').waitFor();
     const ask = async () => {
       const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
       const url = `${stage().server().url}${PATHS.shares}/abcdefghijkl/guest`;
