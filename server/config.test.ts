@@ -3,7 +3,12 @@ import { helpText, readConfig } from './config.ts';
 
 const NPM = { npm_lifecycle_event: 'start' };
 const CASES: readonly (readonly [string, readonly string[], NodeJS.ProcessEnv, string])[] = [
-  ['no such flag', ['--prot', '1'], {}, 'there is no setting --prot. npm start -- --help lists the settings.'],
+  [
+    'no such flag',
+    ['--prot', '1'],
+    {},
+    'there is no setting --prot. npm start -- --help lists the settings.',
+  ],
   ['a value alone', ['8080'], {}, '"8080" belongs to no flag: settings are written as --port 8080.'],
   ['no value', ['--port'], {}, '--port needs a value, such as --port 8787.'],
   ['a value where none goes', ['--demo=yes'], {}, '--demo takes no value.'],

@@ -133,7 +133,7 @@ async function read<S extends v.GenericSchema>(
 
 function personOf(who: { readonly kind: string } | PersonPrincipal): PersonPrincipal {
   if ('session' in who) return who;
-  throw new Refusal('NOT_SIGNED_IN', 'This is for who has signed in.', 'Sign in at /sign-in.');
+  throw new Refusal('NOT_SIGNED_IN', 'This is for who has signed in.', 'Sign in by a link or a password.');
 }
 
 function beforeOf(text: string | undefined): number | undefined {
