@@ -65,6 +65,12 @@ const CASES: readonly (readonly [string, readonly string[], NodeJS.ProcessEnv, s
     'npm kept --demo for itself. Write two dashes before the flags: npm start -- --demo',
   ],
   [
+    'a flag that npm kept while it handed on its value',
+    ['9000'],
+    { ...NPM, npm_config_port: 'true' },
+    'npm kept --port for itself. Write two dashes before the flags: npm start -- --port 9000',
+  ],
+  [
     'a flag with a value that npm kept',
     [],
     { ...NPM, npm_config_keep_hours: '48' },

@@ -169,9 +169,9 @@ export function helpText(): string {
  * Throws ConfigError naming the setting, what is wrong with it, and what would be right.
  */
 export function readConfig(args: readonly string[], environment: NodeJS.ProcessEnv): Config | 'help' {
+  refuseKept(FLAGS, args, environment);
   const flags = parseFlags(FLAGS, args);
   if (flags['help'] === true) return 'help';
-  refuseKept(FLAGS, environment);
   const entries = names.map((name) => {
     const flag = typed(flags[name]);
     const given = flag ?? environment[environmentName(name)] ?? SETTINGS[name].fallback;

@@ -30,16 +30,21 @@ export function parseFlags(
 }
 
 /**
- * Takes the flags that there are and the environment that npm gives a script; throws ConfigError for a flag that npm kept for itself,
- * because nothing stood before it: `npm start --demo`.
+ * Takes the flags that there are, the arguments and the environment that npm gives a script; throws ConfigError for a flag that npm kept
+ * for itself, because no dashes stood before it: `npm start --demo`. Of `--port 9000` it keeps the name and hands on the number.
  */
-export function refuseKept(flags: readonly Flag[], environment: NodeJS.ProcessEnv): void {
+export function refuseKept(
+  flags: readonly Flag[],
+  args: readonly string[],
+  environment: NodeJS.ProcessEnv,
+): void {
   if (environment['npm_lifecycle_event'] !== 'start') return;
-  for (const { name, bare } of flags) {
+  for (const { name, bare, example } of flags) {
     const kept = environment[`npm_config_${name.replaceAll('-', '_')}`];
     if (kept === undefined) continue;
+    const value = kept === 'true' ? (args[0] ?? example) : kept;
     throw new ConfigError(
-      `npm kept --${name} for itself. Write two dashes before the flags: npm start -- --${name}${bare ? '' : ` ${kept}`}`,
+      `npm kept --${name} for itself. Write two dashes before the flags: npm start -- --${name}${bare ? '' : ` ${value}`}`,
     );
   }
 }
