@@ -36,6 +36,9 @@ const PURE = {
   treeshake: { moduleSideEffects: [{ test: /\/db\/(domain|protocol)\//, sideEffects: false }] },
 };
 
+/** Said of what is meant so, in every build: what a page loads late may be loaded by another at once; and how long plugins took. */
+const CHECKS = { checks: { ineffectiveDynamicImport: false, pluginTimings: false } };
+
 /**
  * What carries a stream is in one file, and all pages have it: each page on demand would otherwise cut it into more of them, and a
  * browser fetches six at a time.
@@ -57,13 +60,13 @@ const page: UserConfig = {
     target: 'es2024',
     // The page's CSP has no room for inline code: no polyfill, and no assets as data: URLs.
     modulePreload: { polyfill: false },
-    rolldownOptions: { ...PURE, output: { codeSplitting: { groups: [LINE] } } },
+    rolldownOptions: { ...PURE, ...CHECKS, output: { codeSplitting: { groups: [LINE] } } },
     assetsInlineLimit: 0,
   },
   // The painter is the module of a worker, and a module that the page may import as well.
   worker: {
     format: 'es',
-    rolldownOptions: { treeshake: { ...PURE.treeshake, propertyReadSideEffects: false } },
+    rolldownOptions: { ...CHECKS, treeshake: { ...PURE.treeshake, propertyReadSideEffects: false } },
   },
   server: {
     host: '127.0.0.1',
@@ -94,6 +97,7 @@ const embed: UserConfig = {
     cssTarget: ['chrome123', 'firefox120', 'safari17.5'],
     modulePreload: false,
     rolldownOptions: {
+      ...CHECKS,
       treeshake: { ...PURE.treeshake, propertyReadSideEffects: false },
       input: { frame: 'web/embed.html', embed: 'web/embed/element.ts' },
       preserveEntrySignatures: 'strict',

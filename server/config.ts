@@ -1,6 +1,7 @@
-import { parseArgs } from 'node:util';
 import * as v from 'valibot';
-import { basePath, onOff, origin, proxies, ranges, unset, whole } from './setting-schemas.ts';
+import { ConfigError } from './config-error.ts';
+import { parseFlags, refuseKept, type Flag } from './flags.ts';
+import { basePath, filled, onOff, origin, proxies, ranges, unset, whole } from './setting-schemas.ts';
 
 /** One setting: its schema (from text), its default as text, and what `--help` says. */
 const setting = <S extends v.GenericSchema<string, unknown>>(schema: S, fallback: string, help: string) => ({
@@ -13,13 +14,13 @@ const setting = <S extends v.GenericSchema<string, unknown>>(schema: S, fallback
 const flag = (help: string) => ({ ...setting(onOff, 'off', help), bare: true });
 
 const SETTINGS = {
-  host: setting(v.pipe(v.string(), v.minLength(1)), '127.0.0.1', 'address to listen on'),
+  host: setting(filled, '127.0.0.1', 'address to listen on'),
   port: setting(whole(0, 65_535), '8787', 'port to listen on; 0 takes a free one'),
-  data: setting(v.pipe(v.string(), v.minLength(1)), 'data', 'folder of the event log'),
+  data: setting(filled, 'data', 'folder of the event log'),
   'public-origin': setting(
     v.union([v.literal(''), origin]),
     '',
-    'the address that people use, when it is not this machine',
+    'the address that people use, such as https://board.example.org, when it is not this machine',
   ),
   'base-path': setting(basePath, '', 'the path below which this is hosted, such as /board'),
   'tls-cert': setting(
@@ -134,12 +135,14 @@ export type Config = {
   readonly [Name in SettingName as CamelCase<Name>]: v.InferOutput<(typeof SETTINGS)[Name]['schema']>;
 };
 
-/** A setting that makes no sense, in words for the person who set it. */
-export class ConfigError extends Error {
-  override readonly name = 'ConfigError';
-}
-
 const names = Object.keys(SETTINGS) as SettingName[]; // Object.keys widens to string
+const FLAGS: readonly Flag[] = names.map((name) => ({
+  name,
+  bare: isBare(name),
+  example: SETTINGS[name].fallback,
+}));
+/** Columns of the names in `--help`. */
+const WIDTH = Math.max(...names.map(({ length }) => length));
 const environmentName = (name: SettingName): string =>
   `SWITCHYARD_${name.toUpperCase().replaceAll('-', '_')}`;
 
@@ -147,7 +150,7 @@ const environmentName = (name: SettingName): string =>
 export function helpText(): string {
   const lines = names.map((name) => {
     const { fallback, help } = SETTINGS[name];
-    return `  --${name.padEnd(17)} ${help}${fallback === '' || isBare(name) ? '' : ` (${fallback})`}`;
+    return `  --${name.padEnd(WIDTH)} ${help}${fallback === '' || isBare(name) ? '' : ` (${fallback})`}`;
   });
   return [
     'Switchyard: a live dashboard whose data keeps arriving on any network.',
@@ -166,12 +169,17 @@ export function helpText(): string {
  * Throws ConfigError naming the setting, what is wrong with it, and what would be right.
  */
 export function readConfig(args: readonly string[], environment: NodeJS.ProcessEnv): Config | 'help' {
-  const flags = parseFlags(args);
+  refuseKept(FLAGS, args, environment);
+  const flags = parseFlags(FLAGS, args);
   if (flags['help'] === true) return 'help';
   const entries = names.map((name) => {
-    const given = typed(flags[name]) ?? environment[environmentName(name)] ?? SETTINGS[name].fallback;
+    const flag = typed(flags[name]);
+    const given = flag ?? environment[environmentName(name)] ?? SETTINGS[name].fallback;
     const result = v.safeParse(SETTINGS[name].schema, given);
-    if (!result.success) throw new ConfigError(`--${name} ${result.issues[0].message} (it was "${given}").`);
+    if (!result.success) {
+      const where = flag === undefined ? environmentName(name) : `--${name}`;
+      throw new ConfigError(`${where} ${result.issues[0].message} (it was "${given}").`);
+    }
     return [camelCase(name), result.output];
   });
   // Built from SETTINGS name by name just above, which fromEntries cannot express.
@@ -195,7 +203,7 @@ function checkTogether(config: Config): void {
   }
   if (!isLoopback(config.host) && config.publicOrigin === '') {
     throw new ConfigError(
-      `--host ${config.host} can be reached from other machines: say under which address with --public-origin.`,
+      `--host ${config.host} can be reached from other machines: say under which address, such as --public-origin https://board.example.org.`,
     );
   }
   if ((config.tlsCert === '') !== (config.tlsKey === '')) {
@@ -205,20 +213,6 @@ function checkTogether(config: Config): void {
     throw new ConfigError(
       `--public-origin ${config.publicOrigin} must begin with https:// when --tls-cert is given.`,
     );
-  }
-}
-
-function parseFlags(args: readonly string[]): Record<string, string | boolean | undefined> {
-  const options = {
-    help: { type: 'boolean', short: 'h' },
-    ...Object.fromEntries(
-      names.map((name) => [name, { type: isBare(name) ? ('boolean' as const) : ('string' as const) }]),
-    ),
-  } as const;
-  try {
-    return parseArgs({ args: [...args], options, allowPositionals: false }).values;
-  } catch (error) {
-    throw new ConfigError(`${error instanceof Error ? error.message : String(error)} See --help.`);
   }
 }
 

@@ -1,19 +1,15 @@
 import { join } from 'node:path';
 import pino, { type Logger } from 'pino';
 import { PAGE_PATHS } from '#protocol';
-import { DatabaseRefused, LogError } from '../db/errors.ts';
-import { SecretRefused } from './access/secret-file.ts';
 import { startApp, type App } from './app.ts';
-import { ConfigError, helpText, readConfig, type Config } from './config.ts';
+import { ConfigError } from './config-error.ts';
+import { helpText, readConfig, type Config } from './config.ts';
 import { startDemo } from './demo.ts';
-import { CertificateError } from './http/certificate.ts';
 import { projectRoot } from './project-root.ts';
+import { startTrouble } from './start-trouble.ts';
 
 /** Milliseconds after which a stop no longer waits for anything. */
 const STOP_DEADLINE = 10_000;
-
-/** What is told in words of its own. */
-const REFUSED = [DatabaseRefused, LogError, SecretRefused, CertificateError];
 
 function giveUp(sentence: string): never {
   process.stderr.write(`Switchyard cannot start: ${sentence}\n`);
@@ -37,12 +33,8 @@ async function start(config: Config, logger: Logger): Promise<App> {
     const begin = config.demo ? startDemo : startApp;
     return await begin(config, join(projectRoot(import.meta.dirname), 'dist', 'web'), logger);
   } catch (error) {
-    if (REFUSED.some((kind) => error instanceof kind)) {
-      return giveUp(error instanceof Error ? error.message : String(error));
-    }
-    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
-      return giveUp(`port ${config.port} is in use. Stop what uses it, or choose another with --port.`);
-    }
+    const trouble = startTrouble(error, config);
+    if (trouble !== undefined) return giveUp(trouble);
     throw error;
   }
 }

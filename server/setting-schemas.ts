@@ -8,21 +8,38 @@ import { trustIn } from './http/client.ts';
 export const whole = (min: number, max: number) =>
   v.pipe(
     v.string(),
-    v.regex(/^\d+$/, 'must be a whole number'),
+    v.regex(/^\d+$/, `must be a whole number from ${min} to ${max}`),
     v.transform(Number),
-    v.minValue(min),
-    v.maxValue(max),
+    v.minValue(min, `must be at least ${min}`),
+    v.maxValue(max, `must be at most ${max}`),
   );
+
+/** A text that is not empty. */
+export const filled = v.pipe(v.string(), v.minLength(1, 'must not be empty'));
 
 /** An origin, as browsers write it. */
 export const origin = v.pipe(
   v.string(),
-  v.url('must be an origin such as https://board.example.org'),
   v.check(
-    (text) => new URL(text).origin === text,
-    'must be an origin without a path, such as https://board.example.org',
+    (text) => originIn(text) === text,
+    ({ input }) => originWords(input),
   ),
 );
+
+/** Takes a text; returns the origin of the address that it is, undefined where it is none. */
+function originIn(text: string): string | undefined {
+  if (!URL.canParse(text)) return undefined;
+  const { protocol, origin } = new URL(text);
+  return protocol === 'http:' || protocol === 'https:' ? origin : undefined;
+}
+
+/** Takes what is no origin; says what would be one. */
+function originWords(text: string): string {
+  const meant = originIn(text);
+  if (meant === undefined) return 'must be an origin such as https://board.example.org';
+  const hasPath = new URL(text).pathname !== '/';
+  return `must be an origin alone: ${meant}${hasPath ? ', with the path in --base-path' : ''}`;
+}
 
 /** A path below which the site is hosted, empty at the root. */
 export const basePath = v.pipe(

@@ -38,12 +38,18 @@ export class ApiTokens {
     return { token: `switchyard_${id}_${secret}`, made: this.#shown(made) };
   }
 
-  /** Takes a token; returns whose it is, undefined when it is no API token of this server. Throws Refusal when it is over or revoked. */
+  /** Takes a token; returns whose it is, undefined when it is no API token. Throws Refusal when this server made none like it, or it is over or revoked. */
   of(shown: string): TokenPrincipal | undefined {
     const [, id, secret] = TOKEN.exec(shown) ?? [];
     if (id === undefined || secret === undefined) return undefined;
     const token = this.#book.state.tokens.find((one) => one.id === id);
-    if (token === undefined || !isSecret(secret, token.hash)) return undefined;
+    if (token === undefined || !isSecret(secret, token.hash)) {
+      throw new Refusal(
+        'NOT_SIGNED_IN',
+        'This API token is none of this server’s.',
+        'See whether the whole of it was copied, or ask an admin for another one.',
+      );
+    }
     if (token.revoked !== null) {
       throw new Refusal('REVOKED', 'This token was revoked.', 'Ask an admin for another one.');
     }

@@ -95,10 +95,12 @@ export function authorise(rights: Rights, who: Principal, action: Action, patter
   const said = verdict(rights, who, action, pattern);
   if (said === 'yes') return;
   if (said === 'sign-in') {
-    throw new Refusal('NOT_SIGNED_IN', 'This needs a sign-in.', 'Sign in at /sign-in, or send a token.');
+    throw new Refusal('NOT_SIGNED_IN', 'This server asks for a sign-in.', SIGN_IN);
   }
   throw new Refusal('FORBIDDEN', 'You may not do this here.', NEXT[who.kind]);
 }
+
+const SIGN_IN = 'Sign in by a link or a password; a program sends a token as Authorization: Bearer.';
 
 const NEXT: Readonly<Record<Principal['kind'], string>> = {
   person: 'Ask an admin.',

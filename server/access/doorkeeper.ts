@@ -44,5 +44,5 @@ export function requireWho(who: Principal): Who {
 /** Takes who asks; returns him. Throws Refusal where he is no person who has signed in. */
 export function requirePerson(who: Principal): PersonPrincipal {
   if (who.kind === 'person') return who;
-  throw new Refusal('NOT_SIGNED_IN', 'This is for who has signed in.', 'Sign in at /sign-in.');
+  throw new Refusal('NOT_SIGNED_IN', 'This is for who has signed in.', 'Sign in by a link or a password.');
 }

@@ -175,7 +175,10 @@ test('an API token is what it was made for until it is over or revoked, and says
   await expect(access.actor(token, 'sell')).rejects.toMatchObject({ code: 'FORBIDDEN' });
   expect(access.tokens.list()).toMatchObject([{ lastUsed: BEGIN + 5 }]);
   const forged = `${token.slice(0, -3)}AAA`;
-  await expect(access.whoIs(forged)).rejects.toMatchObject({ code: 'NOT_SIGNED_IN' });
+  await expect(access.whoIs(forged)).rejects.toMatchObject({
+    code: 'NOT_SIGNED_IN',
+    message: 'This API token is none of this server’s.',
+  });
   now = BEGIN + 86_400_000;
   await expect(access.whoIs(token)).rejects.toMatchObject({ code: 'TOKEN_EXPIRED' });
   now = BEGIN;

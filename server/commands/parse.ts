@@ -19,7 +19,7 @@ const SPAN = 'A time span is a whole number of milliseconds, 7 days at the most.
 
 /** What is said of each part of a command that does not fit. */
 const PARTS: Readonly<Record<string, string>> = {
-  as: 'The token of who commands is missing or cannot be read.',
+  as: 'The token of who commands, `as`, is missing or cannot be read.',
   alert: "A note stands under an alert by that one's id.",
   alerts: `Alerts are named by id and episode, 1 to ${ACK_LIMIT} of them.`,
   bid: 'A bid is named by its number among the events of its lot.',

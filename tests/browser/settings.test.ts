@@ -12,6 +12,13 @@ import { describeInBrowser } from './with-stage.ts';
 const entry = (page: Page, list: string, name: string) =>
   page.getByRole('list', { name: list, exact: true }).getByRole('listitem').filter({ hasText: name });
 
+/** Runs in the page: how many lines a text takes. */
+function linesOf(element: Element): number {
+  const range = document.createRange();
+  range.selectNodeContents(element);
+  return new Set([...range.getClientRects()].map(({ top }) => Math.round(top))).size;
+}
+
 describeInBrowser('settings', ['--host-metrics', 'off', '--synthetic-rate', '5'], (stage) => {
   /** Opens a view of the settings as the admin. */
   const open = async (view: string): Promise<Page> => {
@@ -62,6 +69,19 @@ describeInBrowser('settings', ['--host-metrics', 'off', '--synthetic-rate', '5']
     await page.context().close();
   });
 
+  test('a form says what went wrong, and nothing of it stays when it is closed', async () => {
+    const page = await open('people');
+    await page.getByRole('button', { name: 'Invite …' }).click();
+    await page.keyboard.type('admin');
+    await page.keyboard.press('Enter');
+    const said = page.getByText('Somebody has this name already.');
+    await page.getByRole('dialog', { name: 'Invite somebody' }).filter({ has: said }).waitFor();
+    expect(await said.count()).toBe(1);
+    await page.keyboard.press('Escape');
+    expect(await said.count()).toBe(0);
+    await page.context().close();
+  });
+
   test('a token is shown once, does what it is for, and nothing once it is revoked', async () => {
     const page = await open('tokens');
     await page.getByText('There is no API token.').waitFor();
@@ -72,13 +92,19 @@ describeInBrowser('settings', ['--host-metrics', 'off', '--synthetic-rate', '5']
     await page.getByText('30 days').click();
     await page.getByRole('button', { name: 'Make the token' }).click();
     const made = page.getByRole('dialog', { name: 'API token', exact: true });
-    const token = await made.getByRole('textbox').inputValue();
+    const token = await made.getByLabel('The token Shop backend').inputValue();
     expect(token.length).toBeGreaterThanOrEqual(32);
+    // How it is used stands below it: for what it was made for, and nothing else.
+    const example = await made.getByLabel(/^A guest’s token of a share/).inputValue();
+    expect(example).toContain(`${stage().proxy.url}${PATHS.shares}/SHARE/guest`);
+    expect(example).toContain(token);
+    expect(await made.getByRole('textbox').count()).toBe(2);
+    expect(await violations(page, 'dialog[open]')).toEqual([]);
     await page.keyboard.press('Escape');
     expect(await page.content()).not.toContain(token);
     const row = entry(page, 'API tokens', 'Shop backend');
     await row.getByText('for embed').waitFor();
-    await row.getByText('used never').waitFor();
+    await row.getByText('never used').waitFor();
     const ask = async () => {
       const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
       const url = `${stage().server().url}${PATHS.shares}/abcdefghijkl/guest`;
@@ -132,6 +158,10 @@ describeInBrowser('settings', ['--host-metrics', 'off', '--synthetic-rate', '5']
     await other.reload();
     await other.getByRole('heading', { name: 'The settings are for who has signed in' }).waitFor();
     await page.getByRole('button', { name: 'Sign out everywhere …' }).click();
+    await page
+      .getByRole('dialog')
+      .getByText('You have no password: to come in again you need the token')
+      .waitFor();
     await page.getByRole('dialog').getByRole('button', { name: 'Sign out everywhere', exact: true }).click();
     await page.getByRole('heading', { name: 'The settings are for who has signed in' }).waitFor();
     await page.context().close();
@@ -198,6 +228,25 @@ describeInBrowser('settings', ['--host-metrics', 'off', '--synthetic-rate', '5']
         .first()
         .waitFor();
     }
+    await page.context().close();
+  });
+
+  test('on a phone the audit list is read without turning a word', async () => {
+    await asAdmin(stage())('POST', `${PATHS.access}/tokens`, {
+      name: 'a name of quite a length, for a program',
+      scopes: ['read', 'bid'],
+      days: 1,
+    });
+    const page = await open('audit');
+    await page.setViewportSize({ width: 360, height: 800 });
+    const rows = page.getByRole('table', { name: 'Audit list, the newest first' }).getByRole('row');
+    const cells = rows.filter({ hasText: 'API token made' }).first().getByRole('cell');
+    await cells.filter({ hasText: 'quite a length' }).waitFor();
+    const lines = (text: RegExp) => cells.filter({ hasText: text }).evaluate(linesOf);
+    expect(await lines(/^API token made$/)).toBe(1);
+    expect(await lines(/^\w{3} \d+ \w{3}, /)).toBe(1);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
+    expect(await violations(page)).toEqual([]);
     await page.context().close();
   });
 

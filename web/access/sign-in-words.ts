@@ -41,9 +41,9 @@ export function readSignIn(way: Way, { code, name, password, token }: Typed): Re
 
 /** What a person does next where a way did not work. */
 const NEXT: Readonly<Record<Way, string>> = {
-  code: 'A link works once, and for a while only. Ask an admin for a new one; a new start of the server prints one for its admin.',
+  code: 'Ask an admin for a new one; each start of the server prints one for its own admin.',
   password: 'See whether both are as you set them, or ask an admin for a sign-in link.',
-  token: 'The file admin-token in the server’s data folder has the token of today.',
+  token: 'Copy it anew from the file admin-token in the server’s data folder.',
 };
 
 /** Takes the way and what was thrown; returns it in words, with what to do next. */

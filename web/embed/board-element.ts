@@ -18,7 +18,7 @@ export const SHOWN_BY: readonly (typeof EMBED_PARAMETERS)[number][] = [
 const STYLES = '__EMBED_STYLES__';
 
 /** Where the server is found: where this script came from. */
-const SITE = new URL('.', import.meta.url).href.replace(/\/$/, '');
+const SITE = new URL(/* @vite-ignore */ '.', import.meta.url).href.replace(/\/$/, '');
 
 /** Gives a token, now or later. */
 export type GetToken = () => string | Promise<string>;

@@ -54,3 +54,11 @@ test('one deed at a time; one that went wrong is told in words', async () => {
   expect(await desk.do(() => Promise.reject(new TypeError('Failed to fetch')))).toBeUndefined();
   expect(desk).toMatchObject({ busy: false, problem: expect.stringContaining('did not answer') });
 });
+
+test('what went wrong in a form is said there, and the page says nothing', async () => {
+  const desk = new SettingsDesk(door());
+  const told: string[] = [];
+  expect(await desk.do(refused, (problem) => told.push(problem))).toBeUndefined();
+  expect(told).toEqual(['You may not do this here. Ask an admin.']);
+  expect(desk).toMatchObject({ busy: false, problem: '' });
+});

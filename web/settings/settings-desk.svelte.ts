@@ -66,15 +66,21 @@ export class SettingsDesk {
     });
   }
 
-  /** Takes a deed; does it, one at a time. Returns its answer; undefined when it went wrong, which `problem` tells then. */
-  async do<T>(deed: () => Promise<T>): Promise<{ readonly answer: T } | undefined> {
+  /**
+   * Takes a deed, and who is told in words when it goes wrong: the page, by `problem`, where nobody is named. Does it, one at a time.
+   * Returns its answer; undefined when it went wrong, or another is under way.
+   */
+  async do<T>(
+    deed: () => Promise<T>,
+    tell = (problem: string): void => void (this.problem = problem),
+  ): Promise<{ readonly answer: T } | undefined> {
     if (this.busy) return undefined;
     this.busy = true;
     this.problem = '';
     try {
       return { answer: await deed() };
     } catch (error) {
-      this.problem = troubleText(error);
+      tell(troubleText(error));
       return undefined;
     } finally {
       this.busy = false;

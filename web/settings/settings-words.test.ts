@@ -3,7 +3,7 @@ import {
   agoWords,
   auditWords,
   browserWords,
-  endWords,
+  lastingWords,
   removalWords,
   showsWords,
   workingOf,
@@ -13,7 +13,6 @@ import { readSettingsView, settingsAddress, SETTINGS_VIEWS } from './views.ts';
 const NOW = 1_800_000_000_000;
 
 test('uses are told as exactly as they are kept', () => {
-  expect(agoWords(null, NOW)).toBe('never');
   expect(agoWords(NOW - 60_000, NOW)).toBe('in the last minutes');
   expect(agoWords(NOW + 5_000, NOW)).toBe('in the last minutes'); // the server's clock is a little ahead
   expect(agoWords(NOW - 3 * 3_600_000, NOW)).toBe('3 h ago');
@@ -27,11 +26,14 @@ test('a browser is known by its name and system, a program by what it says', () 
   expect(browserWords('')).toBe('An unknown browser');
 });
 
-test('an end is told before and after it', () => {
-  const moment = () => 'Monday';
-  expect(endWords(null, NOW, moment)).toBe('no end');
-  expect(endWords(NOW + 1, NOW, moment)).toBe('until Monday');
-  expect(endWords(NOW, NOW, moment)).toBe('ended Monday');
+test('an end is told before and after it, and a use', () => {
+  const moment = (at: number) => (at < NOW ? 'Sunday' : 'Monday');
+  const words = (expires: number | null, revoked: number | null, lastUsed: number | null = null) =>
+    lastingWords({ expires, revoked, lastUsed }, NOW, moment);
+  expect(words(null, null)).toEqual(['no end', 'never used']);
+  expect(words(NOW + 1, null)).toEqual(['until Monday', 'never used']);
+  expect(words(NOW, null, NOW - 3 * 3_600_000)).toEqual(['ended Monday', 'used 3 h ago']);
+  expect(words(NOW, NOW - 1, NOW)).toEqual(['revoked Sunday', 'used in the last minutes']);
 });
 
 test('what a newer server has done is read as it is called', () => {

@@ -3,8 +3,7 @@ import { browserName } from '../doctor/browser-name.ts';
 import { wholeAge } from '../format.ts';
 
 /** Takes a time in ms since 1970 and now; returns how long ago that was: to within minutes, as the server keeps it. */
-export function agoWords(at: number | null, now: number): string {
-  if (at === null) return 'never';
+export function agoWords(at: number, now: number): string {
   const ms = now - at;
   return ms < 5 * 60_000 ? 'in the last minutes' : `${wholeAge(ms)} ago`;
 }
@@ -17,7 +16,7 @@ export function browserWords(userAgent: string): string {
 }
 
 /** Takes when something ends and now; returns it in words. */
-export function endWords(at: number | null, now: number, moment: (at: number) => string): string {
+function endWords(at: number | null, now: number, moment: (at: number) => string): string {
   if (at === null) return 'no end';
   return at <= now ? `ended ${moment(at)}` : `until ${moment(at)}`;
 }
@@ -27,6 +26,18 @@ export interface Lasting {
   readonly made: number;
   readonly expires: number | null;
   readonly revoked: number | null;
+}
+
+/** Takes what lasts, now, and what writes a moment; returns until when it works and when it was used, a line each. */
+export function lastingWords(
+  { revoked, expires, lastUsed }: Omit<Lasting, 'made'> & { readonly lastUsed: number | null },
+  now: number,
+  moment: (at: number) => string,
+): string[] {
+  return [
+    revoked === null ? endWords(expires, now, moment) : `revoked ${moment(revoked)}`,
+    lastUsed === null ? 'never used' : `used ${agoWords(lastUsed, now)}`,
+  ];
 }
 
 /** Takes what lasts and now; true when it works no more. */
