@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { PATHS, Refusal } from '#protocol';
 
 /** What Engine.IO serves; it answers 500 to another method on a session. */
@@ -13,6 +14,21 @@ export interface Target {
 export interface Sessions {
   /** Takes an id and the other site whose page asks, undefined for our own; says whose session it is that HTTP carries. */
   pollOf(sid: string, foreign: string | undefined): 'theirs' | 'of another site' | 'nobody';
+}
+
+/** Takes a target; true when it is a request of a session that was begun before. An empty id is none. */
+export function isOfSession({ path, query }: Target): boolean {
+  return path === PATHS.socket && sidIn(query) !== '';
+}
+
+function sidIn(query: URLSearchParams): string {
+  return query.get('sid') ?? '';
+}
+
+/** Takes a request and its query as it was judged; Engine.IO looks at that, and does not read the target anew in a way of its own. */
+export function settleQuery(request: IncomingMessage, query: URLSearchParams): void {
+  // Of a key that is repeated the first one counts, as everywhere here.
+  Reflect.set(request, '_query', Object.fromEntries([...query].reverse()));
 }
 
 const NEXT = 'See docs/PROTOCOL.md, section 4.2.';
@@ -40,7 +56,7 @@ export function engineRefusal(
   if (query.get('transport') !== 'polling') {
     return new Refusal('MALFORMED_REQUEST', 'HTTP carries the transport polling only.', NEXT);
   }
-  const sid = query.get('sid') ?? '';
+  const sid = sidIn(query);
   if (sid === '') return handshakeRefusal(method, query);
   const whose = sessions.pollOf(sid, foreign);
   if (whose === 'theirs') return undefined;

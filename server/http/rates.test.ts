@@ -9,6 +9,7 @@ test.each<[string, string, Kind]>([
   ['GET', `${PATHS.socket}?EIO=4&transport=websocket`, 'handshakes'],
   ['GET', `${PATHS.socket}?EIO=4&transport=polling&sid=x`, 'polls'],
   ['POST', `${PATHS.socket}?EIO=4&transport=polling&sid=x`, 'polls'],
+  ['GET', `${PATHS.socket}?EIO=4&transport=polling&sid=`, 'handshakes'],
   ['GET', PATHS.poll, 'polls'],
   ['POST', PATHS.commands, 'commands'],
   ['POST', PATHS.identity, 'identity'],

@@ -1,6 +1,6 @@
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { PATHS } from '#protocol';
-import type { Target } from './engine-door.ts';
+import { isOfSession, type Target } from './engine-door.ts';
 import { TooMany } from './refusals.ts';
 
 /** How often one address may ask, by what it asks for: points in so many seconds. Fifty viewers behind one address are within them. */
@@ -28,8 +28,9 @@ export type Kind = keyof typeof RATES;
 export const OF_ONE = { points: 100, duration: 10 };
 
 /** Takes a request's method and target; returns what it counts as. */
-export function kindOf(method: string, { path, query }: Target): Kind {
-  if (path === PATHS.socket) return query.has('sid') ? 'polls' : 'handshakes';
+export function kindOf(method: string, target: Target): Kind {
+  const { path } = target;
+  if (path === PATHS.socket) return isOfSession(target) ? 'polls' : 'handshakes';
   if (path === PATHS.stream) return 'handshakes';
   if (path === PATHS.poll) return 'polls';
   if (path === PATHS.commands) return 'commands';
