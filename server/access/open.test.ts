@@ -2,7 +2,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { FIRST_ADMIN } from '#domain';
 import { openTestLog, testFolder } from '../../db/sqlite/testing.ts';
 import { lapseOf } from './open.ts';
-import type { PersonPrincipal } from './principal.ts';
+import type { PersonPrincipal, Principal } from './principal.ts';
 import { Shares } from './shares/shares.ts';
 import { openAccess } from './testing.ts';
 
@@ -14,7 +14,7 @@ const ADMIN: PersonPrincipal = {
   session: undefined,
 };
 
-test('whose token was revoked between his question and its answer reads no more', async () => {
+test('whose token was revoked, or has reached its end, between his question and its answer reads no more', async () => {
   const { log } = openTestLog();
   const access = await openAccess({ log });
   const onFailure = (error: unknown): void => {
@@ -26,6 +26,8 @@ test('whose token was revoked between his question and its answer reads no more'
   const { token, made } = await access.tokens.make({ name: 'A', scopes: ['read'], days: 1 }, ADMIN);
   const who = await access.principal({ token });
   expect(lapseOf({ access, shares }, who)).toBeUndefined();
+  // His stream may begin late, behind an answer that he does not take.
+  expect(lapseOf({ access, shares }, { ...who, expires: Date.now() - 1 } as Principal)).toBe('expired');
   await access.revokeToken(made.id, ADMIN);
   expect(lapseOf({ access, shares }, who)).toBe('ended');
 });
