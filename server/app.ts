@@ -69,6 +69,7 @@ export async function startApp(
     log,
     rights: rightsOf(config),
     isOwn: (origin) => policy.isOwn(origin),
+    cookie: { path: basePath || '/', secure: hosting.isSecure },
     hub: () => hub,
     onFailure: (error) => logger.error({ err: error }, 'a use or a failed sign-in could not be written'),
   });
@@ -103,12 +104,10 @@ export async function startApp(
     proxy: front?.proxy,
     onFailure: (error) => logger.error({ err: error }, 'a Lab session could not be written yet'),
   });
-  const cookie = { path: basePath || '/', secure: hosting.isSecure };
   const rooms = {
     hub,
     access,
     shares,
-    cookie,
     notes,
     lots,
     alerts,

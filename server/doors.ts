@@ -11,7 +11,7 @@ import type { Alerts } from './alerts/alerts.ts';
 import type { Exchange } from './alerts/exchange.ts';
 import { serveAlertmanagerHook } from './alerts/outside/hook-door.ts';
 import { serveIdentity } from './access/identity-door.ts';
-import { serveSession, type CookieTerms } from './access/session-door.ts';
+import { serveSession } from './access/session-door.ts';
 import { serveSharing } from './access/shares/doors.ts';
 import { SHARE_SOURCE } from './access/shares/share-audit.ts';
 import type { Shares } from './access/shares/shares.ts';
@@ -42,7 +42,6 @@ export interface Rooms {
   readonly hub: Hub;
   readonly access: Access;
   readonly shares: Shares;
-  readonly cookie: CookieTerms;
   readonly notes: Notebook;
   readonly lots: Lots;
   readonly alerts: Alerts;
@@ -86,7 +85,7 @@ export function openDoors(rooms: Rooms): Doors {
   serveSharing(router, { shares, access, hub, embed, lots: lots.index, firing: () => alerts.firing() });
   serveCommands(router, commands, access);
   serveIdentity(router, access);
-  serveSession(router, access, rooms.cookie);
+  serveSession(router, access);
   serveAccess(router, access, new AuditList(hub.log, [ACCESS_SOURCE, SHARE_SOURCE]));
   serveLots(router, lots, access);
   serveAlerts(router, alerts, access);

@@ -49,6 +49,8 @@ export const SessionSchema = v.object({
 export const ApiTokenSchema = v.object({
   id: AccessIdSchema,
   name: v.string(),
+  /** Who made it, by his id, with whom it is revoked; null where that was not kept. */
+  maker: v.nullable(PersonIdSchema),
   scopes: v.array(ScopeSchema),
   made: TimeSchema,
   /** Null: it has no end. */

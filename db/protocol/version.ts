@@ -42,7 +42,7 @@ export const PROTOCOL_HISTORY: readonly { version: number; hash: string; change:
   },
   {
     version: 7,
-    hash: '0919648c0b0d23aa',
+    hash: 'f32be7d23a4d8f3f',
     change:
       'Added: people, sessions and API tokens, shares and their embeds, tokens on streams, their renewal and their end.',
   },

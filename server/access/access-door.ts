@@ -20,6 +20,7 @@ import type { Router } from '../transports/contract.ts';
 import type { Access } from './access.ts';
 import { Attempts } from './attempts.ts';
 import type { AuditList } from './audit.ts';
+import { requirePerson } from './doorkeeper.ts';
 import type { PersonPrincipal } from './principal.ts';
 
 type Context = AnyContext<{ Bindings: HttpBindings }>;
@@ -31,9 +32,9 @@ const FRESH = { 'Cache-Control': 'no-store' } as const;
 export function serveAccess(router: Router, access: Access, auditList: AuditList): void {
   const guesses = new Attempts();
   const admin = async (context: Context): Promise<PersonPrincipal> =>
-    personOf(await access.admit(context.env.incoming, 'administer'));
+    requirePerson(await access.admit(context.env.incoming, 'administer'));
   const person = async (context: Context): Promise<PersonPrincipal> =>
-    personOf(await access.asker(context.env.incoming));
+    requirePerson(await access.asker(context.env.incoming));
 
   router.get(BASE, async (context) => {
     const { session } = await admin(context);
@@ -65,9 +66,9 @@ export function serveAccess(router: Router, access: Access, auditList: AuditList
     const { password, current } = await read(context, NewPasswordSchema, PASSWORD);
     // Whoever has the browser need not be its owner, and could guess here as well as where one signs in.
     const address = networkOf(clientOf(context.env.incoming).address);
-    if (current !== undefined) await guesses.count(address, who.name);
+    if (current !== undefined) guesses.count(address, who.name);
     await access.people.setPassword(who, password, current);
-    if (current !== undefined) await guesses.forget(address, who.name);
+    if (current !== undefined) guesses.forget(address, who.name);
     return context.body(null, 204);
   });
 
@@ -129,11 +130,6 @@ async function read<S extends v.GenericSchema>(
   const sent = v.safeParse(schema, await readJson(context));
   if (sent.success) return sent.output;
   throw new Refusal('MALFORMED_REQUEST', message, next);
-}
-
-function personOf(who: { readonly kind: string } | PersonPrincipal): PersonPrincipal {
-  if ('session' in who) return who;
-  throw new Refusal('NOT_SIGNED_IN', 'This is for who has signed in.', 'Sign in at /sign-in.');
 }
 
 function beforeOf(text: string | undefined): number | undefined {

@@ -15,7 +15,16 @@ function accessIn(folder: string): Access {
   const onFailure = (error: unknown): never => {
     throw error;
   };
-  return new Access({ folder, log, rights: HOME, isOwn: () => true, cut: () => undefined, onFailure });
+  const cookie = { path: '/', secure: false };
+  return new Access({
+    folder,
+    log,
+    rights: HOME,
+    isOwn: () => true,
+    cookie,
+    cut: () => undefined,
+    onFailure,
+  });
 }
 
 const notSignedIn = { code: 'NOT_SIGNED_IN' };

@@ -17,6 +17,7 @@ import { ANONYMOUS, type PersonPrincipal, type Principal, type SharePrincipal } 
 import { secretFile } from './secret-file.ts';
 import { mayComeFrom } from './shares/may-come-from.ts';
 import { hashOf, isSecret } from './secrets.ts';
+import type { CookieTerms } from './session-cookie.ts';
 import { Sessions } from './sessions.ts';
 import { BidderTokens } from './tokens.ts';
 import { Uses, type UsesBook } from './uses.ts';
@@ -29,6 +30,7 @@ export interface AccessOptions {
   readonly rights: Rights;
   /** Takes an Origin; true when it is this server's own. */
   readonly isOwn: (origin: string) => boolean;
+  readonly cookie: CookieTerms;
   readonly cut: Cut;
   /** Takes a token; gives whose share it opens, undefined when it says nothing of one. Rejects with Refusal when it does not, or that is over. */
   readonly shareOf?: (token: string) => Promise<SharePrincipal | undefined>;
@@ -66,7 +68,7 @@ export class Access implements Doorkeeper {
 
   /** Makes what is missing in the data folder. Throws SecretRefused when it cannot. */
   constructor(options: AccessOptions) {
-    const { folder, log, rights, onFailure, now = () => Date.now() } = options;
+    const { folder, log, rights, cookie, onFailure, now = () => Date.now() } = options;
     this.#options = options;
     this.rights = rights;
     this.adminFile = join(folder, 'admin-token');
@@ -83,7 +85,7 @@ export class Access implements Doorkeeper {
     };
     this.#uses = new Uses(uses, now, onFailure);
     this.failures = new Failures(this.#book, now, onFailure);
-    this.sessions = new Sessions(this.#book, this.#uses, secret, now);
+    this.sessions = new Sessions({ book, uses: this.#uses, secret, cookie, now });
     this.tokens = new ApiTokens(this.#book, this.#uses, now);
     this.people = new People(this.#book, this.#codes, new Passwords(), now);
   }
@@ -164,7 +166,6 @@ export class Access implements Doorkeeper {
         : { type: 'sign-out-everywhere', person: what.everywhere },
       actor,
     );
-    if ('everywhere' in what) this.#codes.revoke(what.everywhere); // a link that is open is a way in as well
   }
 
   /** Takes an API token's id and who asks; settles when it works no more. Rejects with Refusal or LogError. */
@@ -209,7 +210,15 @@ export class Access implements Doorkeeper {
     return token.length === this.adminToken.length && isSecret(token, this.#adminHash);
   }
 
+  /** A link that is open is a way in as well; of one for somebody else, who made it may have kept a copy. */
+  #endCodes({ data }: AccessEvent): void {
+    if (data.type !== 'signed-out-everywhere' && data.type !== 'person-removed') return;
+    this.#codes.revoke(data.id);
+    if (data.type === 'person-removed') this.#codes.revokeMadeBy(data.id);
+  }
+
   #onEvent(event: AccessEvent): void {
+    this.#endCodes(event);
     const ended = endedBy(event);
     if (ended !== undefined) this.#options.cut(ended, 'ended');
   }

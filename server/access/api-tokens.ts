@@ -66,7 +66,7 @@ export class ApiTokens {
   }
 
   #shown(token: ApiTokenState): ApiToken {
-    const { id, name, scopes, made, expires, revoked } = token;
-    return { id, name, scopes: [...scopes], made, expires, lastUsed: this.#uses.of(token), revoked };
+    const { id, name, maker, scopes, made, expires, revoked } = token;
+    return { id, name, maker, scopes: [...scopes], made, expires, lastUsed: this.#uses.of(token), revoked };
   }
 }

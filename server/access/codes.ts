@@ -6,10 +6,18 @@ export const CODE_LASTS = { start: 15 * 60_000, invitation: 24 * 3_600_000 } as 
 /** Codes that are open at once, at the most; the oldest goes. */
 const OPEN = 1_000;
 
+interface Code {
+  /** Whom it lets in. */
+  readonly person: string;
+  /** Who asked for it, by his id; undefined for the one of the start. */
+  readonly maker: string | undefined;
+  readonly end: number;
+}
+
 /** One-time codes. They live in memory alone: a restart ends them all. */
 export class Codes {
   /** By hash; the oldest is first. */
-  readonly #open = new Map<string, { readonly person: string; readonly end: number }>();
+  readonly #open = new Map<string, Code>();
   readonly #now: () => number;
 
   /** Takes a clock that never goes back, in milliseconds. */
@@ -17,10 +25,10 @@ export class Codes {
     this.#now = now;
   }
 
-  /** Takes whom it lets in and for how many milliseconds; returns a code that works once. */
-  issue(person: string, lasts: number): string {
+  /** Takes whom it lets in, for how many milliseconds, and who asks for it; returns a code that works once. */
+  issue(person: string, lasts: number, maker?: string): string {
     const code = newSecret();
-    this.#open.set(hashOf(code), { person, end: this.#now() + lasts });
+    this.#open.set(hashOf(code), { person, maker, end: this.#now() + lasts });
     const [oldest] = this.#open.keys();
     if (this.#open.size > OPEN && oldest !== undefined) this.#open.delete(oldest);
     return code;
@@ -34,8 +42,17 @@ export class Codes {
     return found !== undefined && this.#now() < found.end ? found.person : undefined;
   }
 
-  /** Takes a person; his codes work no more. */
+  /** Takes a person; the codes that let him in work no more. */
   revoke(person: string): void {
-    for (const [hash, code] of this.#open) if (code.person === person) this.#open.delete(hash);
+    this.#drop((code) => code.person === person);
+  }
+
+  /** Takes a person; the codes that he asked for, for whomever, work no more. */
+  revokeMadeBy(person: string): void {
+    this.#drop((code) => code.maker === person);
+  }
+
+  #drop(isMeant: (code: Code) => boolean): void {
+    for (const [hash, code] of this.#open) if (isMeant(code)) this.#open.delete(hash);
   }
 }

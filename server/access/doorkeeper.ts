@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { Refusal, type Who } from '#protocol';
 import type { Action, Rights } from './authorise.ts';
-import type { Principal } from './principal.ts';
+import type { PersonPrincipal, Principal } from './principal.ts';
 
 /** What of a request says who asks. */
 export type Request = Pick<IncomingMessage, 'headers'>;
@@ -39,4 +39,10 @@ export function requireWho(who: Principal): Who {
     'This needs an identity.',
     'Send Authorization: Bearer and your token, or sign in.',
   );
+}
+
+/** Takes who asks; returns him. Throws Refusal where he is no person who has signed in. */
+export function requirePerson(who: Principal): PersonPrincipal {
+  if (who.kind === 'person') return who;
+  throw new Refusal('NOT_SIGNED_IN', 'This is for who has signed in.', 'Sign in at /sign-in.');
 }

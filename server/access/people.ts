@@ -38,19 +38,21 @@ export class People {
   async add(name: string, role: Role, actor: PersonPrincipal): Promise<Invitation> {
     const id = newId();
     await this.#book.decide({ type: 'add-person', id, name, role }, actor);
-    return this.#invitation(id);
+    return this.#invitation(id, actor);
   }
 
   /** Takes somebody and who asks; gives another one-time link for him, the only one that works from then on. Rejects with Refusal or LogError. */
   async invite(id: string, actor: PersonPrincipal): Promise<Invitation> {
     await this.#book.decide({ type: 'invite', id }, actor);
-    return this.#invitation(id);
+    return this.#invitation(id, actor);
   }
 
-  /** Takes somebody and who asks; settles when he can no longer come in. Rejects with Refusal or LogError. */
+  /**
+   * Takes somebody and who asks; settles when he can no longer come in, by himself or by an API token that he made. Rejects with
+   * Refusal or LogError.
+   */
   async remove(id: string, actor: PersonPrincipal): Promise<void> {
     await this.#book.decide({ type: 'remove-person', id }, actor);
-    this.#codes.revoke(id);
   }
 
   /** Takes a name and a password as they were typed; gives who that is, undefined when they do not fit. */
@@ -92,12 +94,12 @@ export class People {
     return way !== undefined && way !== 'password' && this.#now() - (made ?? 0) < FRESHLY_IN;
   }
 
-  #invitation(id: string): Invitation {
+  #invitation(id: string, { id: maker }: PersonPrincipal): Invitation {
     const person = this.get(id);
     if (person === undefined) throw new Error('Somebody who was just there is gone.');
     const expiresIn = CODE_LASTS.invitation;
     this.#codes.revoke(id);
-    return { person: shown(person), code: this.#codes.issue(id, expiresIn), expiresIn };
+    return { person: shown(person), code: this.#codes.issue(id, expiresIn, maker), expiresIn };
   }
 }
 

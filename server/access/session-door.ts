@@ -11,37 +11,25 @@ import type { Router } from '../transports/contract.ts';
 import type { Access } from './access.ts';
 import { Attempts } from './attempts.ts';
 import type { Principal } from './principal.ts';
-import { SESSION_COOKIE } from './sessions.ts';
 import { SESSION_TOKEN_LASTS } from './session-tokens.ts';
 
 const FRESH = { 'Cache-Control': 'no-store' } as const;
 
-/** How a session's cookie is set. */
-export interface CookieTerms {
-  /** Where the site begins: `/`, or what it is served below. */
-  readonly path: string;
-  /** It travels by TLS alone: where nobody says so, if it came by TLS. */
-  readonly secure: boolean;
-}
-
-/** Takes the router, who knows everybody, and how a session's cookie is set; serves signing in and out, and who is signed in. */
-export function serveSession(router: Router, access: Access, cookie: CookieTerms): void {
+/** Takes the router and who knows everybody; serves signing in and out, and who is signed in. */
+export function serveSession(router: Router, access: Access): void {
   const attempts = new Attempts();
-  const keep = (context: Context<{ Bindings: HttpBindings }>, value: string, seconds: number): void =>
-    setCookie(context, SESSION_COOKIE, value, {
-      httpOnly: true,
-      sameSite: 'Strict',
-      path: cookie.path,
-      secure: cookie.secure || clientOf(context.env.incoming).isSecure,
-      maxAge: seconds,
-    });
+  const { cookie } = access.sessions;
+  const keep = (context: Context<{ Bindings: HttpBindings }>, value: string, seconds: number): void => {
+    const { isSecure } = clientOf(context.env.incoming);
+    setCookie(context, cookie.name(isSecure), value, cookie.attributes(isSecure, seconds));
+  };
   const lasting = SESSION_LASTS / 1000;
 
   router.get(PATHS.session, async (context) => {
-    const { cookie: header } = context.env.incoming.headers;
+    const header = context.env.incoming.headers.cookie;
     const who = await access.asker(context.env.incoming);
     const isHere = who.kind === 'person' && access.sessions.ofCookie(header)?.session === who.session;
-    const value = isHere ? access.sessions.cookieIn(header) : undefined;
+    const value = isHere ? cookie.in(header)?.value : undefined;
     // Its end moves with its use, in the browser as well.
     if (value !== undefined) keep(context, value, lasting);
     return context.json(await answerOf(access, who, value !== undefined), 200, FRESH);
@@ -53,13 +41,13 @@ export function serveSession(router: Router, access: Access, cookie: CookieTerms
     // Each way by itself: guesses at passwords, perhaps of a whole proxy's people, must not shut out who has a link.
     const [way] = Object.keys(sent);
     const address = `${way} ${networkOf(clientOf(context.env.incoming).address)}`;
-    await attempts.count(address, name);
+    attempts.count(address, name);
     const proved = await access.prove(sent);
     if (proved === undefined) {
       access.failures.count(name);
       throw wrong(sent);
     }
-    await attempts.forget(address, name);
+    attempts.forget(address, name);
     const browser = context.req.header('user-agent') ?? '';
     const begun = await access.sessions.begin(proved.person, proved.way, browser);
     keep(context, begun.cookie, lasting);

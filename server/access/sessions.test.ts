@@ -1,10 +1,9 @@
-import { expect, test } from 'vitest';
-import { FIRST_ADMIN, SESSION_LASTS } from '#domain';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { ACCESS_LIMITS, FIRST_ADMIN, SESSION_LASTS } from '#domain';
 import { openTestLog, testFolder } from '../../db/sqlite/testing.ts';
 import type { Access } from './access.ts';
 import { CODE_LASTS, Codes } from './codes.ts';
 import type { PersonPrincipal, Principal } from './principal.ts';
-import { SESSION_COOKIE } from './sessions.ts';
 import { SESSION_TOKEN_LASTS } from './session-tokens.ts';
 import { openAccess } from './testing.ts';
 
@@ -16,7 +15,7 @@ async function signIn(access: Access): Promise<{ cookie: string; session: string
   const proved = await access.prove({ code: access.startCode() });
   if (proved === undefined) throw new Error('The code did not work.');
   const { cookie, who } = await access.sessions.begin(proved.person, proved.way, 'Test/1.0');
-  return { cookie: `a=b; ${SESSION_COOKIE}=${cookie}`, session: who.session ?? '' };
+  return { cookie: `a=b; ${access.sessions.cookie.name(false)}=${cookie}`, session: who.session ?? '' };
 }
 
 /** The first admin, as a session of his has him, or the token of the file. */
@@ -42,7 +41,7 @@ test('a cookie is whose it was given to, from this server’s own pages alone', 
     `${head}.${secret.slice(0, -1)}${secret.endsWith('A') ? 'E' : 'A'}`,
     `${head}.`,
     head,
-    `${SESSION_COOKIE}=${secret}`,
+    `switchyard-session=${secret}`,
     '',
   ];
   for (const stranger of strangers) {
@@ -125,6 +124,45 @@ test('whoever is signed out, removed or revoked has his connections cut when tha
   expect(await cut(access.signOut({ session }, admin))).toEqual([adminOf(session)]);
   // Programs with the token of the file have no session to end.
   expect(await cut(access.signOut({ everywhere: FIRST_ADMIN }, admin))).toEqual([adminOf(session)]);
+});
+
+test('with an admin go the API tokens and the open links that he made, in one write', async () => {
+  const cuts: ((who: Principal) => boolean)[] = [];
+  const { log } = openTestLog();
+  const access = await openAccess({ log, cut: (matches) => void cuts.push(matches) });
+  const { person, code } = await access.people.add('Ann', 'admin', adminOf());
+  const proved = await access.prove({ code });
+  if (proved === undefined) throw new Error('The code did not work.');
+  const { who: ann } = await access.sessions.begin(proved.person, proved.way, 'Test/1.0');
+  const { token, made } = await access.tokens.make({ name: 'Hers', scopes: ['read'], days: null }, ann);
+  const other = await access.tokens.make({ name: 'Other', scopes: ['read'], days: null }, adminOf());
+  const { code: link } = await access.people.add('Otto', 'admin', ann);
+  expect(access.tokens.list().map(({ maker }) => maker)).toEqual([FIRST_ADMIN, person.id]);
+  const append = vi.spyOn(log, 'append');
+  await access.people.remove(person.id, adminOf());
+  expect(append).toHaveBeenCalledTimes(1);
+  await expect(access.principal({ token })).rejects.toMatchObject({ code: 'REVOKED' });
+  expect(await access.principal({ token: other.token })).toMatchObject({ name: 'Other' });
+  expect(await access.prove({ code: link })).toBeUndefined();
+  const program = { kind: 'token', id: made.id, name: 'Hers', scopes: [], expires: null } as const;
+  expect([ann, program].map((who) => cuts.some((matches) => matches(who)))).toEqual([true, true]);
+  // His question was still coming when he was removed.
+  const late = access.tokens.make({ name: 'Late', scopes: ['read'], days: null }, ann);
+  await expect(late).rejects.toMatchObject({ code: 'REVOKED' });
+});
+
+test('a browser in use is not the one that makes room for another', async () => {
+  const access = await openAccess({ now: () => Date.now() });
+  const first = await signIn(access);
+  const second = await signIn(access);
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 1_000 });
+  onTestFinished(() => void vi.useRealTimers());
+  for (let n = 2; n < ACCESS_LIMITS.sessions; n += 1) await signIn(access);
+  vi.setSystemTime(Date.now() + 1_000);
+  expect(await access.principal({ cookie: first.cookie })).toMatchObject({ id: FIRST_ADMIN });
+  await signIn(access);
+  expect(await access.principal({ cookie: first.cookie })).toMatchObject({ id: FIRST_ADMIN });
+  expect(await access.principal({ cookie: second.cookie })).toEqual({ kind: 'anonymous' });
 });
 
 test('signing out everywhere ends the links that are open as well', async () => {

@@ -1,4 +1,5 @@
 import {
+  ACCESS_LIMITS,
   isSessionOver,
   personOf,
   SESSION_LASTS,
@@ -10,32 +11,40 @@ import { Refusal, type SignedIn } from '#protocol';
 import type { AccessBook } from './access-book.ts';
 import type { PersonPrincipal } from './principal.ts';
 import { hashOf, isSecret, newId, newSecret } from './secrets.ts';
+import { SessionCookie, type CookieTerms } from './session-cookie.ts';
 import { SessionTokens } from './session-tokens.ts';
 import type { Uses } from './uses.ts';
-
-/** The cookie of a signed-in browser. */
-export const SESSION_COOKIE = 'switchyard-session';
-
-/** Found in a Cookie header: the whole value, the session's id and its secret. */
-const COOKIE = new RegExp(`(?:^|;) *${SESSION_COOKIE}=(([a-z0-9]{20})\\.([A-Za-z0-9_-]{43})) *(?:;|$)`);
 
 /** Characters that are kept of what a browser calls itself. */
 const BROWSER = 120;
 
+/** What sessions are kept with. */
+export interface SessionsOptions {
+  readonly book: AccessBook;
+  readonly uses: Uses;
+  /** Signs their tokens. */
+  readonly secret: string;
+  readonly cookie: CookieTerms;
+  /** The clock, in ms since 1970. */
+  readonly now: () => number;
+}
+
 /** Browsers that are signed in. Each keeps a secret in a cookie, of which the server keeps a hash. */
 export class Sessions {
   readonly tokens: SessionTokens;
+  readonly cookie: SessionCookie;
   readonly #book: AccessBook;
   readonly #uses: Uses;
   readonly #now: () => number;
   #of: readonly SessionState[] = [];
   #byId = new Map<string, SessionState>();
 
-  /** Takes where they are kept, when they were used, the secret that signs their tokens, and the clock. */
-  constructor(book: AccessBook, uses: Uses, secret: string, now: () => number) {
+  /** Takes where they are kept, and with what. */
+  constructor({ book, uses, secret, cookie, now }: SessionsOptions) {
     this.#book = book;
     this.#uses = uses;
     this.#now = now;
+    this.cookie = new SessionCookie(cookie);
     this.tokens = new SessionTokens(secret, now);
   }
 
@@ -48,21 +57,18 @@ export class Sessions {
     const session = newId();
     const secret = newSecret();
     const command = { session, person: person.id, hash: hashOf(secret), way, browser: shown(browser) };
+    // The one that was used the longest ago makes room: that must be known to the moment.
+    if (this.#isFull(person)) await this.#uses.write();
     await this.#book.decide({ type: 'sign-in', ...command }, person);
     return { cookie: `${session}.${secret}`, who: principalOf(person, session) };
   }
 
-  /** Takes a request's Cookie header; returns the session's cookie in it, undefined without one. */
-  cookieIn(header: string | undefined): string | undefined {
-    return COOKIE.exec(header ?? '')?.[1];
-  }
-
   /** Takes a request's Cookie header; returns whose session it is, undefined without one and when that has ended. */
   ofCookie(header: string | undefined): PersonPrincipal | undefined {
-    const [, , id, secret] = COOKIE.exec(header ?? '') ?? [];
-    if (id === undefined || secret === undefined) return undefined;
-    const session = this.#live(id);
-    return session !== undefined && isSecret(secret, session.hash) ? this.#used(session) : undefined;
+    const shown = this.cookie.in(header);
+    if (shown === undefined) return undefined;
+    const session = this.#live(shown.session);
+    return session !== undefined && isSecret(shown.secret, session.hash) ? this.#used(session) : undefined;
   }
 
   /** Takes a token; gives whose session it is, undefined when it is no token of a session. Rejects with Refusal when either is over. */
@@ -102,6 +108,11 @@ export class Sessions {
     const session = this.#byId.get(id);
     if (session === undefined) return undefined;
     return isSessionOver({ lastUsed: this.#uses.of(session) }, this.#now()) ? undefined : session;
+  }
+
+  #isFull({ id }: PersonState): boolean {
+    const own = this.#book.state.sessions.filter(({ person }) => person === id);
+    return own.length >= ACCESS_LIMITS.sessions;
   }
 
   #used({ id, person: whose }: SessionState): PersonPrincipal | undefined {

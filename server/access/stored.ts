@@ -8,6 +8,8 @@ const NAMED = { id: Text, name: Text };
 const DONE = { by: Text, t: Time };
 const Way = v.picklist(['code', 'password', 'token']);
 const Scopes = v.array(ScopeSchema);
+/** Builds of before did not keep who made a token. */
+const Maker = v.optional(v.nullable(Text), null);
 
 const of = <T extends string, E extends v.ObjectEntries>(type: T, entries: E) =>
   v.object({ type: v.literal(type), ...DONE, ...entries });
@@ -21,7 +23,7 @@ const DataSchema = v.variant('type', [
   of('signed-in', { session: Text, person: Text, hash: Text, way: Way, browser: Text }),
   of('signed-out', { session: Text, name: Text }),
   of('signed-out-everywhere', NAMED),
-  of('token-made', { ...NAMED, hash: Text, scopes: Scopes, expires: v.nullable(Time) }),
+  of('token-made', { ...NAMED, maker: Maker, hash: Text, scopes: Scopes, expires: v.nullable(Time) }),
   of('token-revoked', NAMED),
   of('sign-in-failed', { name: Text, count: v.number() }),
   of('used', { uses: v.array(v.tuple([Text, Time])) }),
@@ -35,6 +37,7 @@ const StateSchema = v.object({
   tokens: v.array(
     v.object({
       ...NAMED,
+      maker: Maker,
       scopes: Scopes,
       hash: Text,
       made: Time,

@@ -51,6 +51,7 @@ export async function openAccess(change: Partial<AccessOptions> = {}): Promise<A
     log: change.log ?? openTestLog().log,
     rights: HOME,
     isOwn: (origin) => origin === 'http://board.example',
+    cookie: { path: '/', secure: false },
     cut: () => undefined,
     onFailure: (error) => {
       throw error;

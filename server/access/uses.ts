@@ -32,7 +32,7 @@ export class Uses {
 
   /** Begins to write now and then. */
   start(): void {
-    this.#timer = setInterval(() => void this.#write(), WRITE_EVERY);
+    this.#timer = setInterval(() => void this.write(), WRITE_EVERY);
     this.#timer.unref();
   }
 
@@ -51,11 +51,11 @@ export class Uses {
   /** Writes what is not written yet, and no more from then on. */
   async stop(): Promise<void> {
     clearInterval(this.#timer);
-    await this.#write();
+    await this.write();
   }
 
-  /** What is gone meanwhile need not be told, and what cannot be written now may be later. */
-  async #write(): Promise<void> {
+  /** Writes what is not written yet; resolves when that is done. What is gone need not be told, and what cannot be written now may be later. */
+  async write(): Promise<void> {
     const uses = [...this.#book.standing()].flatMap((one): [string, number][] =>
       this.#fresh.has(one.id) ? [[one.id, this.#at.get(one.id) ?? 0]] : [],
     );

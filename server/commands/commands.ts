@@ -24,8 +24,8 @@ export type LotHandler = Handler<LotCommand>;
 
 /** Who counts how often somebody commands. */
 export interface CommandLimits {
-  /** Takes what is his alone. Rejects with TooMany when that is once too often. */
-  person(key: string): Promise<void>;
+  /** Takes what is his alone. Throws TooMany when that is once too often. */
+  person(key: string): void;
 }
 
 /** Who handles which commands. */
@@ -60,7 +60,7 @@ export class Commands {
    */
   async run(key: string, command: Command, by: Principal): Promise<Accepted> {
     if (by.kind === 'share' || command.as === undefined) authorise(this.#rights, by, 'present');
-    if (command.as !== undefined) await this.#limits.person(digestOf(command.as));
+    if (command.as !== undefined) this.#limits.person(digestOf(command.as));
     const { notes, lots, alerts, channels } = this.#handlers;
     switch (command.type) {
       case 'note':

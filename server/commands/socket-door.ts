@@ -23,8 +23,8 @@ export interface SocketDesk {
   readonly commands: Commands;
   /** Whose the connection is. */
   readonly reader: Reader;
-  /** Counts a message. Rejects with TooMany when that is one too many. */
-  readonly admit: () => Promise<void>;
+  /** Counts a message. Throws TooMany when that is one too many. */
+  readonly admit: () => void;
 }
 
 /**
@@ -59,7 +59,7 @@ async function answer(
   [event, message]: readonly unknown[],
   { commands, reader, admit }: SocketDesk,
 ): Promise<Answer> {
-  await admit();
+  admit();
   if (event === SOCKET_EVENTS.renew) return renewed(message, reader);
   if (event !== SOCKET_EVENTS.command) {
     throw new Refusal(

@@ -15,7 +15,6 @@ import {
   type Sessions,
   type Target,
 } from './engine-door.ts';
-import { isGone } from './http2-answer.ts';
 import type { Hosting } from './hosting.ts';
 import type { OriginPolicy } from './origin-policy.ts';
 import { refusalHeaders, refuseBare } from './refusals.ts';
@@ -73,17 +72,27 @@ export class FrontDoor {
   constructor(rooms: Rooms) {
     this.#rooms = rooms;
     const { hosting, onlooker, onFailure } = rooms;
-    const failed = (end: () => void) => (error: unknown) => {
-      onFailure(error);
-      end();
+    const orEnd = (pass: () => void, end: () => void): void => {
+      try {
+        pass();
+      } catch (error) {
+        onFailure(error);
+        end();
+      }
     };
     const handlers: Handlers = {
       connection: (socket) => this.#accept(socket),
       line: (socket) => onlooker.connection(socket),
       request: (request, response) =>
-        void this.#request(request, response).catch(failed(() => response.destroy())),
+        orEnd(
+          () => this.#request(request, response),
+          () => response.destroy(),
+        ),
       upgrade: (request, socket, head) =>
-        void this.#upgrade(request, socket, head).catch(failed(() => socket.destroy())),
+        orEnd(
+          () => this.#upgrade(request, socket, head),
+          () => socket.destroy(),
+        ),
       clientError: refuseNoise,
     };
     const { server, renew } = createWebServer(handlers, hosting.pair);
@@ -105,7 +114,7 @@ export class FrontDoor {
     this.#rooms.hosting.turnstile.accept(socket);
   }
 
-  async #request(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  #request(request: IncomingMessage, response: ServerResponse): void {
     const { hosting, web, engine, onlooker } = this.#rooms;
     const { turnstile, clients } = hosting;
     request.url = withoutBase(hosting.basePath, request.url ?? '');
@@ -121,8 +130,7 @@ export class FrontDoor {
     if (refusal) return refuseBare(response, refusal);
     const client = clients.recognise(request);
     if (turnstile.counts(client)) {
-      const tooMany = await turnstile.request(client, request.method ?? '', target, response);
-      if (isGone(response)) return;
+      const tooMany = turnstile.request(client, request.method ?? '', target, response);
       if (tooMany) return refuseBare(response, tooMany);
     }
     if (foreign !== undefined && request.method === 'OPTIONS') {
@@ -147,7 +155,7 @@ export class FrontDoor {
     return judgement.foreign;
   }
 
-  async #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+  #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     // A reset right after a bad upgrade must not reach the process.
     socket.on('error', () => socket.destroy());
     const { hosting, engine, onlooker } = this.#rooms;
@@ -158,7 +166,7 @@ export class FrontDoor {
     const foreign = this.#judge(request, target.path);
     let refusal = foreign instanceof Refusal ? foreign : upgradeRefusal(target);
     const client = clients.recognise(request);
-    if (turnstile.counts(client)) refusal ??= await turnstile.upgrade(client, target, socket);
+    if (turnstile.counts(client)) refusal ??= turnstile.upgrade(client, target, socket);
     settleQuery(request, target.query);
     if (refusal) refuseUpgrade(socket, refusal, hosting.headers);
     else engine.handleUpgrade(request, socket, head);

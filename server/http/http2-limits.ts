@@ -15,7 +15,7 @@ const STALLED = 60_000;
 /** Milliseconds between looks at a connection without a request. */
 const LOOK = 2_000;
 
-const { NGHTTP2_CANCEL: CANCEL } = constants;
+const { NGHTTP2_CANCEL: CANCEL, NGHTTP2_NO_ERROR: NO_ERROR } = constants;
 
 /** What one connection by HTTP/2 may cost. */
 export const HTTP2_LIMITS: SecureServerOptions = {
@@ -65,7 +65,14 @@ function boundStream(stream: ServerHttp2Stream): void {
     if (stream.writableLength > 0) stream.close(CANCEL);
   });
   if (stream.endAfterHeaders) return;
-  const late = setTimeout(() => stream.close(CANCEL), REQUEST_TIMEOUT);
+  const late = setTimeout(() => refuseLate(stream), REQUEST_TIMEOUT);
   late.unref();
   for (const event of ['end', 'close']) stream.once(event, () => clearTimeout(late));
+}
+
+/** Answered like one by HTTP/1.1, and ended as an answer that comes before its request is whole (RFC 9113, 8.1). One under way is cut. */
+function refuseLate(stream: ServerHttp2Stream): void {
+  if (stream.headersSent) return stream.close(CANCEL);
+  stream.respond({ ':status': 408, 'content-length': 0 }, { endStream: true });
+  stream.close(NO_ERROR);
 }

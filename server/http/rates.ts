@@ -1,9 +1,9 @@
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { PATHS } from '#protocol';
 import { isOfSession, type Target } from './engine-door.ts';
 import { TooMany } from './refusals.ts';
+import { TokenBuckets, type Rate } from './token-buckets.ts';
 
-/** How often one address may ask, by what it asks for: points in so many seconds. Fifty viewers behind one address are within them. */
+/** How often one address may ask, by what it asks for: so often at once, which comes back evenly in so many seconds. Fifty viewers behind one address are within them. */
 export const RATES = {
   /** Commands, by POST or on a connection. */
   commands: { points: 300, duration: 10 },
@@ -19,13 +19,13 @@ export const RATES = {
   polls: { points: 3_000, duration: 10 },
   /** Pages, their files and the rest. */
   rest: { points: 2_000, duration: 10 },
-} as const;
+} as const satisfies Record<string, Rate>;
 
 /** What is asked for, as far as limits go. */
 export type Kind = keyof typeof RATES;
 
-/** Commands of one person in ten seconds, whatever address they come from. */
-export const OF_ONE = { points: 100, duration: 10 };
+/** How often one person may command, whatever address that comes from. */
+export const OF_ONE: Rate = { points: 100, duration: 10 };
 
 /** Takes a request's method and target; returns what it counts as. */
 export function kindOf(method: string, target: Target): Kind {
@@ -46,32 +46,27 @@ function kindOfChange(path: string): Kind {
 
 /** Counts how often each address asks, and each person commands. */
 export class Rates {
-  readonly #kinds = new Map<Kind, RateLimiterMemory>();
-  readonly #persons = new RateLimiterMemory({ ...OF_ONE, keyPrefix: 'person' });
+  readonly #kinds = new Map<Kind, TokenBuckets>();
+  readonly #persons = new TokenBuckets(OF_ONE);
 
   constructor() {
     for (const [kind, rate] of Object.entries(RATES)) {
-      this.#kinds.set(kind as Kind, new RateLimiterMemory({ ...rate, keyPrefix: kind })); // Object.entries widens the keys
+      this.#kinds.set(kind as Kind, new TokenBuckets(rate)); // Object.entries widens the keys
     }
   }
 
-  /** Takes what is asked for, and by which address or network. Rejects with TooMany when that is once too often. */
-  async spend(kind: Kind, key: string): Promise<void> {
-    await spend(this.#kinds.get(kind), key);
+  /** Takes what is asked for, and by which address or network. Throws TooMany when that is once too often. */
+  spend(kind: Kind, key: string): void {
+    spend(this.#kinds.get(kind), key);
   }
 
-  /** Takes who commands, by anything that is his alone. Rejects with TooMany when that is once too often. */
-  async spendOf(person: string): Promise<void> {
-    await spend(this.#persons, person);
+  /** Takes who commands, by anything that is his alone. Throws TooMany when that is once too often. */
+  spendOf(person: string): void {
+    spend(this.#persons, person);
   }
 }
 
-async function spend(limiter: RateLimiterMemory | undefined, key: string): Promise<void> {
-  try {
-    await limiter?.consume(key);
-  } catch (error) {
-    if (!(error instanceof RateLimiterRes)) throw error;
-    const seconds = Math.max(1, Math.ceil(error.msBeforeNext / 1000));
-    throw new TooMany('That was too often.', `Ask again in ${seconds} s.`, seconds);
-  }
+function spend(buckets: TokenBuckets | undefined, key: string): void {
+  const wait = buckets?.take(key) ?? 0;
+  if (wait > 0) throw new TooMany('That was too often.', `Ask again in ${wait} s.`, wait);
 }

@@ -51,12 +51,7 @@ export class Turnstile {
   }
 
   /** Takes who asks and is counted, by which method and for what, and the answer; gives why it is refused, undefined when it is let in. */
-  async request(
-    client: Client,
-    method: string,
-    target: Target,
-    response: ServerResponse,
-  ): Promise<Refusal | undefined> {
+  request(client: Client, method: string, target: Target, response: ServerResponse): Refusal | undefined {
     const key = networkOf(client.address);
     const held = target.path === PATHS.stream ? 'lines' : 'requests';
     const opens = target.path === PATHS.socket && !isOfSession(target);
@@ -66,7 +61,7 @@ export class Turnstile {
   }
 
   /** Takes who asks for an upgrade and is counted, for what, and its socket; gives why it is refused, undefined when it is let in. */
-  async upgrade(client: Client, target: Target, socket: Duplex): Promise<Refusal | undefined> {
+  upgrade(client: Client, target: Target, socket: Duplex): Refusal | undefined {
     const key = networkOf(client.address);
     if (this.#crowd?.isFull('lines', key)) return fullRefusal();
     this.#crowd?.hold('lines', key, socket);
@@ -79,14 +74,14 @@ export class Turnstile {
     if (this.counts(client)) this.#crowd?.hold('lines', networkOf(client.address), session);
   }
 
-  /** Takes who commands on a connection of his. Rejects with TooMany when that is once too often. */
-  async command(client: Client): Promise<void> {
-    if (this.counts(client)) await this.#rates?.spend('commands', networkOf(client.address));
+  /** Takes who commands on a connection of his. Throws TooMany when that is once too often. */
+  command(client: Client): void {
+    if (this.counts(client)) this.#rates?.spend('commands', networkOf(client.address));
   }
 
-  /** Takes what is a commander's alone, such as his token. Rejects with TooMany when he commands once too often. */
-  async person(key: string): Promise<void> {
-    await this.#rates?.spendOf(key);
+  /** Takes what is a commander's alone, such as his token. Throws TooMany when he commands once too often. */
+  person(key: string): void {
+    this.#rates?.spendOf(key);
   }
 
   /** Takes who asks; true when that is counted at all. */
@@ -94,9 +89,9 @@ export class Turnstile {
     return !client.isHere && (this.#crowd !== undefined || this.#rates !== undefined);
   }
 
-  async #spend(key: string, method: string, target: Target): Promise<Refusal | undefined> {
+  #spend(key: string, method: string, target: Target): Refusal | undefined {
     try {
-      await this.#rates?.spend(kindOf(method, target), key);
+      this.#rates?.spend(kindOf(method, target), key);
       return undefined;
     } catch (error) {
       return refusalOf(error);

@@ -41,7 +41,8 @@ export class Browser {
     });
     for (const set of answer.headers.getSetCookie()) {
       const [pair = ''] = set.split(';');
-      if (pair.startsWith('switchyard-session=')) this.cookie = /; Max-Age=0;/.test(set) ? '' : pair;
+      if (/^(__Host-|__Secure-)?switchyard-session=/.test(pair))
+        this.cookie = /; Max-Age=0;/.test(set) ? '' : pair;
     }
     return answer;
   }

@@ -90,6 +90,17 @@ describe.each(TRANSPORT_NAMES)('%s', (transport) => {
     expect(await ended).toBe(asks ? 'REVOKED' : 'ended');
   });
 
+  test('ends when the admin who made its API token is removed', async () => {
+    const { person, code } = await admin.invite(`Admin ${crypto.randomUUID().slice(0, 8)}`, 'admin');
+    const other = new Browser(stand.url);
+    await other.signIn({ code });
+    const { token } = await other.makeToken('Reader', ['read']);
+    const viewer = await open(transport, token);
+    const ended = end(viewer, transport);
+    expect((await admin.ask('DELETE', `${PATHS.access}/people/${person.id}`)).status).toBe(204);
+    expect(await ended).toBe(asks ? 'REVOKED' : 'ended');
+  });
+
   test('ends when its API token is over', async () => {
     const { token, made } = await admin.makeToken('Reader', ['read'], 1);
     // A second before its end the clock of the server is told.

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import * as v from 'valibot';
 import { MadeApiTokenSchema, PAGE_PATHS, PATHS } from '#protocol';
 import { readAdminToken } from '../../scripts/lib/auction/api.ts';
+import { Browser } from '../access/browser.ts';
 import { asAdmin, invited, tabTo } from './lib/access.ts';
 import { violations } from './lib/axe.ts';
 import { signIn } from './lib/signing-in.ts';
@@ -93,6 +94,28 @@ describeInBrowser('settings', ['--host-metrics', 'off', '--synthetic-rate', '5']
     await page.context().close();
   });
 
+  test('before an admin is removed it says which of his API tokens go with him, and they do', async () => {
+    const link = await invited(stage(), 'Ann', 'admin');
+    const ann = new Browser(stage().server().url);
+    await ann.signIn({ code: link.split('code=')[1] ?? '' });
+    const { token } = await ann.makeToken('Scraper', ['read']);
+    await ann.makeToken('Widgets', ['embed']);
+    const page = await open('people');
+    await entry(page, 'People', 'Ann').getByRole('button', { name: 'Remove Ann' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Remove Ann?' });
+    await dialog.getByText('2 API tokens that Ann made are revoked as well').waitFor();
+    await dialog.getByText('Shares go on').waitFor();
+    await dialog.getByRole('button', { name: 'Remove', exact: true }).click();
+    await entry(page, 'People', 'Ann').waitFor({ state: 'detached' });
+    const headers = { authorization: `Bearer ${token}` };
+    expect((await fetch(stage().server().url + PATHS.alerts, { headers })).status).toBe(403);
+    await page.getByRole('link', { name: 'Audit' }).click();
+    const audit = page.getByRole('table', { name: 'Audit list, the newest first' });
+    for (const name of ['Scraper', 'Widgets'])
+      await audit.getByRole('row', { name: new RegExp(`API token revoked ${name}`) }).waitFor();
+    await page.context().close();
+  });
+
   test('sessions name their browsers; one is signed out, then all', async () => {
     const page = await open('sessions');
     const other = await open('sessions');
@@ -162,7 +185,14 @@ describeInBrowser('settings', ['--host-metrics', 'off', '--synthetic-rate', '5']
 
     await page.getByRole('link', { name: 'Audit' }).click();
     const audit = page.getByRole('table', { name: 'Audit list, the newest first' });
-    for (const what of ['Share made', 'Share changed', 'New link of share', 'Share revoked', 'Signed in']) {
+    for (const what of [
+      'Share made',
+      'Link or key read of share',
+      'Share changed',
+      'New link of share',
+      'Share revoked',
+      'Signed in',
+    ]) {
       await audit
         .getByRole('row', { name: new RegExp(what) })
         .first()

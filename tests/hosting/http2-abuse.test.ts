@@ -218,7 +218,8 @@ describe.skipIf(openssl === undefined)(title, () => {
       raw.write(request(1));
       return raw.ended;
     };
-    const halfBody = async (): Promise<number> => {
+    /** Gives when it ended as well, and how it was answered; its connection goes on. */
+    const halfBody = async (): Promise<{ took: number; status: number | undefined; next: number }> => {
       const session = await openSession(server.url, pair.pem);
       const begun = performance.now();
       const stream = session.request({
@@ -226,16 +227,24 @@ describe.skipIf(openssl === undefined)(title, () => {
         ':method': 'POST',
         'content-type': 'application/json',
       });
+      let status: number | undefined;
+      stream.on('response', (got) => (status = got[':status']));
       stream.on('error', () => undefined);
+      stream.resume();
       stream.write('{');
       await once(stream, 'close');
+      const took = performance.now() - begun;
+      const { status: next } = await ask2(session, { ':path': PATHS.healthz });
       session.destroy();
-      return performance.now() - begun;
+      return { took, status, next };
     };
-    const [heads, rest] = await Promise.all([
+    const [heads, idled, late] = await Promise.all([
       Promise.all([halfShake(), silent(), greeted(), halfHeaders()]),
-      Promise.all([idle(), halfBody()]),
+      idle(),
+      halfBody(),
     ]);
+    const rest = [idled, late.took];
+    expect(late).toMatchObject({ status: 408, next: 200 });
     expect(Math.max(...heads)).toBeLessThan(HEADERS);
     expect(Math.max(...rest)).toBeLessThan(BODIES);
     expect(Math.min(...rest)).toBeGreaterThan(HEADERS);

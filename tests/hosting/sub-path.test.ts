@@ -221,6 +221,8 @@ for (const [title, { program, open }] of Object.entries(PROXIES)) {
         const cookie = signIn.headers.get('set-cookie') ?? '';
         const below = new URL(board.url).pathname;
         expect(cookie).toMatch(new RegExp(`; Path=${below}(;|$)`));
+        // Browsers take __Host- for cookies of a whole host alone.
+        expect(cookie.split('=')[0]).toBe(`${below === '/' ? '__Host-' : '__Secure-'}switchyard-session`);
         expect(cookie).toContain('; Secure');
         expect(cookie).toContain('; HttpOnly');
       });

@@ -2,7 +2,8 @@ import { createHash, X509Certificate } from 'node:crypto';
 import { copyFileSync, renameSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Browser } from 'playwright-core';
-import { TRANSPORT_NAMES } from '#protocol';
+import { PAGE_PATHS, TRANSPORT_NAMES } from '#protocol';
+import { codeIn } from '../access/browser.ts';
 import { tempDir } from '../../scripts/lib/process.ts';
 import { launch, openPage } from '../../scripts/stage/chromium.ts';
 import { watchServer, type WatchedServer } from '../lib/server-process.ts';
@@ -51,6 +52,19 @@ describe.skipIf(missing.length > 0)(title, () => {
       return [...new Set(entries.map((entry) => entry.nextHopProtocol))];
     });
     expect(protocols).toEqual(['h2']);
+    await page.context().close();
+  });
+
+  test('a browser that has signed in keeps a cookie that this host alone can set', async () => {
+    const page = await openPage(browser, `${server.url}${PAGE_PATHS.signIn}#code=${codeIn(server.said())}`);
+    const account = page.getByRole('button', { name: 'Account: Admin' });
+    await account.waitFor();
+    await page.reload();
+    await account.waitFor();
+    const cookies = await page.context().cookies();
+    expect(cookies.map(({ name, secure, httpOnly }) => ({ name, secure, httpOnly }))).toEqual([
+      { name: '__Host-switchyard-session', secure: true, httpOnly: true },
+    ]);
     await page.context().close();
   });
 

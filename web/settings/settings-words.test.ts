@@ -1,5 +1,13 @@
 import { expect, test } from 'vitest';
-import { agoWords, auditWords, browserWords, endWords, showsWords } from './settings-words.ts';
+import {
+  agoWords,
+  auditWords,
+  browserWords,
+  endWords,
+  removalWords,
+  showsWords,
+  workingOf,
+} from './settings-words.ts';
 import { readSettingsView, settingsAddress, SETTINGS_VIEWS } from './views.ts';
 
 const NOW = 1_800_000_000_000;
@@ -35,6 +43,27 @@ test('what a newer server has done is read as it is called', () => {
 test('what a share shows is named, a panel by its title', () => {
   expect(showsWords({ kind: 'panel', panel: 'cpu' }, (id) => id.toUpperCase())).toBe('the panel CPU');
   expect(showsWords({ kind: 'lots' }, (id) => id)).toBe('the list of lots');
+});
+
+test('before somebody is removed it is said what goes with him, and what does not', () => {
+  const token = { maker: 'ann', expires: null, revoked: null };
+  const tokens = [
+    token,
+    { ...token, expires: NOW + 1 },
+    { ...token, expires: NOW },
+    { ...token, revoked: NOW - 1 },
+    { ...token, maker: 'admin' },
+    { ...token, maker: null },
+  ];
+  expect(workingOf(tokens, 'ann', NOW)).toBe(2);
+  const ann = { name: 'Ann', role: 'admin' } as const;
+  expect(removalWords(ann, 2)).toContain('2 API tokens that Ann made are revoked as well');
+  expect(removalWords(ann, 1)).toContain('The API token that Ann made is revoked as well');
+  expect(removalWords(ann, 0)).not.toContain('token');
+  expect(removalWords(ann, 0)).toContain('Shares go on');
+  expect(removalWords({ name: 'Vera', role: 'viewer' }, 0)).toBe(
+    'Vera is signed out everywhere at once and cannot sign in any more. What was done under this name stays in the audit list.',
+  );
 });
 
 test('each view has its address; what is none asks for none', () => {

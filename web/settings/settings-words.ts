@@ -1,4 +1,4 @@
-import type { AuditEntry, ShareShows } from '#protocol';
+import type { ApiToken, AuditEntry, Person, ShareShows } from '#protocol';
 import { browserName } from '../doctor/browser-name.ts';
 import { wholeAge } from '../format.ts';
 
@@ -55,6 +55,7 @@ const DONE: Readonly<Record<string, string>> = {
   'share-changed': 'Share changed',
   'share-renewed': 'New link of share',
   'share-revoked': 'Share revoked',
+  'share-secret-read': 'Link or key read of share',
 };
 
 /** Takes an entry of the audit list; returns what was done. A kind that a newer server has is read as it is. */
@@ -76,4 +77,34 @@ export function showsWords(shows: ShareShows, panel: (id: string) => string): st
     case 'alerts':
       return 'the alerts';
   }
+}
+
+/** Takes API tokens, a person's id and now; returns how many he made that still work. */
+export function workingOf(
+  tokens: readonly Pick<ApiToken, 'maker' | 'expires' | 'revoked'>[],
+  person: string,
+  now = Date.now(),
+): number {
+  return tokens.filter((token) => token.maker === person && !isOver(token, now)).length;
+}
+
+/** Takes somebody, and how many API tokens that still work he made; returns what his removal does. */
+export function removalWords({ name, role }: Pick<Person, 'name' | 'role'>, tokens: number): string {
+  const words = [`${name} is signed out everywhere at once and cannot sign in any more.`];
+  if (tokens === 1) {
+    words.push(`The API token that ${name} made is revoked as well: programs that use it are cut off.`);
+  }
+  if (tokens > 1) {
+    words.push(
+      `${tokens} API tokens that ${name} made are revoked as well: programs that use them are cut off.`,
+    );
+  }
+  if (role === 'admin') {
+    words.push(
+      `Sign-in links that ${name} made end unless they were used.`,
+      `Shares go on: give those a new link, under Shares, that ${name} should not open any more.`,
+    );
+  }
+  words.push('What was done under this name stays in the audit list.');
+  return words.join(' ');
 }

@@ -27,8 +27,9 @@ const codeOf = (
 test('from the start there is one admin, who cannot be removed by anybody', () => {
   const state = firstAccess(BEGIN);
   expect(state.people).toMatchObject([{ id: FIRST_ADMIN, role: 'admin', password: null }]);
-  const actor = { id: 'another1', name: 'Another' };
-  expect(codeOf(state, { type: 'remove-person', id: FIRST_ADMIN }, { actor })).toBe('FORBIDDEN');
+  const actor = { id: 'ann', name: 'Ann' };
+  const two = after(state, { type: 'add-person', ...actor, role: 'admin' });
+  expect(codeOf(two, { type: 'remove-person', id: FIRST_ADMIN }, { actor })).toBe('FORBIDDEN');
 });
 
 test('two people cannot have names that would be taken for each other', () => {
@@ -48,6 +49,46 @@ test('who is removed has no session any more, and nobody removes himself', () =>
   expect(left.sessions.map(({ id }) => id)).toEqual(['two']);
   expect(codeOf(left, signingIn('three', 'vera'))).toBe('NOT_FOUND');
   expect(codeOf(left, { type: 'invite', id: 'vera' })).toBe('NOT_FOUND');
+});
+
+test('the API tokens that somebody made are revoked with him, each by itself, and nobody else’s', () => {
+  const ann = { id: 'ann', name: 'Ann' };
+  const state = [
+    { command: making('hers'), actor: ann },
+    { command: making('over', BEGIN + 1), actor: ann },
+    { command: making('gone'), actor: ann },
+    { command: { type: 'revoke-token', id: 'gone' }, actor: ADMIN } as const,
+    { command: making('other'), actor: ADMIN },
+  ].reduce(
+    (before, { command, actor }) => after(before, command, { actor }),
+    afterAll({ type: 'add-person', ...ann, role: 'admin' }),
+  );
+  const now = BEGIN + 1;
+  const decided = decideAccess(state, { type: 'remove-person', id: 'ann' }, { now, actor: ADMIN });
+  expect(decided).toEqual([
+    { kind: 'access', data: { type: 'person-removed', by: 'Admin', t: now, id: 'ann', name: 'Ann' } },
+    { kind: 'access', data: { type: 'token-revoked', by: 'Admin', t: now, id: 'hers', name: 'Token hers' } },
+  ]);
+  const left = after(state, { type: 'remove-person', id: 'ann' }, { now });
+  expect(left.tokens.filter((token) => isTokenGood(token, now)).map(({ id }) => id)).toEqual(['other']);
+});
+
+test('who was removed or signed out while he was asking does nothing any more', () => {
+  const ann = { id: 'ann', name: 'Ann' };
+  const state = afterAll({ type: 'add-person', ...ann, role: 'admin' }, signingIn('one', 'ann'));
+  const actor = { ...ann, session: 'one' };
+  expect(codeOf(state, making('early'), { actor })).toBe('done');
+  const out = after(state, { type: 'sign-out', session: 'one' });
+  const removed = after(state, { type: 'remove-person', id: 'ann' });
+  for (const [then, who] of [
+    [out, actor],
+    [removed, actor],
+    [removed, ann],
+  ] as const) {
+    expect(codeOf(then, making('late'), { actor: who })).toBe('REVOKED');
+    expect(codeOf(then, adding('late', 'Late'), { actor: who })).toBe('REVOKED');
+    expect(codeOf(then, { type: 'invite', id: FIRST_ADMIN }, { actor: who })).toBe('REVOKED');
+  }
 });
 
 test('a session is one of one person; signing out everywhere ends all of his and nobody else’s', () => {

@@ -44,11 +44,14 @@ export type AccessCommand =
     }
   | { readonly type: 'revoke-token'; readonly id: string };
 
-/** When it is decided, and who asks: his id and name; nobody's is empty. */
+/** When it is decided, and who asks; `session` where a session of his asks. */
 export interface AccessContext {
   readonly now: number;
-  readonly actor: { readonly id: string; readonly name: string };
+  readonly actor: { readonly id: string; readonly name: string; readonly session?: string | undefined };
 }
+
+/** What every event says: who did it, and when. */
+type Done = Pick<AccessData, 'by' | 't'>;
 
 /** Takes what stands, what is asked, and by whom and when; returns what happens, nothing when it is so already, or why not. It changes nothing. */
 export function decideAccess(
@@ -56,6 +59,7 @@ export function decideAccess(
   command: AccessCommand,
   { now, actor }: AccessContext,
 ): readonly AccessEvent[] | Refusal {
+  if (isGone(state, actor)) return signedOut();
   const done = { by: actor.name, t: now };
   switch (command.type) {
     case 'add-person': {
@@ -63,13 +67,8 @@ export function decideAccess(
       const problem = nameProblem(state, name);
       return problem ?? [event({ ...done, type: 'person-added', id, name, role })];
     }
-    case 'remove-person': {
-      const person = personOf(state, command.id);
-      if (person === undefined) return noSuch('person');
-      if (person.id === FIRST_ADMIN) return firstStays();
-      if (person.id === actor.id) return notYourself();
-      return [event({ ...done, type: 'person-removed', id: person.id, name: person.name })];
-    }
+    case 'remove-person':
+      return removePerson(state, command.id, actor.id, done);
     case 'invite': {
       const person = personOf(state, command.id);
       if (person === undefined) return noSuch('person');
@@ -95,7 +94,8 @@ export function decideAccess(
       if (state.tokens.filter((token) => isTokenGood(token, now)).length >= ACCESS_LIMITS.tokens) {
         return tooMany(`${ACCESS_LIMITS.tokens} tokens`, 'Revoke one first.');
       }
-      return [event({ ...done, type: 'token-made', id, name, hash, scopes: [...new Set(scopes)], expires })];
+      const made = { id, name, maker: actor.id, hash, scopes: [...new Set(scopes)], expires };
+      return [event({ ...done, type: 'token-made', ...made })];
     }
     case 'revoke-token': {
       const token = state.tokens.find(({ id }) => id === command.id);
@@ -106,11 +106,28 @@ export function decideAccess(
   }
 }
 
+/** With somebody goes what he can still use: the API tokens that he made, of which he may have kept copies. */
+function removePerson(
+  state: AccessState,
+  id: string,
+  actor: string,
+  done: Done,
+): readonly AccessEvent[] | Refusal {
+  const person = personOf(state, id);
+  if (person === undefined) return noSuch('person');
+  if (person.id === FIRST_ADMIN) return firstStays();
+  if (person.id === actor) return notYourself();
+  const revoked = state.tokens
+    .filter((token) => token.maker === id && isTokenGood(token, done.t))
+    .map((token) => event({ ...done, type: 'token-revoked', id: token.id, name: token.name }));
+  return [event({ ...done, type: 'person-removed', id, name: person.name }), ...revoked];
+}
+
 /** A new password ends what was begun with the one before. */
 function setPassword(
   state: AccessState,
   { id, hash, keep }: Extract<AccessCommand, { type: 'set-password' }>,
-  done: { by: string; t: number },
+  done: Done,
 ): readonly AccessEvent[] | Refusal {
   const person = personOf(state, id);
   if (person === undefined) return noSuch('person');
@@ -141,6 +158,12 @@ function signIn(
   return [event({ type: 'signed-out', by, t, session: oldest.id, name: by }), begun];
 }
 
+/** He was let in; that may have ended since, while his question was still coming. */
+function isGone(state: AccessState, { id, session }: AccessContext['actor']): boolean {
+  if (personOf(state, id) === undefined) return true;
+  return session !== undefined && !state.sessions.some((one) => one.id === session);
+}
+
 /** Takes what stands and an id; returns whose it is. */
 export function personOf({ people }: AccessState, id: string): PersonState | undefined {
   return people.find((person) => person.id === id);
@@ -156,6 +179,10 @@ function nameProblem(state: AccessState, name: string): Refusal | undefined {
   }
   if (personNamed(state, name) === undefined) return undefined;
   return new Refusal('UNFIT_TERMS', 'Somebody has this name already.', 'Choose another name.');
+}
+
+function signedOut(): Refusal {
+  return new Refusal('REVOKED', 'You were signed out.', 'Sign in again.');
 }
 
 function noSuch(what: string): Refusal {

@@ -33,6 +33,8 @@ export type AccessData = Done &
     | ({ readonly type: 'signed-out-everywhere' } & Named)
     | ({
         readonly type: 'token-made';
+        /** The id of the person who made it; null where that was not kept. */
+        readonly maker: string | null;
         readonly hash: string;
         readonly scopes: readonly Scope[];
         readonly expires: number | null;

@@ -60,10 +60,10 @@ function withSession(state: AccessState, data: AccessDataOf<'signed-in'>): Acces
 }
 
 function withToken(state: AccessState, data: AccessDataOf<'token-made'>): AccessState {
-  const { id, name, hash, scopes, expires, t } = data;
+  const { id, name, maker, hash, scopes, expires, t } = data;
   const former = state.tokens.filter((token) => !isTokenGood(token, t)).slice(-FORMER_TOKENS);
   const kept = state.tokens.filter((token) => isTokenGood(token, t) || former.includes(token));
-  const made = { id, name, scopes, hash, expires, made: t, lastUsed: null, revoked: null };
+  const made = { id, name, maker, scopes, hash, expires, made: t, lastUsed: null, revoked: null };
   return { ...state, tokens: [...kept, made] };
 }
 

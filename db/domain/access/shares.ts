@@ -25,6 +25,7 @@ export type ShareCommand =
   | (Said & { readonly type: 'make'; readonly terms: ShareTerms })
   | (Said & { readonly type: 'change'; readonly terms: ShareTerms })
   | (Said & { readonly type: 'renew' })
+  | (Said & { readonly type: 'read-secret' })
   | (Said & { readonly type: 'revoke' });
 
 /** What happened to a share, by the title that it had then: the audit list is read without what stood. */
@@ -32,10 +33,10 @@ interface Happened extends Said {
   readonly title: string;
 }
 
-/** The data of every event about shares, by its type. `share-renewed`: links and keys of before no longer open it. */
+/** The data of every event about shares, by its type. `share-renewed`: links and keys of before no longer open it; `share-secret-read`: somebody was shown what opens it. */
 export type ShareEvent =
   | (Happened & { readonly type: 'share-made' | 'share-changed'; readonly terms: ShareTerms })
-  | (Happened & { readonly type: 'share-renewed' | 'share-revoked' })
+  | (Happened & { readonly type: 'share-renewed' | 'share-revoked' | 'share-secret-read' })
   /** When they were used last: `[id, ms since 1970]`. */
   | {
       readonly type: 'shares-used';
@@ -63,6 +64,7 @@ export function decideShares(shares: Shares, command: ShareCommand): ShareEvent 
     throw new Refusal('CLOSED', 'This share was revoked.', 'Make another one.');
   }
   if (command.type === 'renew') return { type: 'share-renewed', by, t, id, title };
+  if (command.type === 'read-secret') return { type: 'share-secret-read', by, t, id, title };
   const terms = fitTerms(command.terms, t);
   return { type: 'share-changed', by, t, id, title: terms.title, terms };
 }
@@ -88,6 +90,8 @@ export function evolveShares(shares: Shares, event: ShareEvent): Shares {
       return change(after, id, ({ rev }) => ({ rev: rev + 1 }));
     case 'share-revoked':
       return change(after, id, () => ({ revoked: t }));
+    case 'share-secret-read':
+      return shares;
   }
 }
 

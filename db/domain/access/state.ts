@@ -36,6 +36,8 @@ export interface SessionState {
 export interface ApiTokenState {
   readonly id: string;
   readonly name: string;
+  /** The id of the person who made it; null where that was not kept. */
+  readonly maker: string | null;
   readonly scopes: readonly Scope[];
   /** SHA-256 of its secret, in hex. */
   readonly hash: string;

@@ -73,6 +73,7 @@ const HEADER_VALUES = [
   'Bearer eyJhbGciOiJub25lIn0.eyJzdWIiOiJhZG1pbiJ9.',
   'Basic YWRtaW46YWRtaW4=',
   'switchyard-session=x; switchyard-session=y',
+  '__Host-switchyard-session=x; __Secure-switchyard-session=y',
   '__proto__',
   'null',
   'https://evil.example',

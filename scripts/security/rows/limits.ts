@@ -4,6 +4,7 @@ import { ask, requestBytes, type RawRequest } from '../../../tests/lib/raw-http.
 import { RawWebSocket } from '../../../tests/lib/raw-websocket.ts';
 import { openSession } from '../door.ts';
 import { RATES } from '../../../server/http/rates.ts';
+import type { Rate } from '../../../server/http/token-buckets.ts';
 import type { Place } from '../place.ts';
 import { gist, type Row } from '../row.ts';
 
@@ -84,10 +85,10 @@ export function limitRows({ port, admin }: Place): Row[] {
   ): Row => {
     return { part: PART, door, attempt, expected, run };
   };
-  /** Asks so often, one behind the other on one connection; gives the refusal, with whether it says when to come again. */
-  const often = async (times: number, request: () => RawRequest): Promise<string> => {
+  /** Asks on one connection until that is too often; gives the refusal, with whether it says when to come again. Meanwhile some of it comes back. */
+  const often = async ({ points }: Rate, request: () => RawRequest): Promise<string> => {
     const from = somebody();
-    const refused = await firstRefusal(port, times, () => {
+    const refused = await firstRefusal(port, 3 * points, () => {
       const asked = request();
       return { ...asked, headers: { ...asked.headers, ...from, Connection: 'keep-alive' } };
     });
@@ -100,8 +101,8 @@ export function limitRows({ port, admin }: Place): Row[] {
   const due = ['429 TOO_MANY, and when to ask again'];
   const json = { 'Content-Type': 'application/json' };
   return [
-    row('commands', `${RATES.commands.points + 1} in ten seconds`, due, () =>
-      often(RATES.commands.points + 1, () => ({
+    row('commands', `more than ${RATES.commands.points} at once`, due, () =>
+      often(RATES.commands, () => ({
         method: 'POST',
         path: PATHS.commands,
         headers: {
@@ -112,27 +113,27 @@ export function limitRows({ port, admin }: Place): Row[] {
         body: '{"type":"note","text":"x"}',
       })),
     ),
-    row('identity', `${RATES.identity.points + 1} in a minute`, due, () =>
-      often(RATES.identity.points + 1, () => ({
+    row('identity', `more than ${RATES.identity.points} at once`, due, () =>
+      often(RATES.identity, () => ({
         method: 'POST',
         path: PATHS.identity,
         headers: json,
         body: '{"name":"A"}',
       })),
     ),
-    row('signing in', `${RATES.identity.points + 1} in a minute`, due, () =>
-      often(RATES.identity.points + 1, () => ({
+    row('signing in', `more than ${RATES.identity.points} at once`, due, () =>
+      often(RATES.identity, () => ({
         method: 'POST',
         path: PATHS.session,
         headers: json,
         body: '{"name":"Admin","password":"a wrong one"}',
       })),
     ),
-    row('snapshot', `${RATES.reads.points + 1} in ten seconds`, due, () =>
-      often(RATES.reads.points + 1, () => ({ path: `${PATHS.snapshot}?topics=notes` })),
+    row('snapshot', `more than ${RATES.reads.points} at once`, due, () =>
+      often(RATES.reads, () => ({ path: `${PATHS.snapshot}?topics=notes` })),
     ),
-    row('poll', `${RATES.polls.points + 1} in ten seconds`, due, () =>
-      often(RATES.polls.points + 1, () => ({ path: `${PATHS.poll}?topics=notes` })),
+    row('poll', `more than ${RATES.polls.points} at once`, due, () =>
+      often(RATES.polls, () => ({ path: `${PATHS.poll}?topics=notes` })),
     ),
     row('websocket', `${CONNECTIONS + 1} connections`, ['the last is 429'], async () => {
       const from = somebody();

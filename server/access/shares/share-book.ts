@@ -10,7 +10,7 @@ const SAID = { by: Text, t: TimeSchema, id: AccessIdSchema, title: Text };
 
 const DataSchema = v.variant('type', [
   v.object({ ...SAID, type: v.picklist(['share-made', 'share-changed']), terms: ShareTermsSchema }),
-  v.object({ ...SAID, type: v.picklist(['share-renewed', 'share-revoked']) }),
+  v.object({ ...SAID, type: v.picklist(['share-renewed', 'share-revoked', 'share-secret-read']) }),
   v.object({ type: v.literal('shares-used'), t: TimeSchema, uses: v.array(v.tuple([Text, TimeSchema])) }),
 ]);
 

@@ -14,8 +14,8 @@ import {
 import { limitBody, readJson } from '../../http/json-body.ts';
 import type { Router } from '../../transports/contract.ts';
 import type { Access } from '../access.ts';
-import type { Action } from '../authorise.ts';
-import { timeLeft, type Principal, type SharePrincipal } from '../principal.ts';
+import { requirePerson } from '../doorkeeper.ts';
+import { timeLeft, type PersonPrincipal, type Principal, type SharePrincipal } from '../principal.ts';
 import type { Shares } from './shares.ts';
 
 const SHARE = `${PATHS.shares}/:share` as const;
@@ -25,38 +25,41 @@ type Asking = Context<{ Bindings: HttpBindings }>;
 
 /** Takes the router, the shares and who knows everybody; serves what admins do with shares, guests' tokens, and what a share shows. */
 export function serveShares(router: Router, shares: Shares, access: Pick<Access, 'admit' | 'asker'>): void {
-  const mustMay = async (context: Asking, action: Action): Promise<string> => {
-    const who = await access.admit(context.env.incoming, action);
-    return 'name' in who ? who.name : '';
+  const admin = async (context: Asking): Promise<PersonPrincipal> =>
+    requirePerson(await access.admit(context.env.incoming, 'administer'));
+  /** A body may take its time: whoever was removed or signed out while it came is refused as well. */
+  const termsOfAdmin = async (context: Asking): Promise<{ terms: ShareTerms; by: string }> => {
+    await admin(context);
+    const terms = await termsIn(context);
+    return { terms, by: (await admin(context)).name };
   };
 
   router.get(PATHS.shares, async (context) => {
-    await mustMay(context, 'administer');
+    await admin(context);
     return context.json({ shares: shares.list() }, 200, FRESH);
   });
   router.post(PATHS.shares, limitBody, async (context) => {
-    const by = await mustMay(context, 'administer');
-    return context.json(await shares.make(await termsIn(context), by), 201, FRESH);
+    const { terms, by } = await termsOfAdmin(context);
+    return context.json(await shares.make(terms, by), 201, FRESH);
   });
   router.put(SHARE, limitBody, async (context) => {
-    const by = await mustMay(context, 'administer');
-    return context.json(await shares.change(idOf(context), await termsIn(context), by), 200, FRESH);
+    const { terms, by } = await termsOfAdmin(context);
+    return context.json(await shares.change(idOf(context), terms, by), 200, FRESH);
   });
   router.delete(SHARE, async (context) => {
-    const by = await mustMay(context, 'administer');
-    return context.json(await shares.revoke(idOf(context), by), 200, FRESH);
+    const { name } = await admin(context);
+    return context.json(await shares.revoke(idOf(context), name), 200, FRESH);
   });
   router.post(`${SHARE}/secret`, async (context) => {
-    await mustMay(context, 'administer');
-    return context.json(shares.secret(idOf(context)), 200, FRESH);
+    const reader = await admin(context);
+    return context.json(await shares.secret(idOf(context), reader), 200, FRESH);
   });
   router.put(`${SHARE}/secret`, async (context) => {
-    const by = await mustMay(context, 'administer');
-    const { id } = await shares.renew(idOf(context), by);
-    return context.json(shares.secret(id), 200, FRESH);
+    const { name } = await admin(context);
+    return context.json(await shares.renew(idOf(context), name), 200, FRESH);
   });
   router.post(`${SHARE}/guest`, limitBody, async (context) => {
-    await mustMay(context, 'embed');
+    await access.admit(context.env.incoming, 'embed');
     const asked = v.safeParse(GuestRequestSchema, await readJson(context));
     if (!asked.success) {
       throw new Refusal(
@@ -66,6 +69,7 @@ export function serveShares(router: Router, shares: Shares, access: Pick<Access,
       );
     }
     const { seconds, labels } = asked.output;
+    await access.admit(context.env.incoming, 'embed'); // that may have ended while the body came
     return context.json(await shares.guest(idOf(context), seconds, labels), 200, FRESH);
   });
   router.get(SHARE, async (context) =>

@@ -1,10 +1,12 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { SEALED_SHARES, type ShareTerms } from '#protocol';
 import type { Log } from '../../../db/log.ts';
 import { openTestLog, testFolder } from '../../../db/sqlite/testing.ts';
+import { AuditList } from '../audit.ts';
 import type { SharePrincipal } from '../principal.ts';
+import { SHARE_SOURCE } from './share-audit.ts';
 import { Shares, type SharesOptions } from './shares.ts';
 
 const TERMS: ShareTerms = {
@@ -46,7 +48,10 @@ function stand(): Stand {
   return { log, folder, cuts, open };
 }
 
-const tokenOf = (shares: Shares, id: string): string => shares.secret(id).token ?? '';
+const ADA = { id: 'ada', name: 'Ada', session: undefined };
+
+const tokenOf = async (shares: Shares, id: string): Promise<string> =>
+  (await shares.secret(id, ADA)).token ?? '';
 
 async function reader(shares: Shares, token: string): Promise<SharePrincipal> {
   const who = await shares.whose(token);
@@ -58,8 +63,8 @@ test('what opens a share is the same at the next start, and in no event and no s
   const { log, folder, open } = stand();
   const shares = await open();
   const { id } = await shares.make(TERMS, 'Ada');
-  const token = tokenOf(shares, id);
-  expect(tokenOf(await open(), id)).toBe(token);
+  const token = await tokenOf(shares, id);
+  expect(await tokenOf(await open(), id)).toBe(token);
   const file = join(folder, 'share-secret');
   expect(statSync(file).mode & 0o777).toBe(0o600);
   const { events } = await log.recent({ since: 0, matches: () => true, rows: 100 });
@@ -74,7 +79,7 @@ test('another secret of the server makes all of them void', async () => {
   const { folder, open } = stand();
   const shares = await open();
   const { id } = await shares.make(TERMS, 'Ada');
-  const token = tokenOf(shares, id);
+  const token = await tokenOf(shares, id);
   writeFileSync(join(folder, 'share-secret'), 'x'.repeat(43));
   await expect((await open()).whose(token)).rejects.toMatchObject({ code: 'NOT_SIGNED_IN' });
 });
@@ -85,7 +90,7 @@ test('who comes with a token may read what the share says', async () => {
     { ...TERMS, series: { names: ['cpu'] }, expires: Date.now() + 60_000 },
     'Ada',
   );
-  expect(await reader(shares, tokenOf(shares, id))).toEqual({
+  expect(await reader(shares, await tokenOf(shares, id))).toEqual({
     kind: 'share',
     id,
     rev: 1,
@@ -101,7 +106,7 @@ test('each change cuts who reads it, in every process, and he may come again but
   const { cuts, open } = stand();
   const [shares, elsewhere] = [await open(), await open()];
   const { id } = await shares.make(TERMS, 'Ada');
-  const before = await reader(shares, tokenOf(shares, id));
+  const before = await reader(shares, await tokenOf(shares, id));
   expect(shares.lapse(before)).toBeUndefined();
   await shares.change(id, { ...TERMS, topics: ['notes'] }, 'Ada');
   expect(cuts.splice(0)).toEqual([
@@ -110,12 +115,12 @@ test('each change cuts who reads it, in every process, and he may come again but
   ]);
   // Whoever was let in before, and is only now given his stream, is told the same.
   expect(shares.lapse(before)).toBe('stopping');
-  const again = await reader(shares, tokenOf(shares, id));
+  const again = await reader(shares, await tokenOf(shares, id));
   expect([again.topics, shares.lapse(again)]).toEqual([['notes'], undefined]);
   await elsewhere.renew(id, 'Bert');
   expect(cuts.splice(0)).toHaveLength(2);
   expect(shares.lapse(again)).toBe('stopping');
-  const last = await reader(shares, tokenOf(shares, id));
+  const last = await reader(shares, await tokenOf(shares, id));
   await shares.revoke(id, 'Ada');
   expect(cuts.splice(0)).toEqual([
     [id, 'ended'],
@@ -131,9 +136,47 @@ test('when it was used last is known at once, and after the next start', async (
   const { id } = await shares.make(TERMS, 'Ada');
   expect(shares.find(id)?.lastUsed).toBeNull();
   const began = Date.now();
-  await reader(shares, tokenOf(shares, id));
+  await reader(shares, await tokenOf(shares, id));
   const used = shares.find(id)?.lastUsed ?? 0;
   expect(used).toBeGreaterThanOrEqual(began);
   await shares.stop();
   expect((await open()).find(id)?.lastUsed).toBe(used);
+});
+
+test('whoever reads what opens a share is in the audit list first, within an hour once', async () => {
+  const { log, open } = stand();
+  const shares = await open();
+  const { id } = await shares.make(TERMS, 'Ada');
+  const guests = await shares.make({ ...TERMS, title: 'Of guests', kind: 'guest' }, 'Ada');
+  const read = async (): Promise<string[]> =>
+    (await new AuditList(log, [SHARE_SOURCE]).before()).entries
+      .filter(({ what }) => what === 'share-secret-read')
+      .map(({ by, detail }) => `${by}: ${detail}`)
+      .reverse();
+  const bert = { id: 'bert', name: 'Bert', session: 'one' };
+  await Promise.all(Array.from({ length: 20 }, () => shares.secret(id, ADA)));
+  expect(await read()).toEqual(['Ada: A board']);
+  // Of a share for guests there is nothing to read.
+  expect(await shares.secret(guests.id, bert)).toEqual({});
+  await shares.secret(id, bert);
+  await shares.secret(id, { ...bert, session: 'two' });
+  expect(await read()).toEqual(['Ada: A board', 'Bert: A board', 'Bert: A board']);
+  // What opens it now is something else.
+  await shares.renew(id, 'Ada');
+  await shares.secret(id, bert);
+  expect(await read()).toHaveLength(4);
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 3_600_000 });
+  onTestFinished(() => void vi.useRealTimers());
+  await shares.secret(id, bert);
+  expect(await read()).toHaveLength(5);
+});
+
+test('what opens a share is not shown when its reading cannot be written, and may be asked for again', async () => {
+  const { log, open } = stand();
+  const shares = await open();
+  const { id } = await shares.make(TERMS, 'Ada');
+  const append = vi.spyOn(log, 'append').mockRejectedValueOnce(new Error('full'));
+  await expect(shares.secret(id, ADA)).rejects.toThrow('full');
+  append.mockRestore();
+  expect(await tokenOf(shares, id)).toMatch(/^swp_/);
 });

@@ -17,10 +17,11 @@ import {
   type ShareTerms,
 } from '#protocol';
 import type { Log } from '../../../db/log.ts';
-import type { SharePrincipal } from '../principal.ts';
+import type { PersonPrincipal, SharePrincipal } from '../principal.ts';
 import { secretFile } from '../secret-file.ts';
 import { newId } from '../secrets.ts';
 import { Uses, type Used } from '../uses.ts';
+import { SecretReadings } from './secret-readings.ts';
 import { ShareBook } from './share-book.ts';
 import { ShareSecrets } from './share-secrets.ts';
 import { guestToken, openShare, shareIn } from './share-tokens.ts';
@@ -39,12 +40,16 @@ export interface SharesOptions {
   readonly onFailure: (error: unknown) => void;
 }
 
+/** Who reads what opens a share. */
+type SecretReader = Pick<PersonPrincipal, 'id' | 'name' | 'session'>;
+
 /** The shares of a server: what admins do with them, and who comes with a token of one. */
 export class Shares {
   readonly #book: ShareBook;
   readonly #secrets: ShareSecrets;
   readonly #onCut: SharesOptions['onCut'];
   readonly #uses: Uses;
+  readonly #readings = new SecretReadings();
 
   /** Takes what they are kept with; makes the secret that is missing. Throws SecretRefused when it cannot. */
   constructor({ log, folder, onCut, onFailure }: SharesOptions) {
@@ -95,9 +100,9 @@ export class Shares {
     return this.#do({ type: 'change', id, terms, by, t: Date.now() });
   }
 
-  /** Takes an id and who says so; gives the share, which its links and keys of before no longer open. Rejects with Refusal or LogError. */
-  renew(id: string, by: string): Promise<Share> {
-    return this.#do({ type: 'renew', id, by, t: Date.now() });
+  /** Takes an id and who says so; gives what opens that share from now on, as nothing of before does. Rejects with Refusal or LogError. */
+  async renew(id: string, by: string): Promise<ShareSecret> {
+    return this.#secretOf(await this.#do({ type: 'renew', id, by, t: Date.now() }));
   }
 
   /** Takes an id and who says so; gives the share, which nothing opens any more. Rejects with Refusal or LogError. */
@@ -105,11 +110,18 @@ export class Shares {
     return this.#do({ type: 'revoke', id, by, t: Date.now() });
   }
 
-  /** Takes an id; returns what opens that share: a public one's token, the key that signs for a signed one. Throws Refusal. */
-  secret(id: string): ShareSecret {
-    const { kind, rev } = this.#open(id);
-    if (kind === 'public') return { token: this.#secrets.publicToken(id, rev) };
-    return kind === 'signed' ? { key: this.#secrets.signingKey(id, rev) } : {};
+  /**
+   * Takes an id and who reads; gives what opens that share once the audit list says that he did: a public one's token, the key that
+   * signs for a signed one. Rejects with Refusal or LogError.
+   */
+  async secret(id: string, reader: SecretReader): Promise<ShareSecret> {
+    const { rev, kind } = this.#open(id);
+    if (kind !== 'guest') {
+      await this.#readings.tell(`${id} ${rev} ${reader.session ?? reader.id}`, () =>
+        this.#do({ type: 'read-secret', id, by: reader.name, t: Date.now() }),
+      );
+    }
+    return this.#secretOf(this.#open(id));
   }
 
   /** Takes an id, seconds and labels that narrow it; gives a guest's token. Rejects with Refusal. */
@@ -164,6 +176,11 @@ export class Shares {
     const share = this.#shown(id);
     if (!hasEnded(share, Date.now())) return share;
     throw new Refusal('REVOKED', 'This share has ended.', 'Ask who shared it.');
+  }
+
+  #secretOf({ id, rev, kind }: Share): ShareSecret {
+    if (kind === 'public') return { token: this.#secrets.publicToken(id, rev) };
+    return kind === 'signed' ? { key: this.#secrets.signingKey(id, rev) } : {};
   }
 
   #shown(id: string): Share {
