@@ -14,6 +14,7 @@ test.each<[string, string, Kind]>([
   ['POST', PATHS.commands, 'commands'],
   ['POST', PATHS.identity, 'identity'],
   ['POST', PATHS.session, 'identity'],
+  ['PUT', `${PATHS.access}/password`, 'identity'],
   ['GET', PATHS.session, 'reads'],
   ['GET', PATHS.snapshot, 'reads'],
   ['GET', PATHS.history, 'reads'],

@@ -7,7 +7,7 @@ import { TokenBuckets, type Rate } from './token-buckets.ts';
 export const RATES = {
   /** Commands, by POST or on a connection. */
   commands: { points: 300, duration: 10 },
-  /** Names for bidders, and signing in. */
+  /** Names for bidders, signing in, and one's own password. */
   identity: { points: 30, duration: 60 },
   /** Snapshots, histories and whatever else is read from the log. */
   reads: { points: 300, duration: 10 },
@@ -40,7 +40,9 @@ export function kindOf(method: string, target: Target): Kind {
 }
 
 function kindOfChange(path: string): Kind {
-  if (path === PATHS.identity || path === PATHS.session) return 'identity';
+  // Hashing a password takes as long as looking at one, and in the same line.
+  if (path === PATHS.identity || path === PATHS.session || path === `${PATHS.access}/password`)
+    return 'identity';
   return path.startsWith(`${PATHS.shares}/`) && path.endsWith('/guest') ? 'guests' : 'rest';
 }
 
