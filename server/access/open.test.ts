@@ -1,18 +1,9 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { FIRST_ADMIN } from '#domain';
 import { openTestLog, testFolder } from '../../db/sqlite/testing.ts';
 import { lapseOf } from './open.ts';
-import type { PersonPrincipal, Principal } from './principal.ts';
+import type { Principal } from './principal.ts';
 import { Shares } from './shares/shares.ts';
-import { openAccess } from './testing.ts';
-
-const ADMIN: PersonPrincipal = {
-  kind: 'person',
-  id: FIRST_ADMIN,
-  name: 'Admin',
-  role: 'admin',
-  session: undefined,
-};
+import { ADMIN, openAccess } from './testing.ts';
 
 test('whose token was revoked, or has reached its end, between his question and its answer reads no more', async () => {
   const { log } = openTestLog();

@@ -4,17 +4,9 @@ import { openTestLog } from '../../db/sqlite/testing.ts';
 import type { Access } from './access.ts';
 import { ACCESS_SOURCE, AuditList } from './audit.ts';
 import type { PersonPrincipal } from './principal.ts';
-import { openAccess } from './testing.ts';
+import { ADMIN, openAccess } from './testing.ts';
 
 const PASSWORD = 'correct horse battery staple';
-const ADMIN: PersonPrincipal = {
-  kind: 'person',
-  id: FIRST_ADMIN,
-  name: 'Admin',
-  role: 'admin',
-  session: undefined,
-};
-
 /** Signs somebody in in a given way; gives him as his session has him. */
 async function begin(access: Access, id: string, way: 'code' | 'password'): Promise<PersonPrincipal> {
   const person = access.people.get(id);

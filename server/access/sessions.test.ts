@@ -5,7 +5,7 @@ import type { Access } from './access.ts';
 import { CODE_LASTS, Codes } from './codes.ts';
 import type { PersonPrincipal, Principal } from './principal.ts';
 import { SESSION_TOKEN_LASTS } from './session-tokens.ts';
-import { openAccess } from './testing.ts';
+import { ADMIN, openAccess } from './testing.ts';
 
 const BEGIN = 1_800_000_000_000;
 const OWN = 'http://board.example';
@@ -18,14 +18,8 @@ async function signIn(access: Access): Promise<{ cookie: string; session: string
   return { cookie: `a=b; ${access.sessions.cookie.name(false)}=${cookie}`, session: who.session ?? '' };
 }
 
-/** The first admin, as a session of his has him, or the token of the file. */
-const adminOf = (session?: string): PersonPrincipal => ({
-  kind: 'person',
-  id: FIRST_ADMIN,
-  name: 'Admin',
-  role: 'admin',
-  session,
-});
+/** The first admin, as a session of his has him. */
+const adminOf = (session: string): PersonPrincipal => ({ ...ADMIN, session });
 
 test('a cookie is whose it was given to, from this server’s own pages alone', async () => {
   const access = await openAccess();
@@ -71,7 +65,7 @@ test('a session’s token acts for ten minutes, and not a moment after its sessi
   await expect(access.whoIs(token)).rejects.toMatchObject({ code: 'TOKEN_EXPIRED' });
   // Another process has not seen it before.
   const next = await access.sessions.tokens.issue(session);
-  await access.signOut({ session }, adminOf());
+  await access.signOut({ session }, ADMIN);
   await expect(access.whoIs(next)).rejects.toMatchObject({ code: 'REVOKED' });
 });
 
@@ -107,39 +101,38 @@ test('whoever is signed out, removed or revoked has his connections cut when tha
   const cuts: ((who: Principal) => boolean)[] = [];
   const access = await openAccess({ cut: (matches) => void cuts.push(matches) });
   const { session } = await signIn(access);
-  const admin = adminOf();
-  const { person } = await access.people.add('Vera', 'viewer', admin);
+  const { person } = await access.people.add('Vera', 'viewer', ADMIN);
   const vera = { kind: 'person', id: person.id, name: 'Vera', role: 'viewer', session: 'hers' } as const;
-  const { made } = await access.tokens.make({ name: 'Prometheus', scopes: ['read'], days: 1 }, admin);
+  const { made } = await access.tokens.make({ name: 'Prometheus', scopes: ['read'], days: 1 }, ADMIN);
   const program = { kind: 'token', id: made.id, name: '', scopes: [], expires: null } as const;
-  const all: Principal[] = [adminOf(session), admin, vera, program, { kind: 'anonymous' }];
+  const all: Principal[] = [adminOf(session), ADMIN, vera, program, { kind: 'anonymous' }];
   const cut = async (what: Promise<void>): Promise<Principal[]> => {
     await what;
     const matches = cuts.splice(0);
     return all.filter((who) => matches.some((matcher) => matcher(who)));
   };
   expect(cuts).toEqual([]);
-  expect(await cut(access.revokeToken(made.id, admin))).toEqual([program]);
-  expect(await cut(access.people.remove(person.id, admin))).toEqual([vera]);
-  expect(await cut(access.signOut({ session }, admin))).toEqual([adminOf(session)]);
+  expect(await cut(access.revokeToken(made.id, ADMIN))).toEqual([program]);
+  expect(await cut(access.people.remove(person.id, ADMIN))).toEqual([vera]);
+  expect(await cut(access.signOut({ session }, ADMIN))).toEqual([adminOf(session)]);
   // Programs with the token of the file have no session to end.
-  expect(await cut(access.signOut({ everywhere: FIRST_ADMIN }, admin))).toEqual([adminOf(session)]);
+  expect(await cut(access.signOut({ everywhere: FIRST_ADMIN }, ADMIN))).toEqual([adminOf(session)]);
 });
 
 test('with an admin go the API tokens and the open links that he made, in one write', async () => {
   const cuts: ((who: Principal) => boolean)[] = [];
   const { log } = openTestLog();
   const access = await openAccess({ log, cut: (matches) => void cuts.push(matches) });
-  const { person, code } = await access.people.add('Ann', 'admin', adminOf());
+  const { person, code } = await access.people.add('Ann', 'admin', ADMIN);
   const proved = await access.prove({ code });
   if (proved === undefined) throw new Error('The code did not work.');
   const { who: ann } = await access.sessions.begin(proved.person, proved.way, 'Test/1.0');
   const { token, made } = await access.tokens.make({ name: 'Hers', scopes: ['read'], days: null }, ann);
-  const other = await access.tokens.make({ name: 'Other', scopes: ['read'], days: null }, adminOf());
+  const other = await access.tokens.make({ name: 'Other', scopes: ['read'], days: null }, ADMIN);
   const { code: link } = await access.people.add('Otto', 'admin', ann);
   expect(access.tokens.list().map(({ maker }) => maker)).toEqual([FIRST_ADMIN, person.id]);
   const append = vi.spyOn(log, 'append');
-  await access.people.remove(person.id, adminOf());
+  await access.people.remove(person.id, ADMIN);
   expect(append).toHaveBeenCalledTimes(1);
   await expect(access.principal({ token })).rejects.toMatchObject({ code: 'REVOKED' });
   expect(await access.principal({ token: other.token })).toMatchObject({ name: 'Other' });
@@ -168,14 +161,14 @@ test('a browser in use is not the one that makes room for another', async () => 
 test('signing out everywhere ends the links that are open as well', async () => {
   const access = await openAccess();
   const code = access.startCode();
-  await access.signOut({ everywhere: FIRST_ADMIN }, adminOf());
+  await access.signOut({ everywhere: FIRST_ADMIN }, ADMIN);
   expect(await access.prove({ code })).toBeUndefined();
 });
 
 test('an API token is what it was made for until it is over or revoked, and says when it was used', async () => {
   let now = BEGIN;
   const access = await openAccess({ now: () => now });
-  const { token, made } = await access.tokens.make({ name: 'Bot', scopes: ['bid'], days: 1 }, adminOf());
+  const { token, made } = await access.tokens.make({ name: 'Bot', scopes: ['bid'], days: 1 }, ADMIN);
   expect(made).toMatchObject({ lastUsed: null, revoked: null, expires: now + 86_400_000 });
   now += 5;
   expect(await access.actor(token, 'bid')).toEqual({ role: 'bidder', id: made.id, name: 'Bot' });
@@ -186,7 +179,7 @@ test('an API token is what it was made for until it is over or revoked, and says
   now = BEGIN + 86_400_000;
   await expect(access.whoIs(token)).rejects.toMatchObject({ code: 'TOKEN_EXPIRED' });
   now = BEGIN;
-  await access.revokeToken(made.id, adminOf());
+  await access.revokeToken(made.id, ADMIN);
   await expect(access.whoIs(token)).rejects.toMatchObject({ code: 'REVOKED' });
 });
 

@@ -1,10 +1,11 @@
 import { onTestFinished } from 'vitest';
+import { FIRST_ADMIN } from '#domain';
 import type { Who } from '#protocol';
 import { openTestLog, testFolder } from '../../db/sqlite/testing.ts';
 import { Access, type AccessOptions } from './access.ts';
 import { authorise, type Rights } from './authorise.ts';
 import type { Doorkeeper } from './doorkeeper.ts';
-import { ANONYMOUS, type Principal } from './principal.ts';
+import { ANONYMOUS, type PersonPrincipal, type Principal } from './principal.ts';
 
 /** What everybody may do on a machine of one's own. */
 export const HOME: Rights = {
@@ -12,6 +13,15 @@ export const HOME: Rights = {
   sellers: 'everyone',
   operators: 'everyone',
   lab: 'everyone',
+};
+
+/** The first admin, by the token of the file. */
+export const ADMIN: PersonPrincipal = {
+  kind: 'person',
+  id: FIRST_ADMIN,
+  name: 'Admin',
+  role: 'admin',
+  session: undefined,
 };
 
 /** Takes an id; returns who that is in tests: `admin` is one, all others are bidders. */
