@@ -25,12 +25,6 @@ function sidIn(query: URLSearchParams): string {
   return query.get('sid') ?? '';
 }
 
-/** Takes a request and its query as it was judged; Engine.IO looks at that, and does not read the target anew in a way of its own. */
-export function settleQuery(request: IncomingMessage, query: URLSearchParams): void {
-  // Of a key that is repeated the first one counts, as everywhere here.
-  Reflect.set(request, '_query', Object.fromEntries([...query].reverse()));
-}
-
 const NEXT = 'See docs/PROTOCOL.md, section 4.2.';
 
 /**
@@ -76,6 +70,14 @@ export function upgradeRefusal({ path, query }: Target): Refusal | undefined {
     'Nothing can be upgraded here.',
     `Open a new WebSocket at ${PATHS.socket}.`,
   );
+}
+
+/**
+ * Takes a request that Engine.IO will serve, and its target; lets the engine read the query that was looked at here, and no other: of a name
+ * that stands there twice, the first. It takes one that is known already, as middleware of old left it, and parses nothing then.
+ */
+export function handOver(request: IncomingMessage, { query }: Target): void {
+  Reflect.set(request, '_query', Object.fromEntries([...query].reverse()));
 }
 
 function handshakeRefusal(method: string, query: URLSearchParams): Refusal | undefined {

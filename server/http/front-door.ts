@@ -9,8 +9,8 @@ import type { Pair } from './certificate.ts';
 import {
   ENGINE_METHODS,
   engineRefusal,
+  handOver,
   isOfSession,
-  settleQuery,
   upgradeRefusal,
   type Sessions,
   type Target,
@@ -143,7 +143,7 @@ export class FrontDoor {
     const unfit = engineRefusal(method, target.query, engine, foreign);
     if (unfit) return refuseBare(response, unfit, unfit.status === 405 ? { Allow: ENGINE_METHODS } : {});
     setHeaders(response, isOfSession(target) ? SESSION_HEADERS : SAFE_HEADERS);
-    settleQuery(request, target.query);
+    handOver(request, target);
     engine.handleRequest(request, response);
   }
 
@@ -167,7 +167,7 @@ export class FrontDoor {
     let refusal = foreign instanceof Refusal ? foreign : upgradeRefusal(target);
     const client = clients.recognise(request);
     if (turnstile.counts(client)) refusal ??= turnstile.upgrade(client, target, socket);
-    settleQuery(request, target.query);
+    handOver(request, target);
     if (refusal) refuseUpgrade(socket, refusal, hosting.headers);
     else engine.handleUpgrade(request, socket, head);
     if (socket.writable) onlooker.upgraded(request);
