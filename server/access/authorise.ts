@@ -3,12 +3,14 @@ import type { Principal } from './principal.ts';
 
 /**
  * What can be done here. `read` concerns topics; `present` is being on the page and what goes without a name there; `names` is
- * seeing who else is there; `metrics` is the server's own figures, `report` a report of the Lab whose address one knows.
+ * seeing who else is there; `metrics` is the server's own figures, `report` a report of the Lab whose address one knows; `strip` is what
+ * rules look at: measurements of whatever topic, and what was done about them.
  */
 export type Action =
   | 'read'
   | 'metrics'
   | 'report'
+  | 'strip'
   | 'present'
   | 'names'
   | 'bid'
@@ -34,7 +36,7 @@ type Verdict = 'yes' | 'sign-in' | 'no';
 const NEEDS_NAME: ReadonlySet<Action> = new Set(['bid', 'sell', 'operate']);
 
 /** What a token for reading reads as well. */
-const OF_READERS: ReadonlySet<Action> = new Set(['metrics', 'report']);
+const OF_READERS: ReadonlySet<Action> = new Set(['metrics', 'report', 'strip']);
 
 /** Takes the rights, who asks, what for and of which topic pattern; says whether he may. The one place that decides. */
 function verdict(rights: Rights, who: Principal, action: Action, pattern: string | undefined): Verdict {
@@ -68,6 +70,7 @@ function isForEveryone(rights: Rights, action: Action): boolean {
     case 'read':
     case 'metrics':
     case 'report':
+    case 'strip':
     case 'present':
     case 'bid':
       return true;

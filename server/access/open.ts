@@ -1,6 +1,6 @@
 import type { Hub } from '../hub/hub.ts';
 import { Access, type AccessOptions } from './access.ts';
-import type { Principal } from './principal.ts';
+import { timeLeft, type Principal } from './principal.ts';
 import { Shares } from './shares/shares.ts';
 
 /** Who may come in: people, sessions and tokens, and who reads shares. */
@@ -38,9 +38,13 @@ export async function openComers({ hub, ...options }: ComersOptions): Promise<Co
 
 /** Takes who may come in, and who was let in; returns why he reads no more, where that has ended since. */
 export function lapseOf({ access, shares }: Comers, who: Principal): ReturnType<Shares['lapse']> {
-  if (who.kind === 'share') return shares.lapse(who);
+  if (who.kind === 'share') return shares.lapse(who) ?? expiryOf(who);
   const isOut =
     (who.kind === 'person' && who.session !== undefined && access.sessions.get(who.session) === undefined) ||
     (who.kind === 'token' && !access.tokens.stands(who.id));
-  return isOut ? 'ended' : undefined;
+  return isOut ? 'ended' : expiryOf(who);
+}
+
+function expiryOf(who: Principal): 'expired' | undefined {
+  return timeLeft(who) === 0 ? 'expired' : undefined;
 }

@@ -103,3 +103,15 @@ test('attempts that fail are told by their number, and by a name that is somebod
     ['sign-in-failed', 'Admin'],
   ]);
 });
+
+test('who has shown a password that is replaced before he is in does not come in', async () => {
+  const access = await openAccess();
+  const fresh = await begin(access, FIRST_ADMIN, 'code');
+  await access.people.setPassword(fresh, PASSWORD, undefined);
+  const proved = await access.prove({ name: 'Admin', password: PASSWORD });
+  if (proved === undefined) throw new Error('The password did not fit.');
+  await access.people.setPassword(fresh, `${PASSWORD} 2`, undefined);
+  const late = access.sessions.begin(proved.person, proved.way, 'Test');
+  await expect(late).rejects.toMatchObject({ code: 'NOT_SIGNED_IN' });
+  expect(access.sessions.list(undefined).map(({ id }) => id)).toEqual([fresh.session]);
+});

@@ -56,7 +56,14 @@ export class Sessions {
   ): Promise<{ readonly cookie: string; readonly who: PersonPrincipal }> {
     const session = newId();
     const secret = newSecret();
-    const command = { session, person: person.id, hash: hashOf(secret), way, browser: shown(browser) };
+    const command = {
+      session,
+      person: person.id,
+      hash: hashOf(secret),
+      way,
+      browser: shown(browser),
+      password: person.password,
+    };
     // The one that was used the longest ago makes room: that must be known to the moment.
     if (this.#isFull(person)) await this.#uses.write();
     await this.#book.decide({ type: 'sign-in', ...command }, person);

@@ -51,7 +51,10 @@ export function readPair(files: CertificateFiles): Pair {
       { cause: error },
     );
   }
-  return { cert, key, ends: Date.parse(first.validTo) };
+  const ends = Date.parse(first.validTo);
+  if (Number.isNaN(ends))
+    throw new CertificateError(`the certificate in ${files.cert} does not say when it ends.`);
+  return { cert, key, ends };
 }
 
 /** What a watch tells. */
@@ -74,8 +77,8 @@ export function watchPair({ files, logger, onPair, look = LOOK }: WatchOptions):
       onPair(pair);
       logger.info({ ends: new Date(pair.ends).toISOString() }, 'the new certificate is used');
     } catch (error) {
-      if (!(error instanceof CertificateError)) throw error;
-      logger.error(`the new certificate is not used, the old one stays: ${error.message}`);
+      // Whatever is wrong with it: nobody else hears of what fails here, and it may end no server.
+      logger.error(`the new certificate is not used, the old one stays: ${messageOf(error)}`);
     }
   };
   const changed = (): void => {

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { PATHS, Refusal } from '#protocol';
 
 /** What Engine.IO serves; it answers 500 to another method on a session. */
@@ -13,6 +14,15 @@ export interface Target {
 export interface Sessions {
   /** Takes an id and the other site whose page asks, undefined for our own; says whose session it is that HTTP carries. */
   pollOf(sid: string, foreign: string | undefined): 'theirs' | 'of another site' | 'nobody';
+}
+
+/** Takes a target; true when it is a request of a session that was begun before. An empty id is none. */
+export function isOfSession({ path, query }: Target): boolean {
+  return path === PATHS.socket && sidIn(query) !== '';
+}
+
+function sidIn(query: URLSearchParams): string {
+  return query.get('sid') ?? '';
 }
 
 const NEXT = 'See docs/PROTOCOL.md, section 4.2.';
@@ -40,7 +50,7 @@ export function engineRefusal(
   if (query.get('transport') !== 'polling') {
     return new Refusal('MALFORMED_REQUEST', 'HTTP carries the transport polling only.', NEXT);
   }
-  const sid = query.get('sid') ?? '';
+  const sid = sidIn(query);
   if (sid === '') return handshakeRefusal(method, query);
   const whose = sessions.pollOf(sid, foreign);
   if (whose === 'theirs') return undefined;
@@ -60,6 +70,14 @@ export function upgradeRefusal({ path, query }: Target): Refusal | undefined {
     'Nothing can be upgraded here.',
     `Open a new WebSocket at ${PATHS.socket}.`,
   );
+}
+
+/**
+ * Takes a request that Engine.IO will serve, and its target; lets the engine read the query that was looked at here, and no other: of a name
+ * that stands there twice, the first. It takes one that is known already, as middleware of old left it, and parses nothing then.
+ */
+export function handOver(request: IncomingMessage, { query }: Target): void {
+  Reflect.set(request, '_query', Object.fromEntries([...query].reverse()));
 }
 
 function handshakeRefusal(method: string, query: URLSearchParams): Refusal | undefined {

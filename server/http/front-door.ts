@@ -6,7 +6,15 @@ import { PATHS, Refusal } from '#protocol';
 import { withoutBase } from './base-path.ts';
 import { crossOriginHeaders, markForeign, opennessOf, PREFLIGHT_HEADERS } from './cross-origin.ts';
 import type { Pair } from './certificate.ts';
-import { ENGINE_METHODS, engineRefusal, upgradeRefusal, type Sessions, type Target } from './engine-door.ts';
+import {
+  ENGINE_METHODS,
+  engineRefusal,
+  handOver,
+  isOfSession,
+  upgradeRefusal,
+  type Sessions,
+  type Target,
+} from './engine-door.ts';
 import type { Hosting } from './hosting.ts';
 import type { OriginPolicy } from './origin-policy.ts';
 import { refusalHeaders, refuseBare } from './refusals.ts';
@@ -134,8 +142,8 @@ export class FrontDoor {
     const { method = '' } = request;
     const unfit = engineRefusal(method, target.query, engine, foreign);
     if (unfit) return refuseBare(response, unfit, unfit.status === 405 ? { Allow: ENGINE_METHODS } : {});
-    const headers = target.query.has('sid') ? SESSION_HEADERS : SAFE_HEADERS;
-    setHeaders(response, headers);
+    setHeaders(response, isOfSession(target) ? SESSION_HEADERS : SAFE_HEADERS);
+    handOver(request, target);
     engine.handleRequest(request, response);
   }
 
@@ -159,6 +167,7 @@ export class FrontDoor {
     let refusal = foreign instanceof Refusal ? foreign : upgradeRefusal(target);
     const client = clients.recognise(request);
     if (turnstile.counts(client)) refusal ??= turnstile.upgrade(client, target, socket);
+    handOver(request, target);
     if (refusal) refuseUpgrade(socket, refusal, hosting.headers);
     else engine.handleUpgrade(request, socket, head);
     if (socket.writable) onlooker.upgraded(request);

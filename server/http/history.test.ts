@@ -3,14 +3,17 @@ import { createServer } from 'node:http';
 import { gunzipSync } from 'node:zlib';
 import { getRequestListener, type HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
+import pino from 'pino';
 import * as v from 'valibot';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { HISTORY_POINTS, HISTORY_POINTS_LIMIT, HistorySchema, PATHS, Refusal } from '#protocol';
 import type { HistoryRequest, Log } from '../../db/log.ts';
+import { ANONYMOUS } from '../access/principal.ts';
 import { openDoor } from './testing.ts';
 import { acceptsGzip, compressed } from './compressed.ts';
 import { historyFromQuery } from './history-query.ts';
 import { encodeHistory, serveHistory } from './history.ts';
+import { createRouter } from './router.ts';
 
 const DAY = 86_400_000;
 
@@ -99,6 +102,16 @@ test('a large body is compressed for whom accepts it, a small one for nobody', a
   expect(await compressed('small', 'gzip')).toEqual({ body: 'small', headers: vary });
 });
 
+/** Takes what answers; gives the port of a server that asks it until the test ends. */
+async function listening(answer: ReturnType<typeof getRequestListener>): Promise<number | undefined> {
+  const server = createServer((request, response) => void answer(request, response));
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => void server.close());
+  const address = server.address();
+  return typeof address === 'object' ? address?.port : undefined;
+}
+
 test('who leaves while a history is read ends the reading, and who left while in line is not read for', async () => {
   const readings: HistoryRequest[] = [];
   const log: Pick<Log, 'epoch' | 'history'> = {
@@ -114,20 +127,15 @@ test('who leaves while a history is read ends the reading, and who left while in
   serveHistory(router, openDoor(log as Log)); // nothing else of it is used
   let asked = 0;
   const listener = getRequestListener(router.fetch);
-  const server = createServer((request, response) => {
+  const port = await listening((request, response) => {
     asked += 1;
-    void listener(request, response);
+    return listener(request, response);
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  onTestFinished(() => void server.close());
-  const address = server.address();
-  const port = typeof address === 'object' ? address?.port : undefined;
   const ask = (from: number, signal: AbortSignal): Promise<unknown> =>
     fetch(`http://127.0.0.1:${port}${PATHS.history}?from=${from}&to=9`, { signal }).catch(() => undefined);
   const [first, second] = [new AbortController(), new AbortController()];
   const left = Promise.all([1, 2, 3, 4].map((from) => ask(from, first.signal)));
-  await vi.waitUntil(() => asked === 4);
+  await vi.waitUntil(() => asked === 4 && readings.length >= 2);
   expect(readings).toHaveLength(2);
   first.abort();
   await left;
@@ -137,4 +145,20 @@ test('who leaves while a history is read ends the reading, and who left while in
   expect(readings.slice(2).map(({ from }) => from)).toEqual([5]);
   second.abort();
   await last;
+});
+
+test('who may no longer read when his turn in the line comes is told so', async () => {
+  const log: Pick<Log, 'epoch' | 'history'> = {
+    epoch: 'k3v9x2ab7q0d',
+    history: () => Promise.reject(new Error('It was read.')),
+  };
+  const door = openDoor(log as Log); // nothing else of it is used
+  const asked = vi.spyOn(door.access, 'asker');
+  asked.mockResolvedValueOnce(ANONYMOUS);
+  asked.mockRejectedValue(new Refusal('REVOKED', 'This token was revoked.', 'Ask for another one.'));
+  const router = createRouter(pino({ level: 'silent' }));
+  serveHistory(router, door);
+  const port = await listening(getRequestListener(router.fetch));
+  const answer = await fetch(`http://127.0.0.1:${port}${PATHS.history}?from=1&to=9`);
+  expect(await answer.json()).toMatchObject({ error: { code: 'REVOKED' } });
 });

@@ -1,5 +1,5 @@
 import { PATHS } from '#protocol';
-import type { Target } from './engine-door.ts';
+import { isOfSession, type Target } from './engine-door.ts';
 import { TooMany } from './refusals.ts';
 import { TokenBuckets, type Rate } from './token-buckets.ts';
 
@@ -7,7 +7,7 @@ import { TokenBuckets, type Rate } from './token-buckets.ts';
 export const RATES = {
   /** Commands, by POST or on a connection. */
   commands: { points: 300, duration: 10 },
-  /** Names for bidders, and signing in. */
+  /** Names for bidders, signing in, and one's own password. */
   identity: { points: 30, duration: 60 },
   /** Snapshots, histories and whatever else is read from the log. */
   reads: { points: 300, duration: 10 },
@@ -28,8 +28,9 @@ export type Kind = keyof typeof RATES;
 export const OF_ONE: Rate = { points: 100, duration: 10 };
 
 /** Takes a request's method and target; returns what it counts as. */
-export function kindOf(method: string, { path, query }: Target): Kind {
-  if (path === PATHS.socket) return query.has('sid') ? 'polls' : 'handshakes';
+export function kindOf(method: string, target: Target): Kind {
+  const { path } = target;
+  if (path === PATHS.socket) return isOfSession(target) ? 'polls' : 'handshakes';
   if (path === PATHS.stream) return 'handshakes';
   if (path === PATHS.poll) return 'polls';
   if (path === PATHS.commands) return 'commands';
@@ -39,7 +40,9 @@ export function kindOf(method: string, { path, query }: Target): Kind {
 }
 
 function kindOfChange(path: string): Kind {
-  if (path === PATHS.identity || path === PATHS.session) return 'identity';
+  // Hashing a password takes as long as looking at one, and in the same line.
+  if (path === PATHS.identity || path === PATHS.session || path === `${PATHS.access}/password`)
+    return 'identity';
   return path.startsWith(`${PATHS.shares}/`) && path.endsWith('/guest') ? 'guests' : 'rest';
 }
 

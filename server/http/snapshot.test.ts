@@ -7,9 +7,10 @@ import { getRequestListener } from '@hono/node-server';
 import pino from 'pino';
 import * as v from 'valibot';
 import { afterEach, expect, onTestFinished, test, vi } from 'vitest';
-import { lotTopic, PATHS, sealedTopic, SnapshotSchema, type Snapshot } from '#protocol';
+import { lotTopic, PATHS, Refusal, sealedTopic, SnapshotSchema, type Snapshot } from '#protocol';
 import type { Log } from '../../db/log.ts';
 import { openLog } from '../../db/open.ts';
+import type { ReadDoor } from '../transports/subscription.ts';
 import { openDoor } from './testing.ts';
 import { createRouter } from './router.ts';
 import { newest, serveSnapshot } from './snapshot.ts';
@@ -21,11 +22,12 @@ afterEach(() => {
 });
 
 /** A log in a real file behind a real server; both are gone when the test ends. */
-async function stand(): Promise<{ log: Log; get: (query: string) => Promise<string> }> {
+async function stand(): Promise<{ log: Log; door: ReadDoor; get: (query: string) => Promise<string> }> {
   const dataFolder = mkdtempSync(join(tmpdir(), 'switchyard-snapshot-'));
   const log = openLog({ dataFolder });
   const router = createRouter(pino({ level: 'silent' }));
-  serveSnapshot(router, openDoor(log));
+  const door = openDoor(log);
+  serveSnapshot(router, door);
   const listener = getRequestListener(router.fetch);
   const server = createServer((request, response) => void listener(request, response));
   server.listen(0, '127.0.0.1');
@@ -39,6 +41,7 @@ async function stand(): Promise<{ log: Log; get: (query: string) => Promise<stri
   const port = typeof address === 'object' ? address?.port : undefined;
   return {
     log,
+    door,
     get: async (query) => (await fetch(`http://127.0.0.1:${port}${PATHS.snapshot}?${query}`)).text(),
   };
 }
@@ -136,4 +139,26 @@ test('the newest events that fit, in order', () => {
   expect(fitting(5)).toEqual(['éé']);
   expect(fitting(4)).toEqual([]);
   expect(newest([], 4)).toEqual([]);
+});
+
+test('who may no longer read when his turn in the line comes is told so', async () => {
+  const { log, door, get } = await stand();
+  const asked = vi.spyOn(door.access, 'asker');
+  let go = (): void => undefined;
+  const held = new Promise<void>((resolve) => (go = resolve));
+  const recent = log.recent.bind(log);
+  const read = vi.spyOn(log, 'recent').mockImplementation(async (request) => {
+    await held;
+    return recent(request);
+  });
+  const before = [get('topics=*'), get('topics=*')];
+  await vi.waitUntil(() => read.mock.calls.length === 2);
+  const known = asked.mock.calls.length;
+  const last = get('topics=*');
+  await vi.waitUntil(() => asked.mock.calls.length > known);
+  asked.mockRejectedValue(new Refusal('REVOKED', 'This token was revoked.', 'Ask for another one.'));
+  go();
+  await Promise.all(before);
+  expect(await last).toContain('"REVOKED"');
+  expect(read).toHaveBeenCalledTimes(2);
 });

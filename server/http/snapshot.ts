@@ -1,6 +1,7 @@
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { ALL_TOPICS, isKept, PATHS, QUERY, Refusal, SNAPSHOT_STATES, SNAPSHOT_WINDOW_LIMIT } from '#protocol';
-import type { Recent, StoredEvent } from '../../db/log.ts';
+import type { Log, Recent, StoredEvent } from '../../db/log.ts';
+import type { Subscription } from '../hub/hub.ts';
 import type { View } from '../hub/view.ts';
 import { admitRequest, type ReadDoor } from '../transports/subscription.ts';
 import type { Router } from '../transports/contract.ts';
@@ -22,28 +23,41 @@ export function serveSnapshot(router: Router, door: ReadDoor): void {
   const { log } = door.hub;
   const gate = new Gate(AT_ONCE);
   router.get(PATHS.snapshot, async (context) => {
-    const subscription = await admitRequest(door, context.env.incoming, context.req.query());
-    const { patterns = ALL_TOPICS } = subscription;
-    const view = door.hub.viewOf(subscription);
+    const admitted = () => admitRequest(door, context.env.incoming, context.req.query());
+    await admitted();
     const window = windowOf(context.req.query(QUERY.window)) * 1000;
-    const recent = await gate.pass(async (): Promise<Recent | undefined> => {
+    const read = await gate.pass(async () => {
       if (hasGone(context.env)) return undefined;
-      return log.recent({
-        // Where nothing is wanted that is not given as a whole, there is nothing to be looked for.
-        since: patterns.every(isWhole) ? Infinity : Date.now() - window,
-        matches: view.matches,
-        rows: MAX_EVENTS,
-        named: patterns.filter(isWhole),
-        current: { overSince: Date.now() - CURRENT_FOR, rows: SNAPSHOT_STATES },
-      });
+      // He may have waited in line for long: what he may read is what he may read now.
+      const subscription = await admitted();
+      const view = door.hub.viewOf(subscription);
+      return { subscription, view, recent: await recentOf(log, subscription, view, window) };
     });
-    if (recent === undefined) return RESPONSE_ALREADY_SENT;
+    if (read === undefined) return RESPONSE_ALREADY_SENT;
+    const { subscription, view, recent } = read;
     // Read after: it may know a series declared since, which does no harm; the other way round one could be missing.
     const series = await seriesFor(log, subscription.principal, view);
     const body =
       `{"epoch":"${log.epoch}","seq":${recent.seq},"serverTime":${Date.now()},"series":${JSON.stringify(series)},` +
       `"events":[${eventsOf(recent, view).join(',')}],"states":{${statesOf(recent).join(',')}}}`;
     return context.body(body, 200, { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' });
+  });
+}
+
+/** Takes the log, what is asked for, what is shown of it and the ms of past that are wanted; gives that. Rejects with LogError. */
+function recentOf(
+  log: Log,
+  { patterns = ALL_TOPICS }: Subscription,
+  view: View,
+  window: number,
+): Promise<Recent> {
+  return log.recent({
+    // Where nothing is wanted that is not given as a whole, there is nothing to be looked for.
+    since: patterns.every(isWhole) ? Infinity : Date.now() - window,
+    matches: view.matches,
+    rows: MAX_EVENTS,
+    named: patterns.filter(isWhole),
+    current: { overSince: Date.now() - CURRENT_FOR, rows: SNAPSHOT_STATES },
   });
 }
 

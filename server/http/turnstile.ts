@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream';
 import { PATHS, type Refusal } from '#protocol';
 import { clientOf, type Client, type Clients } from './client.ts';
 import { Crowd, fullRefusal } from './crowd.ts';
-import type { Target } from './engine-door.ts';
+import { isOfSession, type Target } from './engine-door.ts';
 import { networkOf } from './network-name.ts';
 import { kindOf, Rates } from './rates.ts';
 import { refusalOf } from './refusals.ts';
@@ -54,7 +54,7 @@ export class Turnstile {
   request(client: Client, method: string, target: Target, response: ServerResponse): Refusal | undefined {
     const key = networkOf(client.address);
     const held = target.path === PATHS.stream ? 'lines' : 'requests';
-    const opens = target.path === PATHS.socket && !target.query.has('sid');
+    const opens = target.path === PATHS.socket && !isOfSession(target);
     if (this.#crowd?.isFull(held, key) || (opens && this.#crowd?.isFull('lines', key))) return fullRefusal();
     this.#crowd?.hold(held, key, response);
     return this.#spend(key, method, target);

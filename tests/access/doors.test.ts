@@ -48,7 +48,7 @@ const DOORS: Record<string, Door> = {
   alerts: { action: 'read', pattern: 'alerts/live', path: PATHS.alerts },
   'what fired': { action: 'read', pattern: 'alerts/live', path: `${PATHS.alerts}/fired` },
   rules: { action: 'read', pattern: 'alerts/rules', path: PATHS.rules },
-  'a strip': { action: 'read', pattern: 'alerts/rules', path: `${RULE}/strip` },
+  'a strip': { action: 'strip', path: `${RULE}/strip` },
   'a preview': {
     action: 'present',
     method: 'POST',

@@ -10,6 +10,7 @@ import {
   type Snapshot,
 } from '#protocol';
 import type { Log } from '../../db/log.ts';
+import { termsOf } from '../../server/alerts/testing.ts';
 import { startStand, type Stand } from '../conformance/harness.ts';
 import { shareAdmin, type ShareAdmin } from './share-stand.ts';
 
@@ -135,4 +136,24 @@ test('a topic outside is refused', async () => {
   expect(await ask(`${PATHS.snapshot}?topics=metrics/elsewhere`, {})).toMatchObject({
     error: { code: 'FORBIDDEN' },
   });
+});
+
+test('what a rule looks at is in no share: neither its values nor how many series they are', async () => {
+  const terms = termsOf({ selector: { series: 'cpu', matchers: [] } });
+  const put = await fetch(stand.url + PATHS.commands, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'idempotency-key': crypto.randomUUID() },
+    body: JSON.stringify({ type: 'rule-put', as: stand.admin.token, terms }),
+  });
+  const { rule } = (await put.json()) as { rule: string }; // what is asked below says whether it is one
+  const topics = ['metrics/shop', 'alerts/*'];
+  const narrow = { topics, series: { labels: { customer: 'x' } } };
+  expect(await ask(`${PATHS.rules}/${rule}/strip`, narrow)).toMatchObject({ error: { code: 'FORBIDDEN' } });
+  expect(await ask(`${PATHS.rules}/${rule}/strip`, { topics: ['alerts/*'] })).toMatchObject({
+    error: { code: 'FORBIDDEN' },
+  });
+  const listed = await ask(PATHS.rules, narrow);
+  expect(listed).toMatchObject({ rules: [{ id: rule }], watched: {} });
+  const strip = await fetch(`${stand.url}${PATHS.rules}/${rule}/strip`);
+  expect(await strip.json()).toMatchObject({ matched: 2 });
 });

@@ -98,6 +98,25 @@ describe('what one address may hold, and how often it may ask', () => {
     for (let n = 0; n < MOST * 2; n += 1) await expect.poll(async () => (await upgraded())?.status).toBe(101);
   });
 
+  test.each([
+    ['an empty id', () => `${POLLING}&sid=`],
+    ['an id before another', (sid: string) => `${POLLING}&sid=${sid}&sid=`],
+    [
+      'an id whose key another reader reads otherwise',
+      (sid: string) => `${PATHS.socket}??sid=${sid}&EIO=4&transport=polling`,
+    ],
+    ['an id behind a fragment', (sid: string) => `${POLLING}&x=1#&sid=${sid}`],
+  ])('a session that is opened with %s counts as any other', async (what, pathWith) => {
+    const address = `203.0.113.${60 + what.length}`;
+    const bodies: string[] = [];
+    for (let n = 0; n < MOST; n += 1) bodies.push((await get(address, { path: POLLING }))?.body ?? '');
+    const sid = /"sid":"([^"]+)"/.exec(bodies[0] ?? '')?.[1] ?? '';
+    expect(sid).not.toBe('');
+    // What is taken for a poll of the first one waits, as that does.
+    const one = { path: pathWith(sid), headers: from(address) };
+    expect((await ask(server.port, one, 1_000))?.body ?? '').not.toContain('"sid"');
+  });
+
   test('an IPv6 network is one, and what a stranger says of his address counts for nothing before a trusted proxy', async () => {
     const addresses = Array.from({ length: MOST }, (_, n) => `2001:db8:1:2::${n + 1}`);
     for (const address of addresses) expect((await hold(address)).status).toBe(200);

@@ -2,10 +2,12 @@ import { once } from 'node:events';
 import { copyFileSync, mkdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { connect as connectTls } from 'node:tls';
+import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { PATHS } from '#protocol';
 import { tempDir } from '../../scripts/lib/process.ts';
+import { watchPair } from '../../server/http/certificate.ts';
 import { watchServer, type WatchedServer } from '../lib/server-process.ts';
 import { openSession, openStream2, type Stream2 } from './http2-client.ts';
 import { makePair, openssl, type MadePair } from './pairs.ts';
@@ -144,5 +146,24 @@ describe.skipIf(openssl === undefined)(title, () => {
   ] as const)('a start with %s is refused in words', async (_what, flags, words) => {
     const given = flags().map((flag) => flag ?? '');
     await expect(watchServer(given)).rejects.toThrow(words);
+  });
+
+  test('a pair that cannot be taken on ends nothing, whatever is wrong with it', async () => {
+    const written: string[] = [];
+    const { cert, key } = makePair(folder.path, 'own');
+    const stop = watchPair({
+      files: { cert, key },
+      logger: pino({ level: 'error' }, { write: (line) => void written.push(line) }),
+      look: 50,
+      onPair: () => {
+        throw new RangeError('a fault of this test');
+      },
+    });
+    const renewed = (): string => {
+      makePair(folder.path, 'own');
+      return written.join('');
+    };
+    await expect.poll(renewed, { timeout: PATIENCE, interval: 300 }).toContain('a fault of this test');
+    stop();
   });
 });

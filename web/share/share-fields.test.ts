@@ -35,6 +35,21 @@ test('terms become fields and the same terms again', () => {
   expect(readShare(fieldsOf(ending), BOARD, ending, NOW + DAY).terms).toEqual(ending);
 });
 
+test('what a program has locked stays locked when its other terms are changed', () => {
+  const series = { names: ['cpu'], labels: { customer: 'x' } };
+  const shop = { ...newFields('Shop'), kind: 'guest', anySite: true } as const;
+  const { terms } = readShare(shop, BOARD, undefined, NOW);
+  if (terms === undefined) throw new Error('It was not read.');
+  const locked = { ...terms, topics: ['metrics/shop', 'notes', 'notes/board'], series };
+  const renamed = readShare({ ...fieldsOf(locked), title: 'Store' }, BOARD, locked, NOW).terms;
+  expect(renamed).toEqual({ ...locked, title: 'Store' });
+  const other = readShare({ ...fieldsOf(locked), parts: ['lots'] }, BOARD, locked, NOW).terms;
+  expect(other).toEqual({ ...locked, topics: ['metrics/shop', 'lots/*'] });
+  const panel = { kind: 'panel', panel: 'cpu' } as const;
+  const ofPanel = { ...locked, shows: panel };
+  expect(readShare(fieldsOf(ofPanel), panel, ofPanel, NOW).terms).toEqual(ofPanel);
+});
+
 test('any site is a choice of its own: a star among sites is none', () => {
   expect(
     readShare({ ...newFields('Shop'), anySite: true, sites: 'rubbish' }, BOARD, undefined, NOW).terms

@@ -8,7 +8,7 @@ import {
   type ShareTerms,
 } from '#protocol';
 import { DAY } from '../durations.ts';
-import { partsIn, readableFor, type BoardPart } from './topics.ts';
+import { keptReadable, partsIn, readableFor, type BoardPart } from './topics.ts';
 
 /** When a share ends: in so many days, never, or when it did before. */
 export type Ending = number | 'never' | 'kept';
@@ -64,13 +64,14 @@ export function fieldsOf({ title, kind, topics, origins, expires, badge }: Share
 export function readShare(
   fields: ShareFields,
   shows: ShareShows,
-  before: Pick<Share, 'expires'> | undefined,
+  before: Pick<Share, 'expires' | 'topics' | 'series'> | undefined,
   now: number,
 ): ReadShare {
   const { title, kind, parts, badge } = fields;
   const sites = readSites(fields);
   if (typeof sites === 'string') return { problem: sites, field: 'sites' };
-  const { topics, series } = readableFor(shows, parts);
+  const { topics, series } =
+    before === undefined ? readableFor(shows, parts) : keptReadable(shows, parts, before);
   const wanted = {
     title: title.trim(),
     shows,

@@ -60,3 +60,17 @@ test('panels have their titles, and what is no panel its id', () => {
   expect(panelTitle('cores')).toBe('CPU by core');
   expect(panelTitle('gone')).toBe('gone');
 });
+
+test('what a program has locked is said as it is', () => {
+  const words = readableWords(
+    { kind: 'board' },
+    { topics: ['metrics/shop', 'notes'], series: { names: ['cpu'], labels: { customer: 'x' } } },
+  );
+  expect(words).toBe(
+    'As it was locked when it was made: the topics metrics/shop, notes; of measurements only the series cpu; only with customer = x. And what is chosen here:',
+  );
+  const { topics, series } = readableFor({ kind: 'board' }, ['lots']);
+  expect(readableWords({ kind: 'board' }, { topics: [...topics].reverse(), series })).toMatch(
+    /^All measurements/,
+  );
+});

@@ -1,4 +1,12 @@
-import { ALERT_TOPICS, lotTopic, NOTE_TOPICS, type SeriesFilter, type ShareShows } from '#protocol';
+import { filterKey } from '#domain';
+import {
+  ALERT_TOPICS,
+  canonicalPatterns,
+  lotTopic,
+  NOTE_TOPICS,
+  type SeriesFilter,
+  type ShareShows,
+} from '#protocol';
 import { PANELS, TILES, type PanelSpec } from '../panels/spec.ts';
 
 /** What of a board can be shared beside its measurements. */
@@ -61,6 +69,45 @@ export function readableFor(shows: ShareShows, parts: readonly BoardPart[]): Rea
   }
 }
 
+/**
+ * Takes what a share shows, the parts that are chosen and what could be read through it so far; returns what can be read then. What it was
+ * locked to by a program stays locked: nothing here shows more than that, but for a part that is chosen.
+ */
+export function keptReadable(
+  shows: ShareShows,
+  parts: readonly BoardPart[],
+  { topics, series }: Readable,
+): Readable {
+  if (shows.kind !== 'board') return { topics, series };
+  const before = partsIn(topics);
+  const ofParts = (list: readonly BoardPart[]): string[] => list.flatMap((part) => PARTS[part]);
+  const gone = ofParts(before.filter((part) => !parts.includes(part)));
+  const come = ofParts(parts.filter((part) => !before.includes(part)));
+  const kept = topics.filter((topic) => !gone.includes(topic));
+  return { topics: [...kept, ...come.filter((topic) => !kept.includes(topic))], series };
+}
+
+/** True when this page itself would have made it so. */
+function isUsual(shows: ShareShows, { topics, series }: Readable): boolean {
+  const usual = readableFor(shows, partsIn(topics));
+  const locks = (one: SeriesFilter | null): string => filterKey(one === null ? [] : [one]);
+  const named = (list: readonly string[]): string => canonicalPatterns(list).join();
+  return named(topics) === named(usual.topics) && locks(series) === locks(usual.series);
+}
+
+/** What a program has locked it to, in words. */
+function lockedWords({ topics, series }: Readable): string {
+  const { names, labels = {} } = series ?? {};
+  const said = Object.entries(labels).map(([label, value]) => `${label} = ${value}`);
+  return (
+    `As it was locked when it was made: the topics ${topics.join(', ')}` +
+    (names === undefined ? '' : `; of measurements only the series ${names.join(', ')}`) +
+    (said.length === 0
+      ? ''
+      : `; ${names === undefined ? 'of measurements ' : ''}only with ${said.join(', ')}`)
+  );
+}
+
 /** Takes the topics of a board's share; returns the parts that are in it. */
 export function partsIn(topics: readonly string[]): readonly BoardPart[] {
   return BOARD_PARTS.filter((part) => PARTS[part].every((topic) => topics.includes(topic)));
@@ -72,7 +119,11 @@ export function panelTitle(id: string): string {
 }
 
 /** Takes what a share shows and what can be read through it; says it in a sentence. */
-export function readableWords(shows: ShareShows, { series }: Readable): string {
+export function readableWords(shows: ShareShows, readable: Readable): string {
+  const { series } = readable;
+  if (!isUsual(shows, readable)) {
+    return lockedWords(readable) + (shows.kind === 'board' ? '. And what is chosen here:' : '.');
+  }
   switch (shows.kind) {
     case 'board':
       return 'All measurements, the busiest processes among them; and what is chosen here:';

@@ -31,6 +31,8 @@ export type AccessCommand =
       readonly hash: string;
       readonly way: SignInWay;
       readonly browser: string;
+      /** The hash of the password that he has shown, where that is his way. */
+      readonly password?: string | null;
     }
   | { readonly type: 'sign-out'; readonly session: string }
   | { readonly type: 'sign-out-everywhere'; readonly person: string }
@@ -145,11 +147,13 @@ function setPassword(
 /** Of somebody with very many sessions the one that was used the longest ago makes room. */
 function signIn(
   state: AccessState,
-  { session, person: id, hash, way, browser }: Extract<AccessCommand, { type: 'sign-in' }>,
+  { session, person: id, hash, way, browser, password = null }: Extract<AccessCommand, { type: 'sign-in' }>,
   t: number,
 ): readonly AccessEvent[] | Refusal {
   const person = personOf(state, id);
   if (person === undefined) return noSuch('person');
+  // To look at one takes a while: it may have been replaced, and what was begun with it ended.
+  if (way === 'password' && person.password !== password) return replaced();
   const by = person.name;
   const begun = event({ type: 'signed-in', by, t, session, person: id, hash, way, browser });
   const own = state.sessions.filter((one) => one.person === id);
@@ -183,6 +187,10 @@ function nameProblem(state: AccessState, name: string): Refusal | undefined {
 
 function signedOut(): Refusal {
   return new Refusal('REVOKED', 'You were signed out.', 'Sign in again.');
+}
+
+function replaced(): Refusal {
+  return new Refusal('NOT_SIGNED_IN', 'The password was replaced just now.', 'Sign in with the new one.');
 }
 
 function noSuch(what: string): Refusal {

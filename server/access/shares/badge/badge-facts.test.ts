@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import type { PublicLot } from '#protocol';
 import { openTestLog } from '../../../../db/sqlite/testing.ts';
 import { SeriesCatalogue } from '../../../hub/series-catalogue.ts';
@@ -16,6 +16,44 @@ test('a board is live for half a minute, and then says how old it is', async () 
   expect(await at(45_000)).toBe('stale, 45 s old');
   expect(await at(10 * 60_000)).toBe('stale, 10 min old');
   expect(await at(2 * 3_600_000)).toBe('nothing for an hour');
+});
+
+test('a board is as live as what of it is shown: not by what a filter hides, nor by notes', async () => {
+  vi.useFakeTimers({ toFake: ['Date'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const { log } = openTestLog();
+  await log.append({
+    events: [
+      {
+        topic: 'metrics/one',
+        kind: 'series',
+        data: [
+          [1, 'cpu', { host: 'a' }, '%', ''],
+          [2, 'cpu', { host: 'b' }, '%', ''],
+        ],
+      },
+      { topic: 'metrics/one', kind: 'samples', data: [1, 2, 2, 2] },
+    ],
+  });
+  vi.setSystemTime(Date.now() + 10 * 60_000);
+  await log.append({
+    events: [
+      { topic: 'metrics/one', kind: 'samples', data: [1, 3] },
+      { topic: 'metrics/two', kind: 'series', data: [[3, 'cpu', { host: 'c' }, '%', '']] },
+      { topic: 'notes', kind: 'note', data: { text: 'it stands still' } },
+    ],
+  });
+  const catalogue = new SeriesCatalogue(log);
+  await catalogue.ready();
+  const of = async (topics: readonly string[], host: string): Promise<string> => {
+    const view = new View(topics, [{ labels: { host } }], catalogue);
+    return (await liveness(log, view, Date.now())).message;
+  };
+  expect(await of(['metrics/*'], 'a')).toBe('live');
+  expect(await of(['metrics/*', 'notes'], 'b')).toBe('stale, 10 min old');
+  expect(await of(['metrics/*'], 'c')).toBe('nothing for an hour');
+  const whole = new View(['metrics/three', 'notes'], [], catalogue);
+  expect((await liveness(log, whole, Date.now())).message).toBe('nothing for an hour');
 });
 
 test('the newest values of one name are summed, with their unit', async () => {

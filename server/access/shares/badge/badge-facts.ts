@@ -17,11 +17,16 @@ const LIVE_FOR = 30_000;
 const PAST = 3_600_000;
 const MINUTE = 60_000;
 const ROWS = 300;
+/** As many as a snapshot has. */
+const ROWS_OF_PART = 5_000;
 
 /** Takes the log, what is shown and the time; gives whether measurements come. Rejects with LogError. */
 export async function liveness(log: Log, view: View, now: number): Promise<BadgeFact> {
-  const { events } = await log.recent({ since: now - PAST, matches: view.matches, rows: 1 });
-  const [newest] = events;
+  const matches = (topic: string): boolean => topic.startsWith('metrics/') && view.matches(topic);
+  // A filter may hide the newest: what it shows is looked for among more of them.
+  const rows = view.isPartial ? ROWS_OF_PART : 1;
+  const { events } = await log.recent({ since: now - PAST, matches, rows });
+  const newest = view.partOf(events).findLast(({ kind }) => kind !== 'series' || !view.isPartial);
   if (newest === undefined) return { message: 'nothing for an hour', mood: 'bad' };
   const age = Math.max(0, now - newest.at);
   if (age <= LIVE_FOR) return { message: 'live', mood: 'good' };
