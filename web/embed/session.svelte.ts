@@ -59,6 +59,10 @@ export class EmbedSession {
   #checked = -Infinity;
   #lost = $state(false);
   #lostAt: number | undefined;
+  /** Performance time from which on it was wanted. */
+  #wantedAt = performance.now();
+  /** No token has come for longer than it takes to hand one over. */
+  waited = $state(false);
   #stopped = false;
 
   /** Takes what it is opened with; nothing is asked until `start`. */
@@ -210,6 +214,7 @@ export class EmbedSession {
   #beat(): void {
     this.now = Date.now();
     const { stream } = this;
+    this.waited ||= performance.now() - this.#wantedAt >= LOST;
     if (this.parameters.live) this.show?.beat();
     if (stream === undefined) return;
     const { status } = stream;
