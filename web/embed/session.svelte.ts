@@ -1,4 +1,13 @@
-import { isWithin, PATHS, ShareViewSchema, type HostSays, type ShareView } from '#protocol';
+import {
+  isWithin,
+  PATHS,
+  Refusal,
+  ShareViewSchema,
+  TokenSchema,
+  type HostSays,
+  type ShareView,
+} from '#protocol';
+import * as v from 'valibot';
 import { REAL_CLOCK } from '../connection/clock.ts';
 import type { Credential } from '../connection/credential.ts';
 import type { Door } from '../sharing/doors.ts';
@@ -101,7 +110,7 @@ export class EmbedSession {
   /** Starts; returns what ends everything. */
   start(): () => void {
     const beating = setInterval(() => this.#beat(), BEAT);
-    this.#access.start(this.#options.token);
+    this.#access.start(this.#options.token?.trim());
     return () => {
       this.#stopped = true;
       this.#opens += 1;
@@ -125,13 +134,16 @@ export class EmbedSession {
       case 'pause':
         return this.show?.pause(said.paused);
       case 'token':
-        return this.#access.give(said.token);
+        return this.#access.give(said.token.trim());
     }
   }
 
   #ask(token: string): Promise<ShareView> {
     const { site, share } = this.#options;
     const path = `${PATHS.shares}/${share}`;
+    // What a header cannot carry would look like a server that does not answer.
+    if (!v.is(TokenSchema, token))
+      return Promise.reject(new Refusal('NOT_SIGNED_IN', 'This is no token.', 'Ask for another one.'));
     return askServer({ origin: site, path, query: {}, schema: ShareViewSchema, name: 'share', as: token });
   }
 

@@ -1,56 +1,76 @@
-import type { Page, Response } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import * as v from 'valibot';
 import { EventTupleSchema, PATHS, SeriesTupleSchema, type EventTuple } from '#protocol';
 
 /** Parts of an Engine.IO payload are told apart by this. */
 const BETWEEN_PACKETS = '\u001e';
 
-/** Everything that a server says to a page and the frames in it, whoever asked: what is on the wire, not what is shown of it. */
-export class Wire {
-  readonly #texts: string[] = [];
-  readonly #coming: Promise<unknown>[] = [];
-
-  /** Takes a page that has not gone to its address yet, and the server's origin. */
-  constructor(page: Page, site: string) {
-    page.on('websocket', (socket) =>
-      socket.on('framereceived', ({ payload }) => void this.#texts.push(String(payload))),
-    );
-    page.on('response', (answer) => {
-      const { origin, pathname } = new URL(answer.url());
-      const speaks = pathname.startsWith('/api/') || pathname.startsWith(PATHS.socket);
-      if (origin === site && speaks && answer.ok()) this.#coming.push(this.#keep(answer));
-    });
-  }
-
-  async #keep(answer: Response): Promise<void> {
-    // Of what was called off, or has gone with its page, nobody was shown anything.
-    await answer.text().then(
-      (text) => this.#texts.push(text),
-      () => undefined,
-    );
-  }
-
-  /** Gives what was said so far, as it was said. */
-  async said(): Promise<readonly string[]> {
-    await Promise.all(this.#coming);
-    return this.#texts;
-  }
-
-  /** Gives the events that were said so far, in streams and snapshots, the names of series, and the topics whose states were told. */
-  async meant(): Promise<Meant> {
-    const meant: Meant = { events: [], series: new Map(), states: new Set() };
-    for (const text of await this.said())
-      for (const packet of text.split(BETWEEN_PACKETS)) gather(parsed(packet), meant);
-    return meant;
+declare global {
+  interface Window {
+    /** Everything that a server has said to this document, whoever asked: in a page with `tapWire`. */
+    wire?: string[];
   }
 }
 
-/** What a wire's words mean. */
+/**
+ * Runs in every document before its own script: keeps what comes by fetch, XMLHttpRequest and WebSocket. (What the browser's protocol
+ * tells of bodies is not enough: it forgets those that were read as a stream.) Takes the path of the server's API and of its sockets.
+ */
+export function tapWire([api, sockets]: readonly [api: string, sockets: string]): void {
+  const wire: string[] = (window.wire = []);
+  const speaks = (url: string): boolean => {
+    const { pathname } = new URL(url, location.href);
+    return pathname.startsWith(api) || pathname.startsWith(sockets);
+  };
+  const { fetch } = window;
+  window.fetch = async (...asked) => {
+    const answer = await fetch(...asked);
+    // What is called off nobody was shown.
+    if (speaks(answer.url))
+      void answer
+        .clone()
+        .text()
+        .then(
+          (text) => wire.push(text),
+          () => undefined,
+        );
+    return answer;
+  };
+  const send = XMLHttpRequest.prototype.send;
+  XMLHttpRequest.prototype.send = function (...sent) {
+    this.addEventListener('load', () => speaks(this.responseURL) && wire.push(this.responseText));
+    send.apply(this, sent);
+  };
+  window.WebSocket = class extends WebSocket {
+    constructor(...opened: ConstructorParameters<typeof WebSocket>) {
+      super(...opened);
+      this.addEventListener('message', ({ data }) => wire.push(String(data)));
+    }
+  };
+}
+
+/** What `tapWire` takes. */
+export const SPOKEN = ['/api/', PATHS.socket] as const;
+
+/** Takes a page; gives what the server has said to it and to its frames so far. */
+export async function saidOn(page: Page): Promise<readonly string[]> {
+  return (await Promise.all(page.frames().map((frame) => frame.evaluate(() => window.wire ?? [])))).flat();
+}
+
+/** What was said, whatever frames and answers it came in. */
 export interface Meant {
   readonly events: EventTuple[];
-  /** Names by number. */
+  /** Names of series by number. */
   readonly series: Map<number, string>;
+  /** Topics whose states were told. */
   readonly states: Set<string>;
+}
+
+/** Takes what was said; returns what it means. */
+export function meaningOf(said: readonly string[]): Meant {
+  const meant: Meant = { events: [], series: new Map(), states: new Set() };
+  for (const text of said) for (const packet of text.split(BETWEEN_PACKETS)) gather(parsed(packet), meant);
+  return meant;
 }
 
 /** A packet's JSON, behind the digits that say what it is; undefined where it has none. */
@@ -62,7 +82,6 @@ function parsed(packet: string): unknown {
   }
 }
 
-/** Finds them wherever they stand: nothing is said of the frames that they come in. */
 function gather(said: unknown, meant: Meant): void {
   if (v.is(SeriesTupleSchema, said)) meant.series.set(said[0], said[1]);
   else if (v.is(EventTupleSchema, said)) meant.events.push(said);
