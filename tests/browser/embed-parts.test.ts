@@ -198,7 +198,7 @@ describeInBrowser(
       onTestFinished(() => stage().proxy.use('pass'));
       for (const embed of [page.frameLocator('iframe'), page.locator('switchyard-board')])
         await embed
-          .locator('.panel header', { hasText: /silent (?:[4-9]\.\d|\d\d) s/ })
+          .locator('.panel header', { hasText: /(?:[4-9]\.\d|\d\d) s/ })
           .waitFor({ timeout: 20_000 });
       for (const index of WAYS.keys()) await untilPhase(page, 'offline', index);
       const codes = async (index: number) =>

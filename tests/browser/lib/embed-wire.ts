@@ -22,7 +22,7 @@ export function tapWire([api, sockets]: readonly [api: string, sockets: string])
     const { pathname } = new URL(url, location.href);
     return pathname.startsWith(api) || pathname.startsWith(sockets);
   };
-  const { fetch } = window;
+  const fetch = window.fetch.bind(window);
   window.fetch = async (...asked) => {
     const answer = await fetch(...asked);
     // What is called off nobody was shown.
@@ -36,10 +36,11 @@ export function tapWire([api, sockets]: readonly [api: string, sockets: string])
         );
     return answer;
   };
-  const send = XMLHttpRequest.prototype.send;
-  XMLHttpRequest.prototype.send = function (...sent) {
-    this.addEventListener('load', () => speaks(this.responseURL) && wire.push(this.responseText));
-    send.apply(this, sent);
+  window.XMLHttpRequest = class extends XMLHttpRequest {
+    constructor() {
+      super();
+      this.addEventListener('load', () => speaks(this.responseURL) && wire.push(this.responseText));
+    }
   };
   window.WebSocket = class extends WebSocket {
     constructor(...opened: ConstructorParameters<typeof WebSocket>) {
