@@ -28,7 +28,8 @@ export async function readSeqs(
     if (!batch) break;
     const read = v.parse(v.array(EventTupleSchema), batch[1]).map(([seq]) => seq);
     seqs.push(...read);
-    from = read.at(-1) ?? upTo;
+    // A range may be longer than its events: it says so where they do not touch its end.
+    from = v.parse(v.optional(v.number()), batch[3]) ?? read.at(-1) ?? upTo;
   }
   return seqs.filter((seq) => seq <= upTo);
 }

@@ -1,10 +1,12 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { jwtVerify } from 'jose';
 import { afterAll, describe, expect, test } from 'vitest';
+import { freePort } from '../../scripts/lib/free-port.ts';
 import { findCommand, tempDir } from '../../scripts/lib/process.ts';
 
 /** The examples of docs/embedding.md, as they stand there: what a reader copies is what is run here. */
@@ -71,6 +73,30 @@ test.each(['sign-with-jose.mjs', 'sign-with-crypto.mjs'])('%s signs what this se
   expect(Math.abs(seconds - 900)).toBeLessThan(30);
 });
 
+test('token-server.mjs answers a fresh token as plain text, and nothing else', async () => {
+  written('sign-with-crypto.mjs');
+  const port = await freePort();
+  const env = { ...process.env, SHARE, KEY, PORT: String(port) };
+  const server = spawn(process.execPath, [written('token-server.mjs')], { env, stdio: 'ignore' });
+  try {
+    const ask = (path: string) => fetch(`http://127.0.0.1:${port}${path}`);
+    await expect
+      .poll(() =>
+        ask('/').then(
+          ({ status }) => status,
+          () => 0,
+        ),
+      )
+      .toBe(404);
+    const answer = await ask('/switchyard-token');
+    expect(answer.headers.get('cache-control')).toBe('no-store');
+    expect((await claims(await answer.text())).protectedHeader.kid).toBe(SHARE);
+  } finally {
+    server.kill();
+    await once(server, 'exit');
+  }
+});
+
 const php = findCommand('php');
 describe.skipIf(php === undefined)(
   php === undefined ? 'php (skipped: apt-get install php-cli)' : 'php',
@@ -81,6 +107,13 @@ describe.skipIf(php === undefined)(
       const code = `require ${JSON.stringify(path)}; echo ${call};`;
       const { stdout } = await run(php ?? '', ['-r', code, SHARE, KEY, JSON.stringify(LABELS)]);
       await mustOpen(stdout);
+    });
+
+    test('switchyard-token.php answers such a token', async () => {
+      written('sign.php');
+      const env = { ...process.env, SHARE, KEY };
+      const { stdout } = await run(php ?? '', [written('switchyard-token.php')], { env });
+      expect((await claims(stdout)).protectedHeader.kid).toBe(SHARE);
     });
   },
 );

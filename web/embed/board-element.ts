@@ -1,5 +1,6 @@
 import type { EmbedSays, EMBED_PARAMETERS, HostSays } from '#protocol';
 import type { OpenEmbed } from './app.ts';
+import { askToken, type GetToken } from './ask-token.ts';
 import type { EmbedLook } from './look.ts';
 
 /** Attributes that say how to show; `web/embed/board-element.test.ts` holds them against the protocol's list. */
@@ -19,9 +20,6 @@ const STYLES = '__EMBED_STYLES__';
 
 /** Where the server is found: where this script came from. */
 const SITE = new URL(/* @vite-ignore */ '.', import.meta.url).href.replace(/\/$/, '');
-
-/** Gives a token, now or later. */
-export type GetToken = () => string | Promise<string>;
 
 /**
  * `<switchyard-board share="…" token="…">`: a share in the page itself, without a frame. What it says are events with the names of the
@@ -170,9 +168,9 @@ export class SwitchyardBoard extends HTMLElement {
 
   async #give(): Promise<void> {
     this.#wants = this.#getToken === undefined;
+    if (this.#getToken === undefined) return;
     try {
-      const token = await this.#getToken?.();
-      if (token !== undefined) this.send({ type: 'token', token });
+      this.send({ type: 'token', token: await askToken(this.#getToken) });
     } catch {
       // It is asked for again.
     }

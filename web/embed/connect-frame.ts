@@ -1,9 +1,10 @@
 import type { EmbedSays, HostSays } from '#protocol';
+import { askToken, type GetToken } from './ask-token.ts';
 
 /** How a page wants to hear its frame. */
 export interface FrameOptions {
   /** Gives a token when the frame wants one: at its start, and before the one that it has ends. */
-  readonly getToken?: () => string | Promise<string>;
+  readonly getToken?: GetToken;
   /** Takes each of the frame's messages. */
   readonly onMessage?: (message: EmbedSays) => void;
 }
@@ -42,7 +43,7 @@ export function connectFrame(frame: HTMLIFrameElement, options: FrameOptions = {
     if (source === null || source !== frame.contentWindow) return;
     if (origin !== (sandboxed ? 'null' : site) || !isOurs(data)) return;
     if (data.type === 'token-wanted' && options.getToken !== undefined) {
-      Promise.resolve(options.getToken()).then(
+      askToken(options.getToken).then(
         (token) => send({ type: 'token', token }),
         () => undefined, // it asks again
       );

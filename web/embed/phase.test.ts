@@ -60,10 +60,14 @@ test.each<[Partial<Stand>, string, string]>([
 });
 
 test('where there is nothing to show it says why, and what was shown stays', () => {
-  expect(insteadOf({ ...NO, code: 'REVOKED' }, false)?.title).toBe('This share has ended');
-  expect(insteadOf({ ...NO, code: 'ORIGIN_REFUSED' }, false)?.title).toBe('This site may not show this');
-  expect(insteadOf({ ...NO, code: 'TOO_MANY' }, false)?.text).toBe('No.');
-  expect(insteadOf({ kind: 'expired' }, false)?.title).toBe('The token has expired');
+  expect(insteadOf({ ...NO, code: 'REVOKED' }, false, true)?.title).toBe('This share has ended');
+  expect(insteadOf({ ...NO, code: 'ORIGIN_REFUSED' }, false, true)?.title).toBe(
+    'This site may not show this',
+  );
+  expect(insteadOf({ ...NO, code: 'TOO_MANY' }, false, true)?.text).toBe('No.');
+  expect(insteadOf({ kind: 'expired' }, false, true)?.title).toBe('The token has expired');
   for (const kind of ['expired', 'unanswered', 'open'] as const)
-    expect(insteadOf({ kind }, true)).toBeUndefined();
+    expect(insteadOf({ kind }, true, true)).toBeUndefined();
+  expect(insteadOf({ kind: 'wanting' }, false, true)?.title).toBe('Waiting for a token');
+  expect(insteadOf({ kind: 'wanting' }, false, false)).toBeUndefined();
 });

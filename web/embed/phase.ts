@@ -120,13 +120,23 @@ const REFUSALS: Readonly<Record<string, readonly [string, string]>> = {
   ],
   NOT_SIGNED_IN: [
     'This token opens nothing',
-    'The page around this shows a token that the server does not know.',
+    'It is of another share or key, was cut short, or is older than the newest link.',
   ],
 };
 
-/** Takes how the right to look stands; returns what to show in the place of the content, undefined where that can be shown. */
-export function insteadOf(standing: Standing, ready: boolean): Instead | undefined {
+/**
+ * Takes how the right to look stands, whether something is shown, and whether a token is waited for longer than it takes to hand one
+ * over; returns what to show in the place of the content, undefined where that can be shown or will soon be.
+ */
+export function insteadOf(standing: Standing, ready: boolean, waited: boolean): Instead | undefined {
   switch (standing.kind) {
+    case 'wanting':
+      if (!waited) return undefined;
+      return {
+        title: 'Waiting for a token',
+        text: 'The page around this has not handed one over yet.',
+        bad: false,
+      };
     case 'refused': {
       const [title, text] = REFUSALS[standing.code] ?? ['The server said no', standing.message];
       return { title, text, bad: true };

@@ -1,4 +1,13 @@
-import { isWithin, PATHS, ShareViewSchema, type HostSays, type ShareView } from '#protocol';
+import {
+  isWithin,
+  PATHS,
+  Refusal,
+  ShareViewSchema,
+  TokenSchema,
+  type HostSays,
+  type ShareView,
+} from '#protocol';
+import * as v from 'valibot';
 import { REAL_CLOCK } from '../connection/clock.ts';
 import type { Credential } from '../connection/credential.ts';
 import type { Door } from '../sharing/doors.ts';
@@ -59,6 +68,10 @@ export class EmbedSession {
   #checked = -Infinity;
   #lost = $state(false);
   #lostAt: number | undefined;
+  /** Performance time from which on it was wanted. */
+  #wantedAt = performance.now();
+  /** No token has come for longer than it takes to hand one over. */
+  waited = $state(false);
   #stopped = false;
 
   /** Takes what it is opened with; nothing is asked until `start`. */
@@ -97,7 +110,7 @@ export class EmbedSession {
   /** Starts; returns what ends everything. */
   start(): () => void {
     const beating = setInterval(() => this.#beat(), BEAT);
-    this.#access.start(this.#options.token);
+    this.#access.start(this.#options.token?.trim());
     return () => {
       this.#stopped = true;
       this.#opens += 1;
@@ -121,13 +134,16 @@ export class EmbedSession {
       case 'pause':
         return this.show?.pause(said.paused);
       case 'token':
-        return this.#access.give(said.token);
+        return this.#access.give(said.token.trim());
     }
   }
 
   #ask(token: string): Promise<ShareView> {
     const { site, share } = this.#options;
     const path = `${PATHS.shares}/${share}`;
+    // What a header cannot carry would look like a server that does not answer.
+    if (!v.is(TokenSchema, token))
+      return Promise.reject(new Refusal('NOT_SIGNED_IN', 'This is no token.', 'Ask for another one.'));
     return askServer({ origin: site, path, query: {}, schema: ShareViewSchema, name: 'share', as: token });
   }
 
@@ -210,6 +226,7 @@ export class EmbedSession {
   #beat(): void {
     this.now = Date.now();
     const { stream } = this;
+    this.waited ||= performance.now() - this.#wantedAt >= LOST;
     if (this.parameters.live) this.show?.beat();
     if (stream === undefined) return;
     const { status } = stream;

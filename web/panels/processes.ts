@@ -1,5 +1,8 @@
 import type { ProcessTuple } from '#protocol';
 
+/** Milliseconds without a table of processes after which it counts as silent: a busy server makes one each half minute. */
+export const SILENT_AFTER = 90_000;
+
 /** A column that processes can be sorted by. */
 export type ProcessColumn = 'pid' | 'name' | 'cpu' | 'memory';
 

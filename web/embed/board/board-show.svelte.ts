@@ -5,6 +5,8 @@ import type { Panels } from './panels.ts';
 import { AddressBar } from '../../state/address-bar.ts';
 import { spanText } from '../../state/address.ts';
 import { Board } from '../../state/board.svelte.ts';
+import { SILENT_AFTER } from '../../panels/processes.ts';
+import { PANELS } from '../../panels/spec.ts';
 import { fetchHistory } from '../../state/history.ts';
 import { Pulse } from '../../state/pulse.svelte.ts';
 import { drawn, type OpenShow, type Show } from '../show.ts';
@@ -42,13 +44,17 @@ export const openBoard: OpenShow = ({ site, shows, parameters, theme, token }): 
   });
   const pulse = new Pulse();
   const only = shows.kind === 'panel' ? shows.panel : parameters.panel;
+  // A table comes now and then, and has a measure of its own for silence.
+  const isTable = PANELS.some(({ id, kind }) => id === only && kind === 'processes');
+  const age = (): number =>
+    board.clock.now() - (isTable ? (board.processes?.at ?? -Infinity) : board.lastSample);
   const panels: Panels = { board, pulse, theme, hide, only, painters: pagePainters() };
   return {
     intake: board,
     wanted: hide.has('notes') ? MEASURED : [...MEASURED, ...NOTES],
     window: WINDOW_SECONDS,
     get silent() {
-      return board.silent;
+      return isTable ? Number.isFinite(age()) && age() > SILENT_AFTER : board.silent;
     },
     get paused() {
       return !board.time.live;
@@ -56,7 +62,7 @@ export const openBoard: OpenShow = ({ site, shows, parameters, theme, token }): 
     get zone() {
       return board.time.zone;
     },
-    age: () => board.clock.now() - board.lastSample,
+    age,
     pause: (paused) => {
       if (!paused) board.time.resume();
       else if (board.time.live) board.time.pause();
@@ -64,7 +70,7 @@ export const openBoard: OpenShow = ({ site, shows, parameters, theme, token }): 
     setSpan: (ms) => board.time.choose(ms),
     beat: () => {
       pulse.now = Date.now();
-      board.beat();
+      if (!isTable) board.beat();
     },
     start: () => () => undefined,
     draw: async (target) => {
