@@ -15,3 +15,13 @@ export function chainTo(requests: readonly Request[], last: Request): Request[] 
   const longest = before.reduce<Request[]>((best, chain) => (chain.length > best.length ? chain : best), []);
   return [...longest, last];
 }
+
+/**
+ * Takes the requests of a load in their order, and which of them count; returns the longest chain to the last of these, as paths: empty
+ * when there is none. Pictures hold up nothing.
+ */
+export function pathsToLast(requests: readonly Request[], counts: (url: string) => boolean): string[] {
+  const all = requests.filter(({ url }) => !/\.(svg|png|ico)$/.test(url));
+  const last = all.findLast(({ url }) => counts(url));
+  return last === undefined ? [] : chainTo(all, last).map(({ url }) => new URL(url).pathname);
+}
