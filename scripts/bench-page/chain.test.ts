@@ -33,6 +33,7 @@ test('the way is told to the last that counts; pictures hold up nothing', () => 
     at('/a.js', 13, 20),
     at('/b.js', 14, 25),
     at('/snapshot', 26, 60),
+    at('/b.js', 61, 62), // a worker's own, which was preloaded
   ];
   expect(pathsToLast(all, (url) => url.endsWith('.js'))).toEqual(['/', '/b.js']);
   expect(pathsToLast(all, (url) => url.includes('snapshot'))).toEqual(['/', '/a.js', '/snapshot']);
