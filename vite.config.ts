@@ -45,7 +45,7 @@ const CHECKS = { checks: { ineffectiveDynamicImport: false, pluginTimings: false
  */
 const LINE = {
   name: 'line',
-  test: /\/web\/((connection|transports|icons|sharing)\/|(format|durations|words|place|storage|state\/time|ui\/local-time)\.ts$)/,
+  test: /\/web\/((connection|transports|icons|sharing)\/|(format|durations|words|banner-words|place|storage|state\/time|ui\/local-time)\.ts$)/,
 };
 
 const page: UserConfig = {

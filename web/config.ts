@@ -9,7 +9,7 @@ export const BOARD_TOPICS: readonly string[] = ['metrics/*', 'notes', 'notes/*',
 /** Seconds of past that a snapshot brings: what is drawn without asking for a history. */
 export const WINDOW_SECONDS = HELD_SPAN / 1000;
 
-/** Takes the page's query; true when `?kiosk` asks for the board alone, without the bar. */
+/** Takes the page's query; true when `?kiosk` asks for the page alone, without the bar. */
 export function readKiosk(query: URLSearchParams): boolean {
   const kiosk = query.get('kiosk');
   return kiosk !== null && kiosk !== '0' && kiosk !== 'false';

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { FeedStatus, Phase, Why } from './connection/feed.ts';
-import { bannerWords, latencyWords, pillWords, staleWords, whyWords } from './words.ts';
+import { bannerWords, staleWords } from './banner-words.ts';
+import { latencyWords, pillWords, whyWords } from './words.ts';
 
 const NOW = 1_000_000;
 
@@ -134,13 +135,17 @@ test('silence on a live connection points at the source', () => {
   expect(staleWords(status('connecting', REASONS.start), '24 s', '14:02:11').next).not.toContain('source');
 });
 
-test('where a sign-in is asked for, or has ended, the banner says so and leads there', () => {
+test('where a sign-in is asked for the banner leads there, and no next attempt is told', () => {
+  const parked = status('waiting', { kind: 'refused', code: 'NOT_SIGNED_IN', detail: 'No.' });
+  const words = bannerWords(parked, NOW);
+  expect(words).toMatchObject({ signIn: true, cause: expect.stringContaining('asks for a sign-in') });
+  expect(words?.next).not.toMatch(/again/i);
+  expect(pillWords(parked, NOW, undefined)).toEqual({ text: 'Not signed in', tone: 'bad' });
+});
+
+test('where a sign-in has ended the banner says so and leads there', () => {
   const refused = (code: string) =>
     bannerWords(status('waiting', { kind: 'refused', code, detail: 'No.' }, { retryAt: NOW + 3000 }), NOW);
-  expect(refused('NOT_SIGNED_IN')).toMatchObject({
-    signIn: true,
-    cause: expect.stringContaining('asks for a sign-in'),
-  });
   for (const code of ['REVOKED', 'TOKEN_EXPIRED']) {
     expect(refused(code)).toMatchObject({
       signIn: true,

@@ -1,13 +1,15 @@
 import { fileURLToPath } from 'node:url';
+import { PATHS } from '#protocol';
 import { median } from '../bench/stats.ts';
 import type { Browser } from '../lib/browser.ts';
 import { tempDir } from '../lib/process.ts';
 import { figure, table, type Figure, type Goal } from '../lib/report.ts';
 import { startServer } from '../lib/switchyard.ts';
+import { pathsToLast } from './chain.ts';
 import { loadCold, type ColdLoad } from './cold-load.ts';
 import { busyOver, pass } from './measure.ts';
 import { profile } from './profile.ts';
-import { scriptWeights } from './weight.ts';
+import { broughtByAll, scriptIn, scriptWeights, sumOf } from './weight.ts';
 
 const KB = 1000;
 const pageFolder = fileURLToPath(new URL('../../dist/web', import.meta.url));
@@ -40,13 +42,18 @@ export async function measureHostBoard(
   }
 }
 
-/** Returns the weight of the built page's scripts. */
-export function weighScripts(): Figure[] {
-  const weights = scriptWeights(pageFolder);
-  const whole = weights.reduce((sum, { bytes }) => sum + bytes, 0) / KB;
+/** Takes loads and the scripts that each brings first; returns the weight of these, and of what comes behind them. */
+function weighScripts(loads: readonly ColdLoad[], first: readonly string[]): Figure[] {
+  const weights = scriptWeights(pageFolder, first);
+  const all = scriptWeights(pageFolder, broughtByAll(loads.map(({ allScripts }) => allScripts)));
+  const [whole, rested] = [sumOf(weights) / KB, sumOf(all) / KB];
   const rows = weights.map(({ file, bytes }) => [`  ${file}`, `${(bytes / KB).toFixed(1)} KB`]);
   process.stdout.write(`\nJavaScript by gzip -9: ${whole.toFixed(1)} KB\n${table(rows)}\n`);
-  return [figure('JavaScript, gzipped', whole, 'KB', { atMost: 170 })];
+  process.stdout.write(`Once the page rests: ${rested.toFixed(1)} KB in ${all.length} scripts\n`);
+  return [
+    figure('JavaScript of the first load, gzipped', whole, 'KB', { atMost: 170 }),
+    figure('JavaScript once the page rests, gzipped', rested, 'KB'),
+  ];
 }
 
 /** Milliseconds in which a log is filled for the loads, at 1000 events a second: as many as five minutes at 10/s hold. */
@@ -65,14 +72,15 @@ export async function measureLoads(browser: Browser, loads: number): Promise<Fig
   try {
     const times: ColdLoad[] = [];
     for (let count = 0; count < loads; count += 1) times.push(await loadCold(browser, `${server.url}/`));
-    return judgeLoads(times);
+    const first = broughtByAll(times.map(({ scripts }) => scripts));
+    return [...weighScripts(times, first), ...judgeLoads(times, first)];
   } finally {
     await server.stop();
     log.remove();
   }
 }
 
-function judgeLoads(times: readonly ColdLoad[]): Figure[] {
+function judgeLoads(times: readonly ColdLoad[], first: readonly string[]): Figure[] {
   const timed = (name: string, key: 'firstContentfulPaint' | 'firstChart' | 'firstEvent', atMost: number) => {
     const values = times.map((load) => load[key]);
     return [
@@ -80,8 +88,13 @@ function judgeLoads(times: readonly ColdLoad[]): Figure[] {
       figure(`cold load: ${name}, worst`, Math.max(...values), 'ms'),
     ];
   };
-  const chained = (name: string, key: keyof ColdLoad['chains'], goal?: Goal): Figure => {
-    const chains = times.map(({ chains }) => chains[key]).sort((a, b) => b.length - a.length);
+  const isScript = (url: string): boolean => scriptIn(url) !== undefined;
+  const isFirst = (url: string): boolean => first.includes(scriptIn(url) ?? '');
+  const chained = (name: string, counts: (url: string) => boolean, goal: Goal): Figure => {
+    const chains = times
+      .map(({ requests }) => requests.filter(({ url }) => !isScript(url) || isFirst(url)))
+      .map((requests) => pathsToLast(requests, counts))
+      .sort((a, b) => b.length - a.length);
     process.stdout.write(`Requests in a row to the ${name}: ${chains[0]?.join(' > ')}\n`);
     // No chain at all is none that was measured.
     return figure(`cold load: requests in a row to the ${name}`, chains[0]?.length || undefined, '', goal);
@@ -91,7 +104,7 @@ function judgeLoads(times: readonly ColdLoad[]): Figure[] {
     ...timed('first contentful paint', 'firstContentfulPaint', 600),
     ...timed('first chart painted', 'firstChart', 1000),
     ...timed('first live event applied', 'firstEvent', 1000),
-    chained('snapshot', 'snapshot', { atMost: 3 }),
-    chained('last script', 'scripts', { atMost: 3 }),
+    chained('snapshot', (url) => url.includes(PATHS.snapshot), { atMost: 3 }),
+    chained('last script', isFirst, { atMost: 3 }),
   ];
 }

@@ -15,3 +15,16 @@ export function chainTo(requests: readonly Request[], last: Request): Request[] 
   const longest = before.reduce<Request[]>((best, chain) => (chain.length > best.length ? chain : best), []);
   return [...longest, last];
 }
+
+/**
+ * Takes the requests of a load in their order, and which of them count; returns the longest chain to the last of these, as paths: empty
+ * when there is none. Pictures hold up nothing, and neither does what a worker asks for again that is here already.
+ */
+export function pathsToLast(requests: readonly Request[], counts: (url: string) => boolean): string[] {
+  const first = new Map(requests.toReversed().map((request) => [request.url, request]));
+  const all = requests.filter(
+    (request) => first.get(request.url) === request && !/\.(svg|png|ico)$/.test(request.url),
+  );
+  const last = all.findLast(({ url }) => counts(url));
+  return last === undefined ? [] : chainTo(all, last).map(({ url }) => new URL(url).pathname);
+}

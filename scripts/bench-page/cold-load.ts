@@ -1,16 +1,9 @@
 import * as v from 'valibot';
 import type { Browser, Tab } from '../lib/browser.ts';
 import type { CdpTarget } from '../lib/cdp.ts';
-import { chainTo, type Request } from './chain.ts';
-
-/**
- * What the first live sample needs of the page, by the address; of several that fit, the last to begin. The stream is opened
- * by the shared worker meanwhile, out of the page's sight.
- */
-const NEEDED = {
-  snapshot: /\/api\/v1\/snapshot/,
-  scripts: /\/assets\/.*\.js$/,
-} as const;
+import type { Request } from './chain.ts';
+import { pass } from './measure.ts';
+import { scriptIn } from './weight.ts';
 
 /** One load of the page with nothing cached. Times are in ms since the navigation began. */
 export interface ColdLoad {
@@ -19,9 +12,16 @@ export interface ColdLoad {
   readonly firstChart: number;
   /** The first event from the live stream, above the snapshot, is applied. */
   readonly firstEvent: number;
-  /** The longest row of requests, each begun after the one before was complete, to what the first live sample needs. */
-  readonly chains: Readonly<Record<keyof typeof NEEDED, readonly string[]>>;
+  /** The page's requests that had begun before the first chart was painted, in their order. The shared worker's are not among them. */
+  readonly requests: readonly Request[];
+  /** Names of the built scripts that were asked for before the first chart was painted, those of workers as well. */
+  readonly scripts: readonly string[];
+  /** The same of all that the page asked for by itself before it rested. */
+  readonly allScripts: readonly string[];
 }
+
+/** Milliseconds without a further request for a script after which a page rests: longer than it puts anything off. */
+const QUIET = 2_000;
 
 interface Stopwatch {
   chart?: number;
@@ -96,13 +96,6 @@ function followRequests(page: CdpTarget): Map<string, Request> {
   return requests;
 }
 
-/** Takes the requests of a load; returns the longest row to the last that fits, as paths. Pictures hold up nothing. */
-function pathsTo(all: readonly Request[], wanted: RegExp): string[] {
-  const requests = all.filter(({ url }) => !/\.(svg|png|ico)$/.test(url));
-  const last = requests.findLast(({ url }) => wanted.test(url));
-  return last === undefined ? [] : chainTo(requests, last).map(({ url }) => new URL(url).pathname);
-}
-
 /** Takes the browser and the page's address; loads it in a new tab with nothing cached. */
 export async function loadCold(browser: Browser, url: string): Promise<ColdLoad> {
   const tab = await browser.tab(`(${installStopwatch.toString()})()`);
@@ -113,25 +106,60 @@ export async function loadCold(browser: Browser, url: string): Promise<ColdLoad>
   }
 }
 
+/** Takes requests and the addresses of workers; returns the names of the scripts among them. */
+function scriptsOf(requests: readonly Request[], workers: readonly string[]): string[] {
+  return [...requests.map(({ url }) => url), ...workers].flatMap((url) => scriptIn(url) ?? []);
+}
+
+/** Takes a page's requests, kept up to date; resolves with them when no further script has been asked for in a while. */
+async function rested(requests: ReadonlyMap<string, Request>): Promise<Request[]> {
+  let known = -1;
+  for (let count = 0; count !== known;) {
+    known = count;
+    await pass(QUIET);
+    count = [...requests.values()].filter(({ url }) => scriptIn(url) !== undefined).length;
+  }
+  return [...requests.values()];
+}
+
+const TargetsSchema = v.object({
+  targetInfos: v.array(v.object({ type: v.string(), url: v.string() })),
+});
+const WorkerSchema = v.object({ targetInfo: v.object({ type: v.string(), url: v.string() }) });
+
+/** Takes a page before it loads; returns what resolves with the addresses of the workers that run for it, shared ones as well. */
+function followWorkers(page: CdpTarget): () => Promise<string[]> {
+  const own: string[] = [];
+  page.on('Target.attachedToTarget', (params) => {
+    const { targetInfo } = v.parse(WorkerSchema, params);
+    if (targetInfo.type === 'worker') own.push(targetInfo.url);
+  });
+  return async () => {
+    const { targetInfos } = v.parse(TargetsSchema, await page.connection.call('Target.getTargets'));
+    return [...own, ...targetInfos.filter(({ type }) => type === 'shared_worker').map(({ url }) => url)];
+  };
+}
+
 async function timeLoad(tab: Tab, url: string): Promise<ColdLoad> {
   const { page } = tab;
   await page.send('Network.enable');
   await page.send('Network.clearBrowserCache');
   await page.send('Storage.clearDataForOrigin', { origin: new URL(url).origin, storageTypes: 'all' });
   const requests = followRequests(page);
+  const workers = followWorkers(page);
   await tab.open(url);
   await page.until('window.stopwatch?.chart !== undefined && window.stopwatch.event !== undefined');
   const { paint, chart, event } = await page.evaluate(TimesSchema, READ);
+  const ran = await workers();
   const sorted = [...requests.values()].sort((a, b) => a.from - b.from);
-  // What came after the first live sample is nobody's way to it.
-  const all = sorted.filter(({ from }) => from - (sorted[0]?.from ?? 0) <= Math.max(chart, event));
+  // What came after the first chart is nobody's way to it.
+  const all = sorted.filter(({ from }) => from - (sorted[0]?.from ?? 0) <= chart);
   return {
     firstContentfulPaint: paint,
     firstChart: chart,
     firstEvent: event,
-    chains: {
-      snapshot: pathsTo(all, NEEDED.snapshot),
-      scripts: pathsTo(all, NEEDED.scripts),
-    },
+    requests: all,
+    scripts: scriptsOf(all, ran),
+    allScripts: scriptsOf(await rested(requests), ran),
   };
 }

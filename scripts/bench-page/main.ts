@@ -3,7 +3,7 @@ import { readArgs } from '../lib/args.ts';
 import { VIEWPORT } from '../lib/browser.ts';
 import { startMeasuring } from '../lib/chromium.ts';
 import { finish, type Figure } from '../lib/report.ts';
-import { measureHostBoard, measureLoads, weighScripts } from './board.ts';
+import { measureHostBoard, measureLoads } from './board.ts';
 import { contest } from './contest.ts';
 import { LOAD } from './harness/load.ts';
 import { startHarness } from './harness.ts';
@@ -31,7 +31,9 @@ that counts them runs in every contestant). Busy is the time in tasks with their
 for a core counts, so that other work on the machine makes it more, while the CPU of the main thread stays. Paints are those
 that the painter acknowledged, and those of uPlot's own draw hook. Each figure is the median of the rounds.
 A first live sample is told twice: the snapshot applied and the first chart painted; the first event above the snapshot applied.
-Requests in a row are the longest chain in which each began after the one before was complete.
+Requests in a row are the longest chain in which each began after the one before was complete. JavaScript is what every one of the
+loads asked for before its first chart was painted, with workers and what those import, as it lies in dist/web; then what came
+behind that by itself, such as the alerts and the dialogs.
 `;
 
 const options = readArgs(HELP, {
@@ -66,7 +68,7 @@ try {
     figures.push(...(await measureHostBoard(browser, warm, span, options.profile)));
   }
   if (wanted('load')) {
-    figures.push(...weighScripts(), ...(await measureLoads(browser, options.quick ? 3 : 5)));
+    figures.push(...(await measureLoads(browser, options.quick ? 3 : 5)));
   }
 } finally {
   await browser.close();

@@ -8,20 +8,40 @@ export interface Weight {
   readonly bytes: number;
 }
 
-/** What a script brings with it: modules that it imports outright, and workers, whose addresses it holds. Not what is only loaded on demand. */
-const BROUGHT = [/(?:\bfrom|\bimport)\s*["']\.\/([\w.-]+\.js)["']/g, /["'`]\/assets\/([\w.-]+\.js)["'`]/g];
+/** A script in the folder of all of them, by its address. */
+const SCRIPT = /\/assets\/([\w.-]+\.js)$/;
 
-/** Takes the folder of the built page; returns every script that its first load brings, the heaviest first, each by gzip -9. */
-export function scriptWeights(folder: string): Weight[] {
-  const assets = join(folder, 'assets');
-  const page = readFileSync(join(folder, 'index.html'), 'utf8');
-  const waiting = [...page.matchAll(/\/assets\/([\w.-]+\.js)/g)].map(([, file]) => file ?? '');
+/** Takes the address of a request; returns the name of the built script that it asks for, undefined for anything else. */
+export function scriptIn(url: string): string | undefined {
+  return SCRIPT.exec(new URL(url).pathname)?.[1];
+}
+
+/** Modules that a script imports outright: a worker fetches them by itself. */
+const IMPORTED = /(?:\bfrom|\bimport)\s*["'`]\.\/([\w.-]+\.js)["'`]/g;
+
+/**
+ * Takes what each of several loads asked for; returns what all of them did: on a busy machine one may have begun with what comes
+ * behind the first load on purpose.
+ */
+export function broughtByAll(loads: readonly (readonly string[])[]): string[] {
+  const [first = [], ...others] = loads;
+  return [...new Set(first)].filter((file) => others.every((files) => files.includes(file)));
+}
+
+/** Takes the folder of the built page and scripts of it; returns these and all that they import, the heaviest first, each by gzip -9. */
+export function scriptWeights(folder: string, files: readonly string[]): Weight[] {
+  const waiting = [...files];
   const weights = new Map<string, number>();
   for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
     if (weights.has(file)) continue;
-    const text = readFileSync(join(assets, file), 'utf8');
+    const text = readFileSync(join(folder, 'assets', file), 'utf8');
     weights.set(file, gzipSync(text, { level: 9 }).length);
-    for (const pattern of BROUGHT) for (const [, next = ''] of text.matchAll(pattern)) waiting.push(next);
+    for (const [, next = ''] of text.matchAll(IMPORTED)) waiting.push(next);
   }
   return [...weights].map(([file, bytes]) => ({ file, bytes })).sort((a, b) => b.bytes - a.bytes);
+}
+
+/** Takes weights; returns them all together, in bytes. */
+export function sumOf(weights: readonly Weight[]): number {
+  return weights.reduce((sum, { bytes }) => sum + bytes, 0);
 }

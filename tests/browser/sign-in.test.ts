@@ -1,8 +1,9 @@
 import type { Page } from 'playwright-core';
+import * as v from 'valibot';
 import { expect, test } from 'vitest';
-import { PAGE_PATHS } from '#protocol';
+import { AccessSchema, PAGE_PATHS, PATHS } from '#protocol';
 import { readAdminToken } from '../../scripts/lib/auction/api.ts';
-import { invited, tabTo } from './lib/access.ts';
+import { asAdmin, invited, tabTo } from './lib/access.ts';
 import { violations } from './lib/axe.ts';
 import { describeInBrowser } from './with-stage.ts';
 
@@ -155,6 +156,9 @@ describeInBrowser('where looking needs a sign-in', CLOSED, (stage) => {
     return page;
   };
 
+  const connected = (page: Page) =>
+    page.getByRole('button', { name: /^Connection: .*(WebSocket|Long poll|SSE|Poll)/i });
+
   test.each(['', 'lots', 'alerts'])('/%s says so and leads there and back', async (path) => {
     const page = await stage().open(path);
     const link = page.getByRole('main').getByRole('link', { name: 'Sign in' });
@@ -164,7 +168,7 @@ describeInBrowser('where looking needs a sign-in', CLOSED, (stage) => {
       await invited(stage(), `Vera ${path}`, 'viewer').then((to) => to.replace('#', `?back=/${path}#`)),
     );
     await page.waitForURL(`${stage().proxy.url}/${path}`);
-    await page.getByRole('button', { name: /^Connection: .*(WebSocket|Long poll|SSE|Poll)/i }).waitFor();
+    await connected(page).waitFor();
     expect(await link.count()).toBe(0);
     await page.context().close();
   });
@@ -180,7 +184,7 @@ describeInBrowser('where looking needs a sign-in', CLOSED, (stage) => {
     const other = await page.context().newPage();
     await other.goto(`${stage().proxy.url}/lots?share=off`);
     for (const tab of [page, other]) {
-      await tab.getByRole('button', { name: /^Connection: .*(WebSocket|Long poll|SSE|Poll)/i }).waitFor();
+      await connected(tab).waitFor();
     }
     await account(page, 'Otto').click();
     await page.getByRole('dialog', { name: 'Account' }).getByRole('button', { name: 'Sign out' }).click();
@@ -188,6 +192,42 @@ describeInBrowser('where looking needs a sign-in', CLOSED, (stage) => {
       await tab.getByRole('main').getByRole('link', { name: 'Sign in' }).waitFor({ timeout: 15_000 });
     }
     expect(await violations(page)).toEqual([]);
+    await page.context().close();
+  });
+
+  test('a session that was ended elsewhere is said to be, nothing is tried again, and a sign-in brings every page back', async () => {
+    const page = await signedIn('Vic');
+    const other = await page.context().newPage();
+    // A page with a stream of its own, whose timers the test moves on.
+    await other.clock.install();
+    const query = '?share=off&range=15m';
+    await other.goto(`${stage().proxy.url}/${query}`);
+    for (const tab of [page, other]) await connected(tab).waitFor();
+    const ask = asAdmin(stage());
+    const { people, sessions } = v.parse(AccessSchema, await ask('GET', PATHS.access));
+    const vic = people.find(({ name }) => name === 'Vic')?.id;
+    const session = sessions.find(({ person }) => person === vic)?.id;
+    await ask('DELETE', `${PATHS.access}/sessions/${session}`);
+    for (const tab of [page, other]) {
+      await tab.getByRole('main').getByRole('link', { name: 'Sign in' }).waitFor({ timeout: 15_000 });
+      await tab.getByText('This server asks for a sign-in.').waitFor();
+      await tab.getByRole('button', { name: 'Connection: Not signed in' }).waitFor();
+    }
+    const asked: string[] = [];
+    other.on('request', (request) => asked.push(request.url()));
+    other.on('websocket', (socket) => asked.push(socket.url()));
+    await other.clock.runFor(60_000);
+    // What measures the line and names who looks is no stream.
+    expect(asked.filter((url) => !/readyz|\/session$|\.svg$/.test(url))).toEqual([]);
+
+    await other.getByRole('main').getByRole('link', { name: 'Sign in' }).click();
+    await other.waitForURL(/sign-in\?back=/);
+    const back = new URL(other.url()).searchParams.get('back');
+    expect(back).toBe(`/${query}`);
+    const link = await invited(stage(), 'Vic again', 'viewer');
+    await other.goto(link.replace('#', `?back=${encodeURIComponent(back ?? '')}#`));
+    await other.waitForURL(`${stage().proxy.url}/${query}`);
+    for (const tab of [other, page]) await connected(tab).waitFor();
     await page.context().close();
   });
 });

@@ -1,8 +1,9 @@
+import { behindPaint } from '../state/behind-paint.ts';
 import type { Board } from '../state/board.svelte.ts';
 import { LateInbox } from '../state/late-inbox.svelte.ts';
 import type * as board from './board.ts';
 
-/** What shows alerts on the board. Its code is loaded where there are rules or alerts. */
+/** What shows alerts on the board. Its code is loaded where there are rules or alerts, behind the charts. */
 type AlertsOnBoard = typeof board;
 
 /** A store of alerts that is filled, what draws it, and what it says of the charts. */
@@ -23,7 +24,7 @@ export type AlertsInbox = LateInbox<AlertsOnBoard, OpenedAlerts>;
 export function alertsInbox(board: Board, origin: string): AlertsInbox {
   return new LateInbox({
     namespace: 'alerts/',
-    load: () => import('./board.ts'),
+    load: () => behindPaint(board.frames).then(() => import('./board.ts')),
     open: ({ AlertsStore, FiredLook, askFired, Overlays, AlertsPanel, Badge, News, headline }) => {
       const store = new AlertsStore({ clock: board.clock, catalogue: () => board.catalogue });
       const news = new News();

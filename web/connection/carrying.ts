@@ -9,6 +9,7 @@ import {
   close,
   connect,
   live,
+  refuse,
   replace,
   stay,
   trustIn,
@@ -48,7 +49,7 @@ export function notTakenOver({ known, carrier, candidate, purpose }: Switching, 
 /** The carrier ended by itself, after so many ms where that is known. */
 export function broken(state: Live | Switching, cause: CloseCause, lived?: number): Step {
   const { carrier } = state;
-  if (cause.kind === 'refused') return after(dropped(state), wait(state.known, cause));
+  if (cause.kind === 'refused') return after(dropped(state), refuse(state.known, cause));
   const { transport } = carrier;
   const { detail } = cause;
   if (carrier.settled) {

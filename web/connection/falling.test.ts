@@ -316,6 +316,16 @@ test('a refusal is not answered by another transport', () => {
   expect(run.effects[0]).toEqual({ type: 'close', link: run.link('long-polling') });
 });
 
+test('where the server asks who this is nothing is tried before somebody looks', () => {
+  const cause = { kind: 'refused', code: 'NOT_SIGNED_IN', detail: 'no' } as const;
+  const opening = new Run().on({ type: 'start' }).closed('websocket', cause);
+  const carrying = new Run().live().closed('websocket', cause);
+  for (const run of [opening, carrying]) {
+    expect([run.now, run.why, run.timers]).toEqual(['waiting', 'refused', {}]);
+    expect(run.on({ type: 'online' }).trying).toEqual(['websocket']);
+  }
+});
+
 test('the backoff grows to its cap, and a useful connection or a network that is back resets it', () => {
   const run = new Run('sse').on({ type: 'start' });
   const seen = Array.from({ length: 8 }, () => {

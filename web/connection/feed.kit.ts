@@ -1,5 +1,6 @@
 import {
   PROTOCOL_VERSION,
+  Refusal,
   topicMatcher,
   TRANSPORT_NAMES,
   TRANSPORTS,
@@ -21,6 +22,8 @@ import type { Mode } from './state-types.ts';
 /** Milliseconds between heartbeats of the simulated server. */
 export const HEARTBEAT = 5000;
 
+const SIGN_IN = { kind: 'refused', code: 'NOT_SIGNED_IN', detail: 'This needs a sign-in.' } as const;
+
 /** One link as the server sees it. */
 export interface Peer {
   readonly transport: TransportName;
@@ -41,6 +44,10 @@ export class FakeServer {
   log: StreamEvent[] = [];
   floor = 0;
   up = true;
+  /** It shows nothing before somebody has signed in. */
+  isClosed = false;
+  /** Questions for a snapshot. */
+  snapshots = 0;
   /** What it says of itself in a hello. */
   protocol = PROTOCOL_VERSION;
   page = '/assets/one.js';
@@ -72,7 +79,9 @@ export class FakeServer {
   /** The snapshot now; rejects while the server is down. */
   readonly snapshot = async (): Promise<Snapshot> => {
     await Promise.resolve();
+    this.snapshots += 1;
     if (!this.up) throw new Error('down');
+    if (this.isClosed) throw new Refusal('NOT_SIGNED_IN', SIGN_IN.detail, 'Sign in.');
     const seq = this.log.length;
     const snapshot = { epoch: this.epoch, seq, serverTime: this.clock.wall(), series: [], events: [] };
     const ms = this.snapshotTakes;
@@ -94,6 +103,7 @@ export class FakeServer {
       const peer: Peer = { transport, token, events, greeted: false, open: true, cursor, matches, sent: [] };
       this.peers.push(peer);
       if (!this.up || this.blocked.has(transport)) this.cut(peer);
+      else if (this.isClosed) this.refuse(peer);
       return {
         advance: (next) => {
           if (transport === 'polling') peer.cursor = next;
@@ -128,6 +138,12 @@ export class FakeServer {
     peer.events.closed({ kind: 'failed', detail: 'cut' });
   }
 
+  /** Ends a link: whoever it is has to sign in. */
+  refuse(peer: Peer): void {
+    peer.open = false;
+    peer.events.closed(SIGN_IN);
+  }
+
   /**
    * Sends what is due on a link: a hello, then up to `limit` events or a heartbeat. Polling has no place of its own: each
    * answer is for the cursor that the page was told to ask with.
@@ -147,6 +163,7 @@ export class FakeServer {
 
   /** Answers as the polling door does: what comes after a cursor, at most so many; a hello where there is none. */
   ask(cursor: Cursor | undefined, topics: readonly string[], limit = 100): Frame[] {
+    if (this.isClosed) throw new Refusal('NOT_SIGNED_IN', SIGN_IN.detail, 'Sign in.');
     if (cursor === undefined) return [this.#hello('polling', this.log.length)];
     const reason = this.#unresumable(cursor);
     if (reason) return [{ type: 'reset', epoch: this.epoch, seq: this.log.length, reason }];

@@ -17,7 +17,7 @@ import { guarded } from './report.ts';
 import type { Attempt, Effect, Mode, Phase, Why } from './state-types.ts';
 import { initial } from './state.ts';
 import type { FeedStats } from './stats.ts';
-import { sameStatus, statusOf, type FeedStatus } from './status.ts';
+import { sameStatus, startingStatus, statusOf, type FeedStatus } from './status.ts';
 
 export type { FeedListener, FeedOptions, FeedStatus, Mode, Phase, Why };
 
@@ -73,7 +73,7 @@ export class Feed implements LiveFeed {
         transportOf: ({ transport }) => transport,
         hole: (link) => holed(link, this.#desk),
         loaded: ({ epoch }, first) => this.#loaded(epoch, first),
-        waiting: (retryAt) => this.#tellRetry(retryAt),
+        waiting: () => this.#tell(),
       },
     );
     this.#links = new Links(options.transports ?? OPENERS, this.#clock, this.stats, {
@@ -101,7 +101,9 @@ export class Feed implements LiveFeed {
   }
 
   get status(): FeedStatus {
-    return statusOf(this.#machine.state, this.#reception.starting, this.#retryAt);
+    const { state } = this.#machine;
+    const { starting, pause } = this.#reception;
+    return starting ? startingStatus(state.known.mode, pause) : statusOf(state, this.#retryAt);
   }
 
   /** Where the page stands; undefined until the first snapshot. */
@@ -141,6 +143,7 @@ export class Feed implements LiveFeed {
 
   renew(credential: Credential): void {
     this.#renewal.renew(credential);
+    this.#reception.loader.hurry();
   }
 
   command(command: Command, key?: string): Promise<CommandAck> {
@@ -231,12 +234,6 @@ export class Feed implements LiveFeed {
     if (cursor && !resetting) this.#links.advance(cursor);
     this.#links.endForeign(epoch, age);
     if (first) this.#machine.dispatch({ type: 'start', remembered: this.#remembered });
-  }
-
-  /** While the first snapshot is missing, its retry is all that is waited for. */
-  #tellRetry(retryAt: number | undefined): void {
-    this.#retryAt = retryAt;
-    this.#tell();
   }
 
   #tell(): void {

@@ -1,20 +1,29 @@
-import type { Snapshot } from '#protocol';
+import { Refusal, type Snapshot } from '#protocol';
 import { backoff, resolveDelay, stumbleDelay, type Delay } from './backoff.ts';
 import { Timers, type Clock } from './clock.ts';
 import type { LoadReason } from './feed-types.ts';
+import { asksWho } from './refused.ts';
+import type { Why } from './state-types.ts';
 
 /** Milliseconds after which a stumble is no longer one of a row. */
 const ROW = 60_000;
+
+/** Why no snapshot is being asked for although one is wanted. */
+export interface Pause {
+  readonly why: Why;
+  /** Wall time of the next attempt; undefined where somebody has to sign in first. */
+  readonly retryAt: number | undefined;
+}
 
 /** What a loader tells. */
 export interface LoaderListener {
   /** The newest load succeeded; gives whether the snapshot could be used. If not, it is asked for again later. */
   loaded(snapshot: Snapshot, reason: LoadReason): boolean;
-  /** The next attempt is at this wall time; undefined while one is under way. */
-  waiting(retryAt: number | undefined): void;
+  /** It asks for nothing now; undefined while it does. */
+  waiting(pause: Pause | undefined): void;
 }
 
-/** Loads snapshots, again and again with backoff while it fails; a newer load replaces an older one. */
+/** Loads snapshots, again and again with backoff while it fails and nobody has to sign in first; a newer load replaces an older one. */
 export class SnapshotLoader {
   readonly #ask: () => Promise<Snapshot>;
   readonly #clock: Clock;
@@ -45,7 +54,7 @@ export class SnapshotLoader {
         if (mine !== this.#newest || this.#listener.loaded(snapshot, reason)) return;
         if (mine === this.#newest) this.#again(reason, failures);
       },
-      () => mine === this.#newest && this.#again(reason, failures),
+      (error: unknown) => mine === this.#newest && this.#failed(error, reason, failures),
     );
   }
 
@@ -70,10 +79,17 @@ export class SnapshotLoader {
     this.#timers.clear();
   }
 
+  #failed(error: unknown, reason: LoadReason, failures: number): void {
+    if (!(error instanceof Refusal && asksWho(error.code))) return this.#again(reason, failures);
+    this.#waiting = reason;
+    const { code, message: detail } = error;
+    this.#listener.waiting({ why: { kind: 'refused', code, detail }, retryAt: undefined });
+  }
+
   #again(reason: LoadReason, failures: number, delay: Delay = backoff(failures)): void {
     const ms = resolveDelay(delay, this.#random());
     this.#waiting = reason;
     this.#timers.set('snapshot', ms, () => this.load(reason, failures + 1));
-    this.#listener.waiting(this.#clock.wall() + ms);
+    this.#listener.waiting({ why: { kind: 'server-down' }, retryAt: this.#clock.wall() + ms });
   }
 }

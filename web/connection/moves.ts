@@ -10,6 +10,7 @@ import {
   type Delay,
 } from './backoff.ts';
 import { above, below } from './ladder.ts';
+import { asksWho } from './refused.ts';
 import type {
   Candidate,
   Carrier,
@@ -223,6 +224,11 @@ export function wait(known: Known, why: Why, delay?: Delay): Step<Waiting> {
   const failures = delay ? known.failures : known.failures + 1;
   const state: Waiting = { phase: 'waiting', known: { ...known, why, failures } };
   return planned(state, 'retry', delay ?? backoff(known.failures));
+}
+
+/** The server said no. Where it asks who this is, only somebody can change that: nothing is tried before he looks. */
+export function refuse(known: Known, why: Extract<Why, { kind: 'refused' }>): Step<Waiting> {
+  return asksWho(why.code) ? stay({ phase: 'waiting', known: { ...known, why } }) : wait(known, why);
 }
 
 function planned<S extends State>(state: S, timer: 'probe' | 'retry', delay: Delay): Step<S> {

@@ -2,7 +2,7 @@ import type { TransportName } from '#protocol';
 import type { CloseCause } from '../transports/contract.ts';
 import { LATE } from './backoff.ts';
 import { above, below, goal } from './ladder.ts';
-import { adopt, adoptMeanwhile, after, ask, beside, blames, close, lateness, stay, wait } from './moves.ts';
+import { adopt, adoptMeanwhile, after, ask, beside, blames, close, lateness, refuse, stay } from './moves.ts';
 import type { Attempt, Candidate, Connecting, Step, Why } from './state-types.ts';
 
 /** The part of the machine without a carrier: candidates race, fail, and are joined by the next rung. */
@@ -41,7 +41,7 @@ export function recovered(cause: Why, transport: TransportName): Why {
 export function failed(state: Connecting, loser: Candidate, cause: CloseCause): Step {
   const { known, trust } = state;
   const rest = state.candidates.filter((candidate) => candidate !== loser);
-  if (cause.kind === 'refused') return after(rest.map(close), wait(known, cause));
+  if (cause.kind === 'refused') return after(rest.map(close), refuse(known, cause));
   const { transport } = loser;
   const why: Why =
     cause === LATE ? { kind: 'unanswered', transport } : { kind: 'blocked', transport, detail: cause.detail };

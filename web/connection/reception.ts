@@ -1,7 +1,7 @@
 import type { Snapshot, StreamEvent, TransportName } from '#protocol';
 import type { Clock } from './clock.ts';
 import type { FeedListener, LoadReason } from './feed-types.ts';
-import { SnapshotLoader } from './loader.ts';
+import { SnapshotLoader, type Pause } from './loader.ts';
 import { guarded } from './report.ts';
 import { FeedStats } from './stats.ts';
 import { Stream } from './stream.ts';
@@ -22,8 +22,8 @@ export interface ReceptionOwner<Link> {
   hole(link: Link): void;
   /** A snapshot is shown and the cursor stands; `first` when it is the one that was waited for at the start. */
   loaded(snapshot: Snapshot, first: boolean): void;
-  /** The first snapshot is missing, and is asked for again at this wall time; undefined while it is being asked for. */
-  waiting(retryAt: number | undefined): void;
+  /** The first snapshot is missing, and whether it is being asked for has changed. */
+  waiting(): void;
 }
 
 /**
@@ -38,6 +38,7 @@ export class Reception<Link> {
   readonly #options: ReceptionOptions;
   readonly #owner: ReceptionOwner<Link>;
   #starting = false;
+  #pause: Pause | undefined;
 
   /** Takes the options and the owner; nothing runs until `start`. */
   constructor(options: ReceptionOptions, owner: ReceptionOwner<Link>) {
@@ -50,8 +51,9 @@ export class Reception<Link> {
     });
     this.loader = new SnapshotLoader(options.snapshot, options.clock, options.random, {
       loaded: (snapshot, reason) => this.#loaded(snapshot, reason),
-      waiting: (retryAt) => {
-        if (this.#starting) owner.waiting(retryAt);
+      waiting: (pause) => {
+        this.#pause = pause;
+        if (this.#starting) owner.waiting();
       },
     });
   }
@@ -59,6 +61,11 @@ export class Reception<Link> {
   /** True from `start` until the first snapshot is shown. */
   get starting(): boolean {
     return this.#starting;
+  }
+
+  /** Why no snapshot is being asked for; undefined while one is, and where none is wanted. */
+  get pause(): Pause | undefined {
+    return this.#pause;
   }
 
   /** Forgets the log and asks for a snapshot. */
@@ -71,6 +78,7 @@ export class Reception<Link> {
   /** Asks for nothing any more. */
   stop(): void {
     this.#starting = false;
+    this.#pause = undefined;
     this.loader.stop();
   }
 

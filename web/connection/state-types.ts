@@ -132,7 +132,7 @@ export interface Checking {
   readonly verdict: Verdict;
   readonly detail: string;
 }
-/** No link; a retry is due. The rung is kept. */
+/** No link; a retry is due, or somebody has to sign in first. The rung is kept. */
 export interface Waiting {
   readonly phase: 'waiting';
   readonly known: Known;

@@ -1,5 +1,6 @@
 import type { TransportName } from '#protocol';
 import { goal, probed } from './ladder.ts';
+import type { Pause } from './loader.ts';
 import type { Mode, Phase, State, Why } from './state-types.ts';
 
 /** How the connection stands: what the page shows. */
@@ -18,29 +19,28 @@ export interface FeedStatus {
 }
 
 /**
- * Takes the mode, when the first snapshot is asked for again if it failed, and what is known of the transports meanwhile;
+ * Takes the mode, why the first snapshot is not being asked for if it is not, and what is known of the transports meanwhile;
  * returns the status before the first snapshot.
  */
 export function startingStatus(
   mode: Mode,
-  retryAt: number | undefined,
+  pause: Pause | undefined,
   transports?: Pick<FeedStatus, 'candidates' | 'why'>,
 ): FeedStatus {
   const bare = {
     mode,
-    retryAt,
+    retryAt: pause?.retryAt,
     carrier: undefined,
     next: undefined,
     candidates: transports?.candidates ?? [],
   };
-  if (retryAt !== undefined) return { ...bare, phase: 'waiting', why: { kind: 'server-down' } };
+  if (pause !== undefined) return { ...bare, phase: 'waiting', why: pause.why };
   return { ...bare, phase: 'connecting', why: transports?.why ?? { kind: 'start' } };
 }
 
-/** Takes the machine's state, whether the first snapshot is still being loaded, and the retry time; returns the status. */
-export function statusOf(state: State, loading: boolean, retryAt: number | undefined): FeedStatus {
+/** Takes the machine's state and the retry time; returns the status. */
+export function statusOf(state: State, retryAt: number | undefined): FeedStatus {
   const { mode, why } = state.known;
-  if (loading) return startingStatus(mode, retryAt);
   const bare = { mode, why, retryAt, carrier: undefined, next: undefined, candidates: [] };
   switch (state.phase) {
     case 'connecting':

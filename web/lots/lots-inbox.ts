@@ -1,8 +1,9 @@
+import { behindPaint } from '../state/behind-paint.ts';
+import type { Board } from '../state/board.svelte.ts';
 import { LateInbox } from '../state/late-inbox.svelte.ts';
-import type { ServerClock } from '../state/server-clock.ts';
 import type * as board from './board.ts';
 
-/** What shows lots on the board. Its code is loaded where there are any. */
+/** What shows lots on the board. Its code is loaded where there are any, behind the charts. */
 type LotsOnBoard = typeof board;
 
 /** A store of lots that is filled, and what draws it. */
@@ -14,11 +15,11 @@ interface OpenedLots {
 /** Lots on the board. */
 export type LotsInbox = LateInbox<LotsOnBoard, OpenedLots>;
 
-/** Takes the board's clock; returns the inbox of its lots. */
-export function lotsInbox(clock: ServerClock): LotsInbox {
+/** Takes the board; returns the inbox of its lots. */
+export function lotsInbox(board: Pick<Board, 'clock' | 'frames'>): LotsInbox {
   return new LateInbox({
     namespace: 'lots/',
-    load: () => import('./board.ts'),
-    open: ({ LotsStore, LotsPanel }) => ({ store: new LotsStore({ clock }), Panel: LotsPanel }),
+    load: () => behindPaint(board.frames).then(() => import('./board.ts')),
+    open: ({ LotsStore, LotsPanel }) => ({ store: new LotsStore({ clock: board.clock }), Panel: LotsPanel }),
   });
 }

@@ -1,4 +1,13 @@
-import { decodeFrame, PATHS, type Cursor, type Frame, type Snapshot } from '#protocol';
+import * as v from 'valibot';
+import {
+  decodeFrame,
+  ErrorBodySchema,
+  PATHS,
+  Refusal,
+  type Cursor,
+  type Frame,
+  type Snapshot,
+} from '#protocol';
 import { shownBy, subscribeUrl } from '../transports/http.ts';
 
 /** Milliseconds after which a question counts as unanswered. */
@@ -12,13 +21,18 @@ export type AskLog = (
   token?: string,
 ) => Promise<readonly Frame[]>;
 
-/** Takes the site; returns how to ask it. Rejects when there was no answer of frames. */
+/** Takes the site; returns how to ask it. Rejects with Refusal when the server said no, and when there was no answer of frames. */
 export function askByPoll(origin: string): AskLog {
   return async (cursor, topics, token) => {
     const url = subscribeUrl(PATHS.poll, { origin, cursor, topics });
     const signal = AbortSignal.timeout(TIMEOUT);
     const answer = await fetch(url, { headers: shownBy(token), cache: 'no-store', signal });
     const list: unknown = await answer.json();
+    const refused = v.safeParse(ErrorBodySchema, list);
+    if (refused.success) {
+      const { code, message, next } = refused.output.error;
+      throw new Refusal(code, message, next);
+    }
     if (!Array.isArray(list)) throw new TypeError(`The answer was ${answer.status} and no list of frames.`);
     return list.map((tuple) => decodeFrame(tuple));
   };

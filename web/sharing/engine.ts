@@ -89,6 +89,12 @@ export class Engine {
     return this.#feed.status;
   }
 
+  /** The server said no, and nothing carries the stream. */
+  get isRefused(): boolean {
+    const { carrier, why } = this.status;
+    return carrier === undefined && why.kind === 'refused';
+  }
+
   /** What carries the events now, or did so last. */
   get via(): TransportName {
     return this.status.carrier ?? this.#via;
@@ -143,9 +149,7 @@ export class Engine {
 
   /** Takes a page's credential: the stream goes on with it where it lives longer than the one that it has, or that is refused. */
   renew(credential: Credential): void {
-    const { carrier, why } = this.status;
-    const isRefused = carrier === undefined && why.kind === 'refused';
-    if (!this.#credentials.take(credential, isRefused)) return;
+    if (!this.#credentials.take(credential, this.isRefused)) return;
     this.#feed.renew(credential);
     this.#wider?.renew(credential);
   }

@@ -44,6 +44,8 @@ export class Hub implements MemberHost {
     if (known !== undefined) {
       if (wish.credential !== undefined) known.renew(wish.credential);
       if (!known.covers(wish.topics)) known.widen(wish.topics);
+      // Whoever opens another page may have signed in meanwhile.
+      if (known.isRefused) known.nudge('woken');
       return known;
     }
     const engine: Engine = new Engine({ ...this.#options, ask: this.ask }, wish, from, {

@@ -55,7 +55,6 @@ export class SharedFeed implements LiveFeed {
   /** What the hub says, before any of it this. */
   #status: FeedStatus;
   #told: FeedStatus;
-  #retryAt: number | undefined;
   #pages = 1;
 
   /** Takes the options, who is told, the way to the hub, and what to do when there is none. Nothing runs until `start`. */
@@ -78,10 +77,7 @@ export class SharedFeed implements LiveFeed {
         transportOf: ({ via }) => via,
         hole: (joined) => this.#holed(joined),
         loaded: () => this.#stand(),
-        waiting: (retryAt) => {
-          this.#retryAt = retryAt;
-          this.#tell();
-        },
+        waiting: () => this.#tell(),
       },
     );
     this.#carriers = new Carriers(this.stats, this.#clock, listener);
@@ -95,7 +91,8 @@ export class SharedFeed implements LiveFeed {
 
   get status(): FeedStatus {
     if (!this.#running) return { ...startingStatus(this.#mode, undefined), phase: 'stopped' };
-    return this.#reception.starting ? startingStatus(this.#mode, this.#retryAt, this.#status) : this.#status;
+    const { starting, pause } = this.#reception;
+    return starting ? startingStatus(this.#mode, pause, this.#status) : this.#status;
   }
 
   /** Pages of this browser on the same stream, this one as well. */
@@ -134,7 +131,6 @@ export class SharedFeed implements LiveFeed {
     this.#reception.stop();
     this.#door.close();
     this.#carriers.restart();
-    this.#retryAt = undefined;
     this.#tell();
   }
 
@@ -152,6 +148,7 @@ export class SharedFeed implements LiveFeed {
 
   renew(credential: Credential): void {
     this.#credential = credential;
+    this.#reception.loader.hurry();
     this.#joined?.line.post({ type: 'renew', credential });
   }
 

@@ -1,4 +1,4 @@
-import type { BannerWords } from '../words.ts';
+import type { BannerWords } from '../banner-words.ts';
 
 /**
  * Takes what is said of the connection, if anything, since how long nothing came, and what that means for what the page

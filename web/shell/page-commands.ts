@@ -46,6 +46,12 @@ export function shareCommand(what: string, press: (pressed: Pressed) => void): P
   return byKey(press, `Share ${what}…`, 'e', { action: 'share' }, 'embed iframe link public badge snippet');
 }
 
+/** Takes whether the bar is hidden, and what keys do; returns the command that hides it or shows it again. */
+export function kioskCommand(kiosk: boolean, press: (pressed: Pressed) => void): PageDeed {
+  const title = kiosk ? 'Show the bar' : 'Kiosk: the page alone';
+  return byKey(press, title, 'k', { action: 'kiosk' }, 'wall full screen hide bar leave');
+}
+
 /** Takes what keys do; returns what leads to the pages. */
 export function placeCommands(press: (pressed: Pressed) => void): readonly PageDeed[] {
   return [

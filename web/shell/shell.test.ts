@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { readKey } from '../ui/keys.ts';
 import { agedWords } from './aged-words.ts';
-import { pageCommands } from './page-commands.ts';
+import { kioskCommand, pageCommands } from './page-commands.ts';
 
 const AGED = 'Prices are those of 14:02:03.';
 
@@ -25,11 +25,12 @@ test('where nothing carries the stream, what is shown says how old it is, whatev
 test('commands have a name each, and the key beside one does the same', () => {
   const pressed: unknown[] = [];
   const own = [{ title: 'Put up a lot…', deed: () => undefined }];
-  const all = pageCommands(
-    (what) => pressed.push(what),
-    () => undefined,
-    own,
-  );
+  const press = (what: unknown) => void pressed.push(what);
+  const all = [
+    ...pageCommands(press, () => undefined, own),
+    kioskCommand(false, press),
+    kioskCommand(true, press),
+  ];
   expect(new Set(all.map(({ title }) => title)).size).toBe(all.length);
   const focus = { typing: false, control: false, dialog: false };
   const plain = { ctrlKey: false, metaKey: false, altKey: false, repeat: false, isComposing: false };

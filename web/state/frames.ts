@@ -39,6 +39,7 @@ export class FrameLoop {
   #count = 0;
   #longest = 0;
   #lastPaint = NaN;
+  #awaiting: (() => void)[] = [];
 
   /** Takes what runs once at the start of each frame, before any painting. */
   constructor(beforePaint: () => void) {
@@ -68,6 +69,14 @@ export class FrameLoop {
     this.#count++;
     const before = this.#charts.get(chart);
     this.#charts.set(chart, { count: (before?.count ?? 0) + 1, took: (before?.took ?? 0) + took });
+    const awaiting = this.#awaiting;
+    this.#awaiting = [];
+    for (const run of awaiting) run();
+  }
+
+  /** Takes what to do once, when the next drawing is on its canvas. */
+  whenPainted(run: () => void): void {
+    this.#awaiting.push(run);
   }
 
   /** Forgets when the last paint was: while the page was hidden nothing was due. */

@@ -33,7 +33,7 @@ export class Session {
     const address = new AddressBar(window);
     this.view = new View(address, kiosk);
     this.board = new Board({ origin, address });
-    this.lots = lotsInbox(this.board.clock);
+    this.lots = lotsInbox(this.board);
     this.alerts = alertsInbox(this.board, origin);
     const options = { origin, query, script, door, topics: BOARD_TOPICS, window: WINDOW_SECONDS };
     this.connection = new Connection(options, withInboxes(this.board, [this.lots, this.alerts]));

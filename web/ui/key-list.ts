@@ -44,6 +44,7 @@ export const PAGE_KEY_GROUPS: readonly KeyGroup[] = [
     title: 'Page',
     lines: [
       { keys: ['Ctrl K', '/'], does: 'Find a command' },
+      { keys: ['k'], does: 'The page alone, without the bar' },
       { keys: ['e'], does: 'Share this page, or embed it' },
       ...PAGE_LINES,
     ],

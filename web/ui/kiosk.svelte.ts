@@ -1,9 +1,9 @@
 import { queryText } from '../state/address.ts';
 
-/** Name of the query key that shows the board alone. */
+/** Name of the query key that shows a page alone. */
 const KEY = 'kiosk';
 
-/** Whether the board is shown alone, without the bar: mirrored in the address, so that a wall's bookmark keeps it. */
+/** Whether a page is shown alone, without the bar: mirrored in the address, so that a wall's bookmark keeps it. */
 export class Kiosk {
   #on = $state(false);
 
@@ -12,7 +12,7 @@ export class Kiosk {
     this.#on = on;
   }
 
-  /** The board is shown alone. */
+  /** It is shown alone. */
   get on(): boolean {
     return this.#on;
   }
@@ -24,7 +24,7 @@ export class Kiosk {
   }
 }
 
-/** Takes whether the board is shown alone; the page's address says the same from now on. */
+/** Takes whether it is shown alone; the page's address says the same from now on. */
 function writeKiosk(on: boolean): void {
   const url = new URL(location.href);
   if (on) url.searchParams.set(KEY, '1');
