@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { PATHS, Refusal } from '#protocol';
 
 /** What Engine.IO serves; it answers 500 to another method on a session. */
@@ -60,6 +61,14 @@ export function upgradeRefusal({ path, query }: Target): Refusal | undefined {
     'Nothing can be upgraded here.',
     `Open a new WebSocket at ${PATHS.socket}.`,
   );
+}
+
+/**
+ * Takes a request that Engine.IO will serve, and its target; lets the engine read the query that was looked at here, and no other: of a name
+ * that stands there twice, the first. It takes one that is known already, as middleware of old left it, and parses nothing then.
+ */
+export function handOver(request: IncomingMessage, { query }: Target): void {
+  Reflect.set(request, '_query', Object.fromEntries([...query].reverse()));
 }
 
 function handshakeRefusal(method: string, query: URLSearchParams): Refusal | undefined {

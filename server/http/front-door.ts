@@ -6,10 +6,18 @@ import { PATHS, Refusal } from '#protocol';
 import { withoutBase } from './base-path.ts';
 import { crossOriginHeaders, markForeign, opennessOf, PREFLIGHT_HEADERS } from './cross-origin.ts';
 import type { Pair } from './certificate.ts';
-import { ENGINE_METHODS, engineRefusal, upgradeRefusal, type Sessions, type Target } from './engine-door.ts';
+import {
+  ENGINE_METHODS,
+  engineRefusal,
+  handOver,
+  upgradeRefusal,
+  type Sessions,
+  type Target,
+} from './engine-door.ts';
 import { isGone } from './http2-answer.ts';
 import type { Hosting } from './hosting.ts';
 import type { OriginPolicy } from './origin-policy.ts';
+import { OpenConnections } from './open-connections.ts';
 import { refusalHeaders, refuseBare } from './refusals.ts';
 import { DATA_HEADERS, SAFE_HEADERS } from './safe-headers.ts';
 import { targetOf } from './target.ts';
@@ -59,23 +67,24 @@ export class FrontDoor {
   /** Takes a pair: who connects from now on is shown its certificate. */
   readonly renew: (pair: Pair) => void;
   readonly #rooms: Rooms;
-  readonly #connections = new Set<Socket>();
+  readonly #connections = new OpenConnections();
 
   /** Takes what stands behind it. */
   constructor(rooms: Rooms) {
     this.#rooms = rooms;
-    const { hosting, onlooker, onFailure } = rooms;
-    const failed = (end: () => void) => (error: unknown) => {
-      onFailure(error);
-      end();
-    };
+    const { hosting, onlooker } = rooms;
     const handlers: Handlers = {
       connection: (socket) => this.#accept(socket),
       line: (socket) => onlooker.connection(socket),
-      request: (request, response) =>
-        void this.#request(request, response).catch(failed(() => response.destroy())),
+      request: (request, response) => {
+        try {
+          this.#request(request, response);
+        } catch (error) {
+          this.#fail(error, response);
+        }
+      },
       upgrade: (request, socket, head) =>
-        void this.#upgrade(request, socket, head).catch(failed(() => socket.destroy())),
+        void this.#upgrade(request, socket, head).catch((error: unknown) => this.#fail(error, socket)),
       clientError: refuseNoise,
     };
     const { server, renew } = createWebServer(handlers, hosting.pair);
@@ -87,18 +96,18 @@ export class FrontDoor {
   async shut(): Promise<void> {
     const closed = once(this.server, 'close');
     this.server.close();
-    for (const socket of this.#connections) socket.destroy();
+    this.#connections.cut();
     await closed;
   }
 
   #accept(socket: Socket): void {
     this.#connections.add(socket);
-    socket.once('close', () => this.#connections.delete(socket));
     this.#rooms.hosting.turnstile.accept(socket);
   }
 
-  async #request(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { hosting, web, engine, onlooker } = this.#rooms;
+  /** Serves at once, unless its client is counted: a poll comes so often that a promise for each would be seen. */
+  #request(request: IncomingMessage, response: ServerResponse): void {
+    const { hosting, onlooker } = this.#rooms;
     const { turnstile, clients } = hosting;
     request.url = withoutBase(hosting.basePath, request.url ?? '');
     // Connections of HTTP/2 have many owners at a time: nobody's bytes can be told apart on them.
@@ -112,11 +121,28 @@ export class FrontDoor {
     const refusal = targetRefusal(target);
     if (refusal) return refuseBare(response, refusal);
     const client = clients.recognise(request);
-    if (turnstile.counts(client)) {
-      const tooMany = await turnstile.request(client, request.method ?? '', target, response);
+    if (!turnstile.counts(client)) return this.#serve(request, response, target, foreign);
+    const counted = turnstile.request(client, request.method ?? '', target, response).then((tooMany) => {
       if (isGone(response)) return;
-      if (tooMany) return refuseBare(response, tooMany);
-    }
+      if (tooMany) refuseBare(response, tooMany);
+      else this.#serve(request, response, target, foreign);
+    });
+    counted.catch((error: unknown) => this.#fail(error, response));
+  }
+
+  #fail(error: unknown, what: { destroy(): unknown }): void {
+    this.#rooms.onFailure(error);
+    what.destroy();
+  }
+
+  /** Serves who was let in. */
+  #serve(
+    request: IncomingMessage,
+    response: ServerResponse,
+    target: Target,
+    foreign: string | undefined,
+  ): void {
+    const { web, engine } = this.#rooms;
     if (foreign !== undefined && request.method === 'OPTIONS') {
       return void response.writeHead(204, PREFLIGHT_HEADERS).end();
     }
@@ -128,6 +154,7 @@ export class FrontDoor {
     if (unfit) return refuseBare(response, unfit, unfit.status === 405 ? { Allow: ENGINE_METHODS } : {});
     const headers = target.query.has('sid') ? SESSION_HEADERS : SAFE_HEADERS;
     setHeaders(response, headers);
+    handOver(request, target);
     engine.handleRequest(request, response);
   }
 
@@ -141,7 +168,7 @@ export class FrontDoor {
 
   async #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     // A reset right after a bad upgrade must not reach the process.
-    socket.on('error', () => socket.destroy());
+    socket.on('error', destroy);
     const { hosting, engine, onlooker } = this.#rooms;
     const { turnstile, clients } = hosting;
     request.url = withoutBase(hosting.basePath, request.url ?? '');
@@ -152,9 +179,17 @@ export class FrontDoor {
     const client = clients.recognise(request);
     if (turnstile.counts(client)) refusal ??= await turnstile.upgrade(client, target, socket);
     if (refusal) refuseUpgrade(socket, refusal, hosting.headers);
-    else engine.handleUpgrade(request, socket, head);
+    else {
+      handOver(request, target);
+      engine.handleUpgrade(request, socket, head);
+    }
     if (socket.writable) onlooker.upgraded(request);
   }
+}
+
+/** One for all sockets: each keeps what listens to it. */
+function destroy(this: Duplex): void {
+  this.destroy();
 }
 
 /** Answers of HTTP/2 take headers one by one only. */
