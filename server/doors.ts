@@ -19,8 +19,7 @@ import { serveLots } from './auctions/lots-door.ts';
 import type { Lots } from './auctions/lots.ts';
 import { Commands } from './commands/commands.ts';
 import { serveCommands } from './commands/http-door.ts';
-import { serveSocketCommands } from './commands/socket-door.ts';
-import { clientOf } from './http/client.ts';
+import { serveSocketCommands, type SocketDesk } from './commands/socket-door.ts';
 import { serveHealth } from './http/health.ts';
 import type { Hosting } from './http/hosting.ts';
 import { serveHistory } from './http/history.ts';
@@ -35,7 +34,8 @@ import { serveMetrics } from './metrics.ts';
 import type { Notebook } from './notes/notebook.ts';
 import { servePresence } from './presence/presence-door.ts';
 import { SERVER_TRANSPORTS } from './transports/registry.ts';
-import { SocketServer, type Reader } from './transports/socket-server.ts';
+import type { Reader } from './transports/reader.ts';
+import { SocketServer } from './transports/socket-server.ts';
 
 /** What stands behind the doors. */
 export interface Rooms {
@@ -71,10 +71,8 @@ export function openDoors(rooms: Rooms): Doors {
   const { turnstile } = hosting;
   const handlers = { notes, lots: lots.auctions, alerts: alerts.desk, channels: exchange.delivery };
   const commands = new Commands(handlers, access.rights, turnstile);
-  const accept = (socket: Socket, reader: Reader): void => {
-    const client = clientOf(socket.request);
-    serveSocketCommands(socket, { commands, reader, admit: () => turnstile.command(client) }, onFailure);
-  };
+  const desk: SocketDesk = { commands, admit: (client) => turnstile.command(client), onFailure };
+  const accept = (socket: Socket, reader: Reader): void => serveSocketCommands(socket, reader, desk);
   const sockets = new SocketServer({ hub, access }, accept, onFailure);
   const router = createRouter(logger);
   serveHealth(router, hub);

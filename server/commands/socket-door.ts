@@ -9,33 +9,30 @@ import {
   type Renewed,
 } from '#protocol';
 import { timeLeft } from '../access/principal.ts';
+import type { Client } from '../http/client.ts';
 import { PENDING_LIMIT } from '../http/limits.ts';
 import { refusalOf } from '../http/refusals.ts';
-import type { Reader } from '../transports/socket-server.ts';
+import type { Reader } from '../transports/reader.ts';
 import type { Commands } from './commands.ts';
 import { parseMessage } from './parse.ts';
 
 type Answer = CommandAck | Renewed;
 type Acknowledge = (answer: Answer | ErrorBody) => void;
 
-/** What commands of one connection go through. */
+/** What commands of all connections go through. */
 export interface SocketDesk {
   readonly commands: Commands;
-  /** Whose the connection is. */
-  readonly reader: Reader;
-  /** Counts a message. Throws TooMany when that is one too many. */
-  readonly admit: () => void;
+  /** Takes who sends a message; counts it. Throws TooMany when that is one too many. */
+  readonly admit: (client: Client) => void;
+  /** Told of what failed that should not have. */
+  readonly onFailure: (error: unknown) => void;
 }
 
 /**
- * Takes a connection, what its commands go through, and who is told of failures; serves commands and newer tokens by acknowledged events. An event that is
+ * Takes a connection, whose it is, and what commands go through; serves commands and newer tokens by acknowledged events. An event that is
  * unknown or malformed is answered by an error and leaves the connection as it is; too many at once end it.
  */
-export function serveSocketCommands(
-  socket: Socket,
-  desk: SocketDesk,
-  onFailure: (error: unknown) => void,
-): void {
+export function serveSocketCommands(socket: Socket, reader: Reader, desk: SocketDesk): void {
   let unanswered = 0;
   socket.onAny((...received: unknown[]) => {
     if (unanswered >= PENDING_LIMIT) return socket.conn.close(true);
@@ -47,9 +44,9 @@ export function serveSocketCommands(
       unanswered -= 1;
       acknowledge?.(result);
     };
-    answer(received, desk).then(done, (error: unknown) => {
+    answer(received, reader, desk).then(done, (error: unknown) => {
       const refusal = refusalOf(error);
-      if (refusal.code === 'INTERNAL') onFailure(error);
+      if (refusal.code === 'INTERNAL') desk.onFailure(error);
       done(refusal.body);
     });
   });
@@ -57,9 +54,10 @@ export function serveSocketCommands(
 
 async function answer(
   [event, message]: readonly unknown[],
-  { commands, reader, admit }: SocketDesk,
+  reader: Reader,
+  { commands, admit }: SocketDesk,
 ): Promise<Answer> {
-  admit();
+  admit(reader.client);
   if (event === SOCKET_EVENTS.renew) return renewed(message, reader);
   if (event !== SOCKET_EVENTS.command) {
     throw new Refusal(

@@ -5,13 +5,13 @@ import { clientOf, Clients, trustIn } from './client.ts';
 const PROXY = '10.1.2.3';
 
 /** A request of that peer, as far as it matters here. */
-function request(remoteAddress: string, headers: Record<string, string> = {}) {
-  return { headers, socket: { remoteAddress } } as unknown as IncomingMessage; // what is read of it
+function request(remoteAddress: string, headers: Record<string, string> = {}, connection: object = {}) {
+  return { headers, socket: { remoteAddress, ...connection } } as unknown as IncomingMessage; // what is read of it
 }
 
-function clients(trusted: readonly string[], tls = false) {
+function clients(trusted: readonly string[]) {
   const told: string[] = [];
-  return { told, clients: new Clients({ trusted, tls, onUntrusted: (peer) => told.push(peer) }) };
+  return { told, clients: new Clients({ trusted, onUntrusted: (peer) => told.push(peer) }) };
 }
 
 test.each([
@@ -51,7 +51,34 @@ test('a trusted proxy says whether its viewer speaks TLS', () => {
     false,
     false,
   ]);
-  expect(clients([], true).clients.recognise(request(PROXY)).isSecure).toBe(true);
+});
+
+test('who speaks TLS to us is secure, whatever a proxy says of him', () => {
+  const tls = { encrypted: true };
+  for (const trusted of [[], [PROXY]]) {
+    const asked = request(PROXY, { 'x-forwarded-proto': 'http' }, tls);
+    expect(clients(trusted).clients.recognise(asked).isSecure).toBe(true);
+    expect(clientOf(asked).isSecure).toBe(true);
+  }
+  expect(clientOf(request(PROXY)).isSecure).toBe(false);
+});
+
+test('an address is read once, not with each request that comes from it, and a flood of them is not kept', () => {
+  const { clients: some } = clients([]);
+  const first = some.recognise(request('::ffff:198.51.100.7'));
+  expect(some.recognise(request('::ffff:198.51.100.7'))).toBe(first);
+  for (let host = 0; host < 2_000; host += 1) some.recognise(request(`2001:db8::${host.toString(16)}`));
+  const again = some.recognise(request('::ffff:198.51.100.7'));
+  expect(again).not.toBe(first);
+  expect(again).toEqual(first);
+});
+
+test('who asked by HTTP/2 is known when the request no longer knows its connection', () => {
+  const asked = Object.assign(request('203.0.113.7'), { httpVersionMajor: 2 });
+  const { clients: some } = clients([]);
+  some.recognise(asked);
+  Object.assign(asked, { socket: {} });
+  expect(clientOf(asked).address).toBe('203.0.113.7');
 });
 
 test('here is this machine, and nobody for whom a proxy here speaks', () => {

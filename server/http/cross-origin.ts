@@ -23,9 +23,10 @@ const SHARE_DOORS: ReadonlySet<string> = new Set([
 
 /** Takes a path; returns what it is to pages of other sites. */
 export function opennessOf(path: string): Openness {
+  if (SHARE_DOORS.has(path)) return 'shares';
   if (path === PATHS.embedScript || path.startsWith('/assets/')) return 'everybody';
   if (below(PATHS.embed, path) !== undefined || below(PATHS.badge, path) !== undefined) return 'everybody';
-  return SHARE_DOORS.has(path) || v.is(AccessIdSchema, below(PATHS.shares, path)) ? 'shares' : 'closed';
+  return v.is(AccessIdSchema, below(PATHS.shares, path)) ? 'shares' : 'closed';
 }
 
 /** Takes the path of a folder and another; returns what is below the folder, undefined when nothing is. */

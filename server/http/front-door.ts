@@ -17,6 +17,7 @@ import {
 } from './engine-door.ts';
 import type { Hosting } from './hosting.ts';
 import type { OriginPolicy } from './origin-policy.ts';
+import { OpenConnections } from './open-connections.ts';
 import { refusalHeaders, refuseBare } from './refusals.ts';
 import { DATA_HEADERS, SAFE_HEADERS } from './safe-headers.ts';
 import { targetOf } from './target.ts';
@@ -66,33 +67,17 @@ export class FrontDoor {
   /** Takes a pair: who connects from now on is shown its certificate. */
   readonly renew: (pair: Pair) => void;
   readonly #rooms: Rooms;
-  readonly #connections = new Set<Socket>();
+  readonly #connections = new OpenConnections();
 
   /** Takes what stands behind it. */
   constructor(rooms: Rooms) {
     this.#rooms = rooms;
-    const { hosting, onlooker, onFailure } = rooms;
-    const orEnd = (pass: () => void, end: () => void): void => {
-      try {
-        pass();
-      } catch (error) {
-        onFailure(error);
-        end();
-      }
-    };
+    const { hosting, onlooker } = rooms;
     const handlers: Handlers = {
       connection: (socket) => this.#accept(socket),
       line: (socket) => onlooker.connection(socket),
-      request: (request, response) =>
-        orEnd(
-          () => this.#request(request, response),
-          () => response.destroy(),
-        ),
-      upgrade: (request, socket, head) =>
-        orEnd(
-          () => this.#upgrade(request, socket, head),
-          () => socket.destroy(),
-        ),
+      request: (request, response) => this.#orFail(response, () => this.#request(request, response)),
+      upgrade: (request, socket, head) => this.#orFail(socket, () => this.#upgrade(request, socket, head)),
       clientError: refuseNoise,
     };
     const { server, renew } = createWebServer(handlers, hosting.pair);
@@ -104,16 +89,16 @@ export class FrontDoor {
   async shut(): Promise<void> {
     const closed = once(this.server, 'close');
     this.server.close();
-    for (const socket of this.#connections) socket.destroy();
+    this.#connections.cut();
     await closed;
   }
 
   #accept(socket: Socket): void {
     this.#connections.add(socket);
-    socket.once('close', () => this.#connections.delete(socket));
     this.#rooms.hosting.turnstile.accept(socket);
   }
 
+  /** Nothing here is waited for: a poll comes so often that a promise for each would be seen. */
   #request(request: IncomingMessage, response: ServerResponse): void {
     const { hosting, web, engine, onlooker } = this.#rooms;
     const { turnstile, clients } = hosting;
@@ -147,6 +132,16 @@ export class FrontDoor {
     engine.handleRequest(request, response);
   }
 
+  /** Takes what is answered on, and what may fail that should not. */
+  #orFail(answer: { destroy(): unknown }, pass: () => void): void {
+    try {
+      pass();
+    } catch (error) {
+      this.#rooms.onFailure(error);
+      answer.destroy();
+    }
+  }
+
   /** Returns the origin of the other site's page that it comes from, undefined for none, or why it is refused. */
   #judge(request: IncomingMessage, path: string): string | undefined | Refusal {
     const judgement = this.#rooms.policy().judge(request, opennessOf(path));
@@ -157,7 +152,7 @@ export class FrontDoor {
 
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     // A reset right after a bad upgrade must not reach the process.
-    socket.on('error', () => socket.destroy());
+    socket.on('error', destroy);
     const { hosting, engine, onlooker } = this.#rooms;
     const { turnstile, clients } = hosting;
     request.url = withoutBase(hosting.basePath, request.url ?? '');
@@ -167,11 +162,18 @@ export class FrontDoor {
     let refusal = foreign instanceof Refusal ? foreign : upgradeRefusal(target);
     const client = clients.recognise(request);
     if (turnstile.counts(client)) refusal ??= turnstile.upgrade(client, target, socket);
-    handOver(request, target);
     if (refusal) refuseUpgrade(socket, refusal, hosting.headers);
-    else engine.handleUpgrade(request, socket, head);
+    else {
+      handOver(request, target);
+      engine.handleUpgrade(request, socket, head);
+    }
     if (socket.writable) onlooker.upgraded(request);
   }
+}
+
+/** One for all sockets: each keeps what listens to it. */
+function destroy(this: Duplex): void {
+  this.destroy();
 }
 
 /** Answers of HTTP/2 take headers one by one only. */

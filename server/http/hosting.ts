@@ -42,7 +42,6 @@ export function openHosting(config: Config, logger: Logger): Hosting {
   const isPublic = publicOrigin !== '';
   const clients = new Clients({
     trusted: trustedProxies,
-    tls: pair !== undefined,
     onUntrusted: (peer) => {
       if (!isPublic) return;
       logger.warn(

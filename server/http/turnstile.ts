@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { PATHS, type Refusal } from '#protocol';
-import { clientOf, type Client, type Clients } from './client.ts';
+import { clientOf, peerOf, type Client, type Clients } from './client.ts';
 import { Crowd, fullRefusal } from './crowd.ts';
 import { isOfSession, type Target } from './engine-door.ts';
 import { networkOf } from './network-name.ts';
@@ -42,10 +42,10 @@ export class Turnstile {
 
   /** Takes a connection that was just accepted; cuts it when its address has too many. What it would say is not waited for. */
   accept(socket: Socket): void {
-    const { remoteAddress = '' } = socket;
-    const { isHere, address } = clientOf({ headers: {}, socket });
-    if (this.#crowd === undefined || isHere || this.#clients.trusts(remoteAddress)) return;
-    const key = networkOf(address);
+    if (this.#crowd === undefined) return;
+    const peer = peerOf(socket);
+    if (peer.isHere || this.#clients.trusts(peer)) return;
+    const key = networkOf(peer.address);
     if (this.#crowd.isFull('sockets', key)) socket.destroy();
     else this.#crowd.hold('sockets', key, socket);
   }

@@ -3,11 +3,18 @@ import type { EventRing } from './event-ring.ts';
 import { Group } from './group.ts';
 import type { View } from './view.ts';
 
+/** A group and how many are in it, live or catching up. */
+export interface Place {
+  readonly group: Group;
+  readonly key: string;
+  users: number;
+}
+
 /** The groups that have members, each for one view at one cadence. */
 export class Groups {
   readonly #ring: EventRing;
   readonly #urgentTopics: ReadonlySet<string>;
-  readonly #open = new Map<string, { group: Group; users: number }>();
+  readonly #open = new Map<string, Place>();
 
   /** Takes the ring that they read from, and topics that wait for no cadence. */
   constructor(ring: EventRing, urgentTopics: ReadonlySet<string>) {
@@ -15,22 +22,25 @@ export class Groups {
     this.#urgentTopics = urgentTopics;
   }
 
-  /** Takes a view and the milliseconds between flushes; returns its group, and the way to leave it again, once. */
-  enter(view: View, cadence: number): { readonly group: Group; readonly leave: () => void } {
+  /** Takes a view and the milliseconds between flushes; returns the place of whoever is shown that, to be left once. */
+  enter(view: View, cadence: number): Place {
     const key = `${cadence} ${view.key}`;
-    const entry = this.#open.get(key) ?? {
+    const place = this.#open.get(key) ?? {
       group: new Group(this.#ring, view, cadence, this.#urgentTopics),
+      key,
       users: 0,
     };
-    entry.users += 1;
-    this.#open.set(key, entry);
-    const leave = (): void => {
-      entry.users -= 1;
-      if (entry.users > 0) return;
-      entry.group.close();
-      this.#open.delete(key);
-    };
-    return { group: entry.group, leave };
+    place.users += 1;
+    this.#open.set(key, place);
+    return place;
+  }
+
+  /** Takes the place of somebody who leaves it. */
+  leave(place: Place): void {
+    place.users -= 1;
+    if (place.users > 0) return;
+    place.group.close();
+    this.#open.delete(place.key);
   }
 
   /** Takes events just committed and pushed to the ring. */

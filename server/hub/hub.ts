@@ -113,14 +113,14 @@ export class Hub implements SubscriberHost {
     const reset = cursor === undefined ? undefined : this.resetReason(cursor);
     const from = cursor === undefined || reset !== undefined ? this.log.head : cursor.seq;
     const { cadence } = TRANSPORTS[sink.transport];
-    const { group, leave } = this.#groups.enter(this.viewOf(subscription), cadence);
+    const place = this.#groups.enter(this.viewOf(subscription), cadence);
     const watched = this.watchList.of(viewer)?.totals;
-    const subscriber = new Subscriber(this, { sink, group, principal, cursor: from, watched });
+    const subscriber = new Subscriber(this, { sink, group: place.group, principal, cursor: from, watched });
     this.#subscribers.add(subscriber);
     sink.onClose(() => {
       subscriber.close();
       this.#subscribers.delete(subscriber);
-      leave();
+      this.#groups.leave(place);
     });
     sink.write(new SharedFrame(encodeControl(this.greeter.hello(sink.transport, from, principal))));
     if (reset !== undefined) subscriber.reset(reset);

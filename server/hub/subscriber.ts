@@ -58,8 +58,8 @@ export class Subscriber implements Member {
   readonly #totals: DeliveryTotals;
   readonly #watched: DeliveryTotals | undefined;
   #principal: Principal;
-  /** When what he came with is over, by a clock that nobody sets. */
-  #ends: number;
+  /** When what he came with is over, by a clock that nobody sets; undefined: it has no end. */
+  #ends: number | undefined;
   #cursor: number;
   /** A frame without events that came while the connection could not take it: long polling between two polls. */
   #owed: SharedFrame | undefined;
@@ -92,7 +92,7 @@ export class Subscriber implements Member {
 
   /** Takes the time of a clock that nobody sets, in ms; true when what he came with is over. */
   hasExpired(now: number): boolean {
-    return this.#ends <= now;
+    return this.#ends !== undefined && this.#ends <= now;
   }
 
   /** Begins to deliver: at once all that is committed, also what its group is still gathering. */
@@ -210,6 +210,7 @@ export class Subscriber implements Member {
   }
 }
 
-function endOf(principal: Principal): number {
-  return performance.now() + (timeLeft(principal) ?? Infinity);
+function endOf(principal: Principal): number | undefined {
+  const left = timeLeft(principal);
+  return left === null ? undefined : performance.now() + left;
 }

@@ -11,8 +11,8 @@ type KnownSeries = Pick<SeriesCatalogue, 'get' | 'learn'>;
 export class View {
   /** Equal for views that show the same. */
   readonly key: string;
-  /** Takes a topic; true when its events are shown, perhaps in part. */
-  readonly matches: (topic: string) => boolean;
+  readonly #patterns: readonly string[];
+  #matches: ((topic: string) => boolean) | undefined;
   readonly #filters: readonly SeriesFilter[];
   readonly #catalogue: KnownSeries;
   /** What was found of each series. */
@@ -22,9 +22,14 @@ export class View {
   constructor(patterns: readonly string[], filters: readonly SeriesFilter[], catalogue: KnownSeries) {
     const locked = filterKey(filters);
     this.key = `${canonicalPatterns(patterns).join(',')} ${locked}`;
-    this.matches = topicMatcher(patterns);
+    this.#patterns = patterns;
     this.#filters = locked === '' ? [] : filters;
     this.#catalogue = catalogue;
+  }
+
+  /** Takes a topic; true when its events are shown, perhaps in part. Made when first asked for: most views only join others with their key. */
+  get matches(): (topic: string) => boolean {
+    return (this.#matches ??= topicMatcher(this.#patterns));
   }
 
   /** False when the events of the topics are shown whole. */

@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
 import { Server as Engine, type Socket as Connection } from 'engine.io';
-import { WebSocketServer, type ServerOptions } from 'ws';
+import { WebSocketServer, type ServerOptions, type WebSocket } from 'ws';
 import { foreignOriginOf } from '../http/cross-origin.ts';
 import { FRAGMENT_LIMIT, MESSAGE_LIMIT, PENDING_LIMIT } from '../http/limits.ts';
 
@@ -14,6 +14,14 @@ const CLOSE_TIMEOUT = 2_000;
 function stopReading(socket: Duplex): void {
   setImmediate(() => socket.pause()); // ws resumes it in the next tick
   setTimeout(() => socket.destroy(), CLOSE_TIMEOUT).unref();
+}
+
+/**
+ * Takes a WebSocket and its connection; reads no more of it once it has broken the rules. A function of its own, for what is kept here is
+ * kept as long as the connection: within the upgrade it would be the whole request as well.
+ */
+function stopAtFault(websocket: WebSocket, socket: Duplex): void {
+  websocket.on('error', () => stopReading(socket));
 }
 
 /** Takes the target of an upgrade; true when its WebSocket may be compressed. */
@@ -38,7 +46,7 @@ function boundedWebSocketServer(mayDeflate: MayDeflate) {
       if (!mayDeflate(url)) delete headers['sec-websocket-extensions'];
       const [request, socket, head, accepted] = args;
       super.handleUpgrade(request, socket, head, (websocket, ...rest) => {
-        websocket.once('error', () => stopReading(socket));
+        stopAtFault(websocket, socket);
         accepted(websocket, ...rest);
       });
     }
@@ -63,7 +71,7 @@ export class BoundedEngine extends Engine {
       httpCompression: false,
     });
     this.on('connection', (connection: Connection) => {
-      boundBuffer(connection);
+      connection.on('packetCreate', boundBuffer);
       const foreign = foreignOriginOf(connection.request);
       if (foreign !== undefined) this.#foreign.set(connection, foreign);
     });
@@ -83,10 +91,8 @@ export class BoundedEngine extends Engine {
 }
 
 /** Whoever makes us answer without reading the answers is cut: acknowledgements and errors wait in this buffer. */
-function boundBuffer(connection: Connection): void {
-  connection.on('packetCreate', () => {
-    // Declared private, without a type: the list of packets that the transport has not taken.
-    const waiting = connection['writeBuffer'] as readonly unknown[];
-    if (waiting.length >= PENDING_LIMIT) connection.close(true);
-  });
+function boundBuffer(this: Connection): void {
+  // Declared private, without a type: the list of packets that the transport has not taken.
+  const waiting = this['writeBuffer'] as readonly unknown[];
+  if (waiting.length >= PENDING_LIMIT) this.close(true);
 }

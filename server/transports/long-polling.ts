@@ -27,7 +27,7 @@ class LongPollingSink extends SocketSink implements Sink {
 
   onReady(listener: () => void): void {
     // Engine.IO's own listener came first: what it had queued is already on its way, and `ready` says so.
-    this.listen(this.socket.conn.transport, 'ready', () => {
+    this.socket.conn.transport.on('ready', () => {
       if (this.ready) listener();
     });
   }

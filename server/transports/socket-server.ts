@@ -1,11 +1,11 @@
 import { Server, type DefaultEventsMap, type Socket } from 'socket.io';
-import { filterKey } from '#domain';
 import { Refusal } from '#protocol';
-import type { Principal } from '../access/principal.ts';
 import type { Subscription } from '../hub/hub.ts';
+import { clientOf } from '../http/client.ts';
 import { refusalOf } from '../http/refusals.ts';
 import type { EngineTransport, OpenSocketSink } from './contract.ts';
 import { BoundedEngine } from './engine.ts';
+import { Reader } from './reader.ts';
 import { viewerOf } from './socket-sink.ts';
 import { admit, parseSubscription, type StreamDoor } from './subscription.ts';
 
@@ -21,14 +21,8 @@ class Refused extends Error {
 
 /** What a connection has once it is authorised. */
 interface SocketData {
-  subscription: Subscription;
-}
-
-/** Whose a connection is, and how he shows that he still may read. */
-export interface Reader {
-  readonly principal: Principal;
-  /** Takes a newer token; gives who it is, whose the connection is from then on. Rejects with Refusal when he is another. */
-  renew(token: string): Promise<Principal>;
+  /** Until it has its place in the log. */
+  subscription?: Subscription;
 }
 
 type Joined = Socket<DefaultEventsMap, DefaultEventsMap, DefaultEventsMap, SocketData>;
@@ -48,7 +42,8 @@ function forgetRequest(socket: Socket): void {
  */
 const LEAVE_GRACE = 1_000;
 
-function endAfterLeaving(conn: Socket['conn']): void {
+function endAfterLeaving(this: Socket): void {
+  const { conn } = this;
   if (conn.transport.name !== 'polling') return conn.close();
   const timer = setTimeout(() => conn.close(), LEAVE_GRACE);
   conn.once('close', () => clearTimeout(timer));
@@ -83,7 +78,7 @@ export class SocketServer {
     this.#io.on('connection', (socket) => {
       try {
         // A connection is one subscription: leaving the namespace is leaving.
-        socket.once('disconnect', () => endAfterLeaving(socket.conn));
+        socket.on('disconnect', endAfterLeaving);
         onAccepted(socket, this.#accept(socket));
         forgetRequest(socket);
       } catch (error) {
@@ -121,30 +116,17 @@ export class SocketServer {
   }
 
   #accept(socket: Joined): Reader {
-    const { conn, data } = socket;
+    const { conn } = socket;
     const { name } = conn.transport;
+    const { subscription } = socket.data;
+    if (subscription === undefined) throw new Error('It joined without being let in.');
+    delete socket.data.subscription;
     const open = name === 'websocket' || name === 'polling' ? this.#sinks[name] : undefined;
     if (!open) throw new Error(`Nobody serves ${name}.`);
-    const { principal } = data.subscription;
-    const subscriber = this.#door.hub.subscribe(open(socket), data.subscription);
+    const { hub, access } = this.#door;
+    const { principal } = subscription;
+    const subscriber = hub.subscribe(open(socket), subscription);
     const origin = this.engine.foreignOriginOf(conn);
-    const renew = async (token: string): Promise<Principal> => {
-      const who = await this.#door.access.principal({ token, origin });
-      mustBeSame(principal, who);
-      subscriber?.renew(who);
-      return who;
-    };
-    return { principal, renew };
+    return new Reader(access, { principal, client: clientOf(conn.request), origin, subscriber });
   }
-}
-
-/** What a connection shows was decided when it was opened: a token that shows something else is for another connection. */
-function mustBeSame(before: Principal, now: Principal): void {
-  if (rightsOf(before) === rightsOf(now)) return;
-  throw new Refusal('FORBIDDEN', 'This token is for something else.', 'Open another connection with it.');
-}
-
-function rightsOf(who: Principal): string {
-  if (who.kind === 'share') return `share ${who.id} ${who.topics.join()} ${filterKey(who.series)}`;
-  return who.kind === 'anonymous' ? who.kind : `${who.kind} ${who.id}`;
 }

@@ -1,4 +1,3 @@
-import type { EventEmitter } from 'node:events';
 import type { Socket } from 'socket.io';
 import { VIEWER } from '#protocol';
 import type { SharedFrame } from '../hub/shared-frame.ts';
@@ -37,12 +36,6 @@ export abstract class SocketSink {
   }
 
   onClose(listener: () => void): void {
-    this.socket.once('disconnect', listener);
-  }
-
-  /** Listens below Socket.IO for as long as the connection lives. */
-  protected listen(to: EventEmitter, event: string, listener: () => void): void {
-    to.on(event, listener);
-    this.onClose(() => to.off(event, listener));
+    this.socket.on('disconnect', listener); // it comes once
   }
 }

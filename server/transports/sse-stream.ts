@@ -52,9 +52,13 @@ function openBare(
   response.flushHeaders();
   socket.setNoDelay(true);
   // Node's timer runs while nothing is taken: what waits behind an unfinished write does not reset it.
-  response.setTimeout(STALLED, () => {
-    if (socket.writableLength > 0) socket.destroy();
-  });
+  response.setTimeout(STALLED);
+  response.on('timeout', cutStalled);
+}
+
+/** One for all streams: each keeps what listens to it. */
+function cutStalled(socket: NetSocket): void {
+  if (socket.writableLength > 0) socket.destroy();
 }
 
 /** Takes what a stream's bytes are written to and what writes its last frame; ends it, and cuts it where its reader does not take that. */

@@ -41,7 +41,7 @@ export class SseSink implements Sink {
   }
 
   onClose(listener: () => void): void {
-    this.#out.once('close', listener);
+    this.#out.on('close', listener); // it comes once
   }
 }
 

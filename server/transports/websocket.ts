@@ -60,7 +60,7 @@ class WebSocketSink extends SocketSink implements Sink {
   }
 
   onReady(listener: () => void): void {
-    this.listen(this.#net, 'drain', listener);
+    this.#net.on('drain', listener);
   }
 }
 

@@ -130,6 +130,13 @@ describe('a long-polling session', () => {
     expect(codeOf(await get(`${HANDSHAKE}&sid=${sids.shop}`, {}, 'POST', '40'))).toBe('ORIGIN_REFUSED');
   });
 
+  test('is the one that was looked at, where two are named', async () => {
+    const sids = { ours: await open(undefined), shop: await open(SHOP) };
+    const both = `${HANDSHAKE}&sid=${sids.shop}&sid=${sids.ours}`;
+    await get(both, { Origin: SHOP, 'Content-Type': 'text/plain' }, 'POST', join(token));
+    expect((await get(`${HANDSHAKE}&sid=${sids.shop}`, { Origin: SHOP }))?.body).toContain('"hello"');
+  });
+
   test('is no JSONP', async () => {
     expect(codeOf(await get(`${HANDSHAKE}&j=0`, { Origin: SHOP }))).toBe('JSONP_REFUSED');
   });
