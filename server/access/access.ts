@@ -97,8 +97,8 @@ export class Access implements Doorkeeper {
   }
 
   /** Resolves when what is known is written, or cannot be. */
-  stop(): Promise<void> {
-    return this.#uses.stop();
+  async stop(): Promise<void> {
+    await Promise.all([this.#uses.stop(), this.failures.stop()]);
   }
 
   /** Returns a code by which the first admin can sign in, once, within a quarter of an hour. */

@@ -1,5 +1,6 @@
-import { expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { FIRST_ADMIN } from '#domain';
+import type { Log } from '../../db/log.ts';
 import { openTestLog } from '../../db/sqlite/testing.ts';
 import type { Access } from './access.ts';
 import { ACCESS_SOURCE, AuditList } from './audit.ts';
@@ -85,23 +86,40 @@ test('the audit list has everything once, the newest first, in pages, and no sec
   expect(JSON.stringify(seen)).not.toMatch(/argon2|[0-9a-f]{64}/);
 });
 
-test('attempts that fail are told by their number, and by a name that is somebody’s', async () => {
-  let now = 1_800_000_000_000;
-  const { log } = openTestLog();
-  const access = await openAccess({ log, now: () => now });
-  for (let n = 0; n < 500; n += 1) access.failures.count('admin');
-  now += 10 * 60_000;
-  access.failures.count('my password by mistake');
-  now += 10 * 60_000;
-  access.failures.count(undefined);
-  await access.people.invite(FIRST_ADMIN, ADMIN);
-  const { entries } = await new AuditList(log, [ACCESS_SOURCE]).before();
-  expect(entries.map(({ what, detail }) => [what, detail])).toEqual([
-    ['invited', 'Admin'],
-    ['sign-in-failed', ''],
-    ['sign-in-failed', '× 500'],
-    ['sign-in-failed', 'Admin'],
-  ]);
+describe('attempts that fail', () => {
+  const told = async (log: Log) =>
+    (await new AuditList(log, [ACCESS_SOURCE]).before()).entries.map(({ what, detail }) => [what, detail]);
+
+  test('are told by their number, and by a name that is somebody’s: the first at once, the others after ten minutes', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const { log } = openTestLog();
+    const access = await openAccess({ log });
+    for (let n = 0; n < 500; n += 1) access.failures.count('admin');
+    access.failures.count('my password by mistake');
+    vi.advanceTimersByTime(10 * 60_000);
+    // Nothing failed: the next one is told at once.
+    vi.advanceTimersByTime(10 * 60_000);
+    access.failures.count(undefined);
+    await access.people.invite(FIRST_ADMIN, ADMIN);
+    expect(await told(log)).toEqual([
+      ['invited', 'Admin'],
+      ['sign-in-failed', ''],
+      ['sign-in-failed', 'Admin × 500'],
+      ['sign-in-failed', 'Admin'],
+    ]);
+  });
+
+  test('are not forgotten when the server stops', async () => {
+    const { log } = openTestLog();
+    const access = await openAccess({ log });
+    for (let n = 0; n < 3; n += 1) access.failures.count('admin');
+    await access.stop();
+    expect(await told(log)).toEqual([
+      ['sign-in-failed', 'Admin × 2'],
+      ['sign-in-failed', 'Admin'],
+    ]);
+  });
 });
 
 test('who has shown a password that is replaced before he is in does not come in', async () => {
