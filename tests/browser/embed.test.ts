@@ -5,9 +5,9 @@ import { streamsOf } from '../../scripts/stage/tabs.ts';
 import { wholeChromium } from '../lib/chromium.ts';
 import { EmbedWorld, keepApplied, saidBy, untilApplied, untilPhase, WAYS, type Put } from './lib/embeds.ts';
 import { soon } from './lib/panels.ts';
-import { describeInBrowser } from './with-stage.ts';
+import { describeInBrowser, describeInWholeBrowser } from './with-stage.ts';
 
-describeInBrowser('embeds in the page of another site', ['--heartbeat', '1000'], (stage) => {
+describeInWholeBrowser('embeds in the page of another site', ['--heartbeat', '1000'], (stage) => {
   let world: EmbedWorld;
   beforeAll(async () => {
     world = await EmbedWorld.before(stage());
@@ -223,32 +223,27 @@ describeInBrowser('embeds in the page of another site', ['--heartbeat', '1000'],
   });
 });
 
-describeInBrowser(
-  'embeds of a machine’s board',
-  ['--host-metrics', 'on'],
-  (stage) => {
-    test('what is drawn has the colours of the theme that the frame shows', async () => {
-      const world = await EmbedWorld.before(stage());
-      const page = await stage().browser.newPage();
-      onTestFinished(async () => {
-        await page.close();
-        await world.close();
-      });
-      const { id, token = '' } = await world.share();
-      await page.goto(world.page([{ way: 'frame', share: id, token, shown: { theme: 'dark' } }]));
-      /** Pixels of the first tile's curve, #5ea5f5 in dark and #1f6fc4 in light: told apart by their red, canvases round. */
-      const drawn = () =>
-        page.frames()[1]?.evaluate(() => {
-          const canvas = document.querySelector<HTMLCanvasElement>('.tile canvas');
-          const context = canvas?.getContext('2d');
-          if (!canvas || !context) return undefined;
-          const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
-          const reds = [...data].filter((_, at) => at % 4 === 0 && data[at + 3] === 255);
-          const like = (red: number) => reds.filter((drawn) => Math.abs(drawn - red) < 4).length > 0;
-          return { dark: like(0x5e), light: like(0x1f) };
-        });
-      await soon(drawn).toEqual({ dark: true, light: false });
+describeInBrowser('embeds of a machine’s board', ['--host-metrics', 'on'], (stage) => {
+  test('what is drawn has the colours of the theme that the frame shows', async () => {
+    const world = await EmbedWorld.before(stage());
+    const page = await stage().browser.newPage();
+    onTestFinished(async () => {
+      await page.close();
+      await world.close();
     });
-  },
-  wholeChromium,
-);
+    const { id, token = '' } = await world.share();
+    await page.goto(world.page([{ way: 'frame', share: id, token, shown: { theme: 'dark' } }]));
+    /** Pixels of the first tile's curve, #5ea5f5 in dark and #1f6fc4 in light: told apart by their red, canvases round. */
+    const drawn = () =>
+      page.frames()[1]?.evaluate(() => {
+        const canvas = document.querySelector<HTMLCanvasElement>('.tile canvas');
+        const context = canvas?.getContext('2d');
+        if (!canvas || !context) return undefined;
+        const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
+        const reds = [...data].filter((_, at) => at % 4 === 0 && data[at + 3] === 255);
+        const like = (red: number) => reds.filter((drawn) => Math.abs(drawn - red) < 4).length > 0;
+        return { dark: like(0x5e), light: like(0x1f) };
+      });
+    await soon(drawn).toEqual({ dark: true, light: false });
+  });
+});

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import { setStage, type Stage } from '../../scripts/stage/stage.ts';
-import { chromium } from '../lib/chromium.ts';
+import { chromium, wholeChromium } from '../lib/chromium.ts';
 
 /**
  * Describes tests that need a real browser before a real server with 100 events a second. Without a Chromium they are
- * skipped and say so; with CI=true the bootstrap has refused to go this far. The browser is what opens pages, or the one that is given.
+ * skipped and say so; with CI=true the bootstrap has refused to go this far.
  */
 export function describeInBrowser(
   name: string,
@@ -24,4 +24,13 @@ export function describeInBrowser(
       return stage;
     });
   });
+}
+
+/** As `describeInBrowser`, in Chromium as people have it: its shell has no tabs that are hidden, and blocks no cookies. */
+export function describeInWholeBrowser(
+  name: string,
+  flags: readonly string[],
+  tests: (stage: () => Stage) => void,
+): void {
+  describeInBrowser(name, flags, tests, wholeChromium);
 }
