@@ -127,6 +127,16 @@ test('a stream that was revoked ends it; one that broke without a word is looked
   expect(await news(100)).toEqual(['REVOKED']);
 });
 
+test('a stream whose token is nobody’s any more goes on with another one, which is asked for', async () => {
+  const { access, news } = accessTo({ one: null, two: null });
+  access.start('one');
+  await news(100);
+  access.refused('NOT_SIGNED_IN', 'No.');
+  expect(await news(100)).toEqual(['expired', 'want 0']);
+  access.give('two');
+  expect(await news(100)).toEqual(['opened two for ever', 'open']);
+});
+
 test('where the share was changed, what is refused is asked for anew as it may be read now', async () => {
   const { access, news, share } = accessTo({ one: null });
   access.start('one');

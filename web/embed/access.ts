@@ -86,7 +86,8 @@ export class Access {
 
   /** The stream was refused: a token that was right once has ended, or the share has. */
   refused(code: string, message: string): void {
-    if (code === 'TOKEN_EXPIRED') this.#expired();
+    // A server that has other secrets than before knows none of its tokens: as with one that is over, the next may work.
+    if (code === 'TOKEN_EXPIRED' || code === 'NOT_SIGNED_IN') this.#expired();
     else if (code === 'FORBIDDEN' && this.#token !== undefined)
       void this.#outside(this.#token, message); // it never rejects
     else if (code in FINAL) this.#end(code as ErrorCode, message); // FINAL has codes only
