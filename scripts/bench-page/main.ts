@@ -49,7 +49,7 @@ if (options.only !== undefined && !SECTIONS.includes(options.only)) {
 }
 const wanted = (section: string): boolean => options.only === undefined || options.only === section;
 const pace = options.quick
-  ? { rounds: 1, warm: 1_500, span: 5_000 }
+  ? { rounds: 1, warm: 1_000, span: 4_000 }
   : { rounds: 3, warm: 5_000, span: 15_000 };
 
 const browser = await startMeasuring();
@@ -64,7 +64,7 @@ try {
     await harness.close();
   }
   if (wanted('board')) {
-    const [warm, span] = options.quick ? [2_000, 6_000] : [5_000, 20_000];
+    const [warm, span] = options.quick ? [2_000, 5_000] : [5_000, 20_000];
     figures.push(...(await measureHostBoard(browser, warm, span, options.profile)));
   }
   if (wanted('load')) {
