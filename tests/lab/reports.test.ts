@@ -124,6 +124,18 @@ test('what is too large, malformed or unknown is refused', async () => {
   expect(await api.refusal('GET', `/reports/${id}?format=pdf`)).toEqual([400, 'MALFORMED_REQUEST']);
 });
 
+test('who was refused a report that is too large, or not declared, asks on over the same connection', async () => {
+  const large = { text: 'x'.repeat(LAB_REPORT_BYTES) };
+  for (let n = 0; n < 10; n += 1) {
+    expect(await api.refusal('POST', '/reports', large)).toEqual([413, 'BODY_TOO_LARGE']);
+    const body = 'x'.repeat(LAB_REPORT_BYTES);
+    const plain = await fetch(`${stand.url}${PATHS.lab}/reports`, { method: 'POST', body });
+    expect(plain.status).toBe(415);
+    await plain.text();
+    expect(await api.refusal('GET', '/reports/nobody')).toEqual([404, 'NOT_FOUND']);
+  }
+});
+
 test.each([
   ['off', 404, 'NOT_FOUND', 404],
   ['admins', 401, 'NOT_SIGNED_IN', 404],
