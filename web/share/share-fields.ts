@@ -8,7 +8,7 @@ import {
   type ShareTerms,
 } from '#protocol';
 import { DAY } from '../durations.ts';
-import { keptReadable, partsIn, readableFor, type BoardPart } from './topics.ts';
+import { keptReadable, partsIn, type BoardPart } from './topics.ts';
 
 /** When a share ends: in so many days, never, or when it did before. */
 export type Ending = number | 'never' | 'kept';
@@ -70,8 +70,7 @@ export function readShare(
   const { title, kind, parts, badge } = fields;
   const sites = readSites(fields);
   if (typeof sites === 'string') return { problem: sites, field: 'sites' };
-  const { topics, series } =
-    before === undefined ? readableFor(shows, parts) : keptReadable(shows, parts, before);
+  const { topics, series } = keptReadable(shows, parts, before);
   const wanted = {
     title: title.trim(),
     shows,

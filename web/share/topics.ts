@@ -70,14 +70,16 @@ export function readableFor(shows: ShareShows, parts: readonly BoardPart[]): Rea
 }
 
 /**
- * Takes what a share shows, the parts that are chosen and what could be read through it so far; returns what can be read then. What it was
- * locked to by a program stays locked: nothing here shows more than that, but for a part that is chosen.
+ * Takes what a share shows, the parts that are chosen, and what could be read through it so far, undefined for a new one; returns what can
+ * be read then. What it was locked to by a program stays locked: nothing here shows more than that, but for a part that is chosen.
  */
 export function keptReadable(
   shows: ShareShows,
   parts: readonly BoardPart[],
-  { topics, series }: Readable,
+  soFar: Readable | undefined,
 ): Readable {
+  if (soFar === undefined) return readableFor(shows, parts);
+  const { topics, series } = soFar;
   if (shows.kind !== 'board') return { topics, series };
   const before = partsIn(topics);
   const ofParts = (list: readonly BoardPart[]): string[] => list.flatMap((part) => PARTS[part]);
