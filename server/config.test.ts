@@ -84,6 +84,23 @@ describe('a setting that makes no sense is refused in words', () => {
   });
 });
 
+test.each([
+  [['--hook-token', 'hunter2'], {}],
+  [['--hook-token', 'hunter2 and the spaces'], {}],
+  [[], { SWITCHYARD_HOOK_TOKEN: 'hunter2' }],
+  [[], { ...NPM, npm_config_hook_token: 'hunter2' }],
+  [['hunter2'], { ...NPM, npm_config_hook_token: 'true' }],
+])('a secret that makes no sense is not told back: %j %j', (args, environment) => {
+  let said = '';
+  try {
+    readConfig(args, environment);
+  } catch (error) {
+    said = String(error);
+  }
+  expect(said).toMatch(/hook-token|HOOK_TOKEN/);
+  expect(said).not.toContain('hunter2');
+});
+
 test('what is right is taken', () => {
   const config = readConfig(['--public-origin', 'https://board.example.org:8443', '--port', '0'], {
     SWITCHYARD_PORT: '1',

@@ -13,6 +13,12 @@ const setting = <S extends v.GenericSchema<string, unknown>>(schema: S, fallback
 /** A setting that is on or off, and on by its bare flag: `--demo`. */
 const flag = (help: string) => ({ ...setting(onOff, 'off', help), bare: true });
 
+/** A setting whose value is nobody's business: it is never told back. */
+const secret = <S extends v.GenericSchema<string, unknown>>(schema: S, help: string) => ({
+  ...setting(schema, '', help),
+  secret: true,
+});
+
 const SETTINGS = {
   host: setting(filled, '127.0.0.1', 'address to listen on'),
   port: setting(whole(0, 65_535), '8787', 'port to listen on; 0 takes a free one'),
@@ -103,9 +109,8 @@ const SETTINGS = {
     '',
     'addresses inside this network that alerts may be sent to, comma-separated, such as 127.0.0.1,10.0.0.0/8',
   ),
-  'hook-token': setting(
+  'hook-token': secret(
     v.pipe(v.string(), v.regex(/^(\S{16,})?$/, 'must have 16 characters or more, without spaces')),
-    '',
     'what Alertmanagers outside must show to post their alerts here; better in the environment than as a flag',
   ),
   'group-wait': setting(whole(0, 3_600_000), '30000', 'milliseconds that a first alert waits for company'),
@@ -139,6 +144,7 @@ const names = Object.keys(SETTINGS) as SettingName[]; // Object.keys widens to s
 const FLAGS: readonly Flag[] = names.map((name) => ({
   name,
   bare: isBare(name),
+  secret: isSecret(name),
   example: SETTINGS[name].fallback,
 }));
 /** Columns of the names in `--help`. */
@@ -178,7 +184,8 @@ export function readConfig(args: readonly string[], environment: NodeJS.ProcessE
     const result = v.safeParse(SETTINGS[name].schema, given);
     if (!result.success) {
       const where = flag === undefined ? environmentName(name) : `--${name}`;
-      throw new ConfigError(`${where} ${result.issues[0].message} (it was "${given}").`);
+      const was = isSecret(name) ? '' : ` (it was "${given}")`;
+      throw new ConfigError(`${where} ${result.issues[0].message}${was}.`);
     }
     return [camelCase(name), result.output];
   });
@@ -218,6 +225,10 @@ function checkTogether(config: Config): void {
 
 function isBare(name: SettingName): boolean {
   return 'bare' in SETTINGS[name];
+}
+
+function isSecret(name: SettingName): boolean {
+  return 'secret' in SETTINGS[name];
 }
 
 /** Takes a flag as it was parsed; returns it as text, as it stands in the environment. */

@@ -5,6 +5,8 @@ import { ConfigError } from './config-error.ts';
 export interface Flag {
   readonly name: string;
   readonly bare: boolean;
+  /** Its value is nobody's business. */
+  readonly secret: boolean;
   /** A value that makes sense; empty where none is usual. */
   readonly example: string;
 }
@@ -39,10 +41,10 @@ export function refuseKept(
   environment: NodeJS.ProcessEnv,
 ): void {
   if (environment['npm_lifecycle_event'] !== 'start') return;
-  for (const { name, bare, example } of flags) {
+  for (const { name, bare, secret, example } of flags) {
     const kept = environment[`npm_config_${name.replaceAll('-', '_')}`];
     if (kept === undefined) continue;
-    const value = kept === 'true' ? (args[0] ?? example) : kept;
+    const value = secret ? '…' : kept === 'true' ? (args[0] ?? example) : kept;
     throw new ConfigError(
       `npm kept --${name} for itself. Write two dashes before the flags: npm start -- --${name}${bare ? '' : ` ${value}`}`,
     );

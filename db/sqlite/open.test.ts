@@ -1,4 +1,4 @@
-import { existsSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
@@ -40,6 +40,23 @@ test('the file and its journal are readable by their owner only', async () => {
   const { log, path } = openTestLog();
   await appendNotes(log, 1);
   expect([mode(path), mode(`${path}-wal`), mode(`${path}-shm`)]).toEqual([0o600, 0o600, 0o600]);
+});
+
+test('a folder that is made is its owner’s alone, and so is a file that was copied with other modes', async () => {
+  const folder = join(testFolder(), 'data');
+  const { log, path } = openTestLog(join(folder, 'switchyard.db'));
+  expect(mode(folder)).toBe(0o700);
+  await appendNotes(log, 1);
+  // Killed: its journal stays beside it.
+  const files = [path, `${path}-wal`, `${path}-shm`];
+  for (const file of files) chmodSync(file, 0o644);
+  const again = openTestLog(path).log;
+  await appendNotes(again, 1);
+  expect(files.map(mode)).toEqual([0o600, 0o600, 0o600]);
+  // A folder that was there is for who made it to say.
+  chmodSync(folder, 0o755);
+  openTestLog(path);
+  expect(mode(folder)).toBe(0o755);
 });
 
 test('a new log begins at nothing, with an epoch that fits in a cursor', async () => {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { accessSync, chmodSync, constants, mkdirSync } from 'node:fs';
+import { accessSync, chmodSync, constants, mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
@@ -27,6 +27,7 @@ export function openDatabase(path: string, migrationsFolder: string): Handle {
   try {
     client.pragma(`busy_timeout = ${OPENING_TIMEOUT}`);
     if (fresh) prepareNewFile(client, path);
+    else keepToOwner(path);
     assertDurable(client, path);
     client.pragma('foreign_keys = ON');
     const db = drizzle({ client });
@@ -57,7 +58,7 @@ export function openForReading(path: string, migrationsFolder: string): Database
 
 function makeFolder(folder: string): void {
   try {
-    mkdirSync(folder, { recursive: true });
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
     accessSync(folder, constants.W_OK);
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);
@@ -74,6 +75,19 @@ function prepareNewFile(client: Database.Database, path: string): void {
   // First: it counts only until the header is written, which the application id does.
   client.pragma('auto_vacuum = INCREMENTAL');
   client.pragma(`application_id = ${APPLICATION_ID}`);
+}
+
+/** A copied folder may have lost its modes: sealed bids and secrets of channels are in the file and in its journal. */
+function keepToOwner(path: string): void {
+  for (const file of [path, `${path}-wal`, `${path}-shm`]) {
+    const mode = statSync(file, { throwIfNoEntry: false })?.mode ?? 0;
+    if ((mode & 0o077) === 0) continue;
+    try {
+      chmodSync(file, 0o600);
+    } catch {
+      // Another user's, who lets this one write it, or without modes at all: whoever runs it has said so.
+    }
+  }
 }
 
 function beginLog(db: Handle): void {

@@ -55,7 +55,7 @@ function read(path: string): string | undefined {
 function make(path: string): string {
   const secret = randomBytes(SECRET_BYTES).toString('base64url');
   const draft = `${path}.${randomBytes(6).toString('hex')}`;
-  mkdirSync(dirname(path), { recursive: true });
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   const file = openSync(draft, 'wx', 0o600);
   try {
     writeSync(file, `${secret}\n`);

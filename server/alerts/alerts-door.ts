@@ -31,7 +31,7 @@ import { stripOf } from './strip.ts';
 
 const FRESH = { 'Cache-Control': 'no-store' } as const;
 
-/** Rules tried, and strips made, at a time: each reads an hour of history. */
+/** Rules tried, and strips made, at a time: each reads an hour of history. Who has waited in line is looked at again: he may have been signed out. */
 const AT_ONCE = 1;
 
 /** The range of a strip, and of what fired, in ms: when nothing is said, and at the most. */
@@ -67,25 +67,32 @@ export function serveAlerts(router: Router, alerts: Alerts, access: Doorkeeper):
 
   router.post(`${PATHS.rules}/preview`, limitBody, async (context) => {
     // It reads whichever series it likes: that is for people on the page.
-    await access.admit(context.env.incoming, 'present');
+    const admitted = () => access.admit(context.env.incoming, 'present');
+    await admitted();
     const sent = v.safeParse(PreviewRequestSchema, await readJson(context));
     if (!sent.success) throw unfitCommand(sent.issues[0]);
     mustBeReadable(termsProblem(sent.output.terms));
     const tried = await gate.pass(() =>
-      whileWanted(context.env, (signal) => tryRule(alerts.log, alerts.evaluator.index, sent.output, signal)),
+      whileWanted(context.env, async (signal) => {
+        await admitted();
+        return tryRule(alerts.log, alerts.evaluator.index, sent.output, signal);
+      }),
     );
     return tried === undefined ? RESPONSE_ALREADY_SENT : long(context, JSON.stringify(tried));
   });
 
   router.get(`${PATHS.rules}/:rule/strip`, async (context) => {
     // It has values of whichever series the rule looks at: that is more than topics and filters of a share can say.
-    await access.admit(context.env.incoming, 'strip');
+    const admitted = () => access.admit(context.env.incoming, 'strip');
+    await admitted();
     const rule = ruleOf(alerts, context.req.param('rule'));
     const range = rangeOf(context.req.query());
     const sources = { log: alerts.log, books: alerts.books, index: alerts.evaluator.index };
-    const strip = await gate.pass(async () =>
-      hasGone(context.env) ? undefined : await stripOf(sources, rule, range),
-    );
+    const strip = await gate.pass(async () => {
+      if (hasGone(context.env)) return undefined;
+      await admitted();
+      return stripOf(sources, rule, range);
+    });
     return strip === undefined ? RESPONSE_ALREADY_SENT : long(context, JSON.stringify(strip));
   });
 }

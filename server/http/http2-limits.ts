@@ -4,14 +4,12 @@ import {
   type ServerHttp2Session,
   type ServerHttp2Stream,
 } from 'node:http2';
-import { HEADERS_TIMEOUT, REQUEST_TIMEOUT } from './limits.ts';
+import { HEADERS_TIMEOUT, REQUEST_TIMEOUT, STALLED_TIMEOUT } from './limits.ts';
 
 /** Requests that one connection may have under way; browsers have some ten. */
 const STREAMS = 100;
 /** Bytes of a request's headers, as for HTTP/1.1. */
 const HEADER_BYTES = 16 * 1024;
-/** Milliseconds without a byte taken after which a request whose answer waits is cut. */
-const STALLED = 60_000;
 /** Milliseconds between looks at a connection without a request. */
 const LOOK = 2_000;
 
@@ -61,7 +59,7 @@ export function boundSession(session: ServerHttp2Session): void {
 }
 
 function boundStream(stream: ServerHttp2Stream): void {
-  stream.setTimeout(STALLED, () => {
+  stream.setTimeout(STALLED_TIMEOUT, () => {
     if (stream.writableLength > 0) stream.close(CANCEL);
   });
   if (stream.endAfterHeaders) return;

@@ -13,3 +13,6 @@ export const PENDING_LIMIT = 64;
 /** Milliseconds that a client has to send its headers, and its whole request: slow ones hold no connection. */
 export const HEADERS_TIMEOUT = 10_000;
 export const REQUEST_TIMEOUT = 30_000;
+
+/** Milliseconds without a byte taken after which an answer that waits for its reader is cut: what is not read is kept in memory. */
+export const STALLED_TIMEOUT = 60_000;

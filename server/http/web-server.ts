@@ -1,11 +1,11 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createSecureServer, type Http2SecureServer, type SecureServerOptions } from 'node:http2';
-import type { Server, Socket } from 'node:net';
+import { Socket, type Server } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
 import type { Pair } from './certificate.ts';
 import { boundSession, HTTP2_LIMITS } from './http2-limits.ts';
-import { HEADERS_TIMEOUT, REQUEST_TIMEOUT } from './limits.ts';
+import { HEADERS_TIMEOUT, REQUEST_TIMEOUT, STALLED_TIMEOUT } from './limits.ts';
 
 /** Milliseconds between looks at slow requests; Node's own 30 s would let a slow one live three times as long. */
 const TIMEOUT_CHECKS = 2_000;
@@ -29,9 +29,17 @@ export interface WebServer {
   readonly renew: (pair: Pair) => void;
 }
 
-/** Takes who serves what comes, and perhaps a certificate; returns the server, which does not listen yet. */
-export function createWebServer(handlers: Handlers, pair?: Pair): WebServer {
+/**
+ * Takes who serves what comes, perhaps a certificate, and the ms that an answer waits for a reader who takes nothing; returns the server,
+ * which does not listen yet.
+ */
+export function createWebServer(
+  handlers: Handlers,
+  pair?: Pair,
+  patience: number = STALLED_TIMEOUT,
+): WebServer {
   const { server, renew } = pair === undefined ? overPlain() : overTls(pair, handlers);
+  cutStalled(server, patience);
   server.on('request', (request: IncomingMessage, response: ServerResponse) =>
     handlers.request(request, response),
   );
@@ -46,13 +54,31 @@ export function createWebServer(handlers: Handlers, pair?: Pair): WebServer {
   return { server, renew };
 }
 
+/** Both kinds of server have Node's timer of a connection. */
+type TimedServer = ReturnType<typeof createServer> | Http2SecureServer;
+
+interface OwnServer extends WebServer {
+  readonly server: TimedServer;
+}
+
 const TIMEOUTS = {
   connectionsCheckingInterval: TIMEOUT_CHECKS,
   headersTimeout: HEADERS_TIMEOUT,
   requestTimeout: REQUEST_TIMEOUT,
 };
 
-function overPlain(): WebServer {
+/**
+ * Cuts who takes nothing of his answer by HTTP/1.1. Node's timer runs while no byte passes, and so while an answer is not made yet as well: then
+ * nothing waits. Between two requests it has the time of keep-alive. Streams of HTTP/2 have timers of their own.
+ */
+function cutStalled(server: TimedServer, patience: number): void {
+  server.setTimeout(patience);
+  server.on('timeout', (line: unknown) => {
+    if (line instanceof Socket && (line.writableLength > 0 || line.timeout !== patience)) line.destroy();
+  });
+}
+
+function overPlain(): OwnServer {
   return { server: createServer(TIMEOUTS), renew: () => undefined };
 }
 
@@ -60,7 +86,7 @@ function contextOf({ cert, key }: Pair) {
   return { cert, key, minVersion: 'TLSv1.2' } as const;
 }
 
-function overTls(pair: Pair, { line }: Pick<Handlers, 'line'>): WebServer {
+function overTls(pair: Pair, { line }: Pick<Handlers, 'line'>): OwnServer {
   // The timeouts are for its HTTP/1.1, and @types/node does not know yet that it takes them.
   const options: SecureServerOptions & typeof TIMEOUTS = {
     ...contextOf(pair),

@@ -4,9 +4,6 @@ import type { Duplex } from 'node:stream';
 import { streamOf } from '../http/http2-answer.ts';
 import { SAFE_HEADERS } from '../http/safe-headers.ts';
 
-/** Milliseconds without a byte taken after which a reader that owes us some is cut. */
-const STALLED = 60_000;
-
 /** Milliseconds that a reader has to take its last frames: whoever is told that he may no longer read cannot go on by reading slowly. */
 const LAST_WORDS = 2_000;
 
@@ -33,7 +30,6 @@ export function openStream(
 ): Duplex {
   const stream = streamOf(response);
   if (stream !== undefined) {
-    // Its timeouts are those of every stream (http/http2-limits.ts).
     response.writeHead(200, { ...HEADERS, ...headers });
     return stream;
   }
@@ -51,14 +47,6 @@ function openBare(
   response.writeHead(200, { ...HEADERS, Connection: 'close', ...headers });
   response.flushHeaders();
   socket.setNoDelay(true);
-  // Node's timer runs while nothing is taken: what waits behind an unfinished write does not reset it.
-  response.setTimeout(STALLED);
-  response.on('timeout', cutStalled);
-}
-
-/** One for all streams: each keeps what listens to it. */
-function cutStalled(socket: NetSocket): void {
-  if (socket.writableLength > 0) socket.destroy();
 }
 
 /** Takes what a stream's bytes are written to and what writes its last frame; ends it, and cuts it where its reader does not take that. */
