@@ -39,6 +39,7 @@ export * from './lab/cpu.ts';
 export * from './lab/projection.ts';
 export * from './lab/standing.ts';
 export * from './lab/verdict.ts';
+export * from './moment.ts';
 export * from './notes/board.ts';
 export * from './rollup.ts';
 export * from './series.ts';

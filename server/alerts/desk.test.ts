@@ -76,7 +76,7 @@ test('a silence holds until its end, may end early, and changes no alert', async
   expect(await stand.told()).toEqual(['firing', 'resolved']);
 });
 
-test('a silence that is over already, or that nobody can read, is refused', async () => {
+test('a silence that is over already, that ends never, or that nobody can read, is refused', async () => {
   fakeClock();
   const stand = await openAlertStand();
   const matchers = [{ label: 'room', op: '=' as const, value: '0' }];
@@ -90,6 +90,9 @@ test('a silence that is over already, or that nobody can read, is refused', asyn
     comment: '',
   };
   await expect(stand.as('ann', { type: 'silence-put', terms: unread })).rejects.toMatchObject(unfit);
+  // No page could write that down.
+  const far = { matchers, starts: BEGIN, ends: Number.MAX_SAFE_INTEGER, comment: '' };
+  await expect(stand.as('ann', { type: 'silence-put', terms: far })).rejects.toMatchObject(unfit);
 });
 
 test('where admins operate nobody else acknowledges or silences', async () => {

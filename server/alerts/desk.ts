@@ -1,4 +1,4 @@
-import { matchersProblem, termsProblem, type AlertTable, type LiveEvent } from '#domain';
+import { LAST_MOMENT, matchersProblem, termsProblem, TOO_FAR, type AlertTable, type LiveEvent } from '#domain';
 import { Refusal, type AlertEvent, type Rule, type Silence, type WatchCommand } from '#protocol';
 import type { AppendResult, Log } from '../../db/log.ts';
 import { askedBy, type Asked, type Doorkeepers } from '../commands/asked.ts';
@@ -126,6 +126,7 @@ export class Desk implements Handler<WatchCommand> {
         'Give it an end in the future.',
       );
     }
+    if (terms.ends > LAST_MOMENT) throw new Refusal('UNFIT_TERMS', TOO_FAR, 'Give it an end before that.');
     const goingOn = [...silences.values()].filter(({ ends }) => ends > at).length;
     if (named === undefined && goingOn >= SILENCE_LIMIT)
       tooMany(`${SILENCE_LIMIT} silences`, 'End one first.');

@@ -64,6 +64,18 @@ test('an edit keeps what stood there, a strike too, and both say who', async () 
   });
 });
 
+test('a time that no page could write down is refused', async () => {
+  const { notes, run } = await openNotes();
+  const late = Date.UTC(10_000, 0, 1);
+  for (const time of [late, Number.MAX_SAFE_INTEGER]) {
+    await expect(run({ type: 'note', as: 'ann', text: 'Far', time })).rejects.toMatchObject({
+      code: 'UNFIT_TERMS',
+    });
+  }
+  await run({ type: 'note', as: 'ann', text: 'Late', time: late - 1 });
+  expect(notes.notes.map(({ text }) => text)).toEqual(['Late']);
+});
+
 test('who wrote it may change it, others may not, and there must be one', async () => {
   const { run } = await openNotes();
   const { note = '' } = await run({ type: 'note', as: 'ann', text: 'One' });

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { evolveNotes, isNoteEvent, type NoteEvent } from '#domain';
+import { evolveNotes, isNoteEvent, LAST_MOMENT, TOO_FAR, type NoteEvent } from '#domain';
 import {
   decodeEvent,
   EventTupleSchema,
@@ -98,9 +98,10 @@ function decide(
 ): NoteEvent {
   const by = actor.name;
   if (command.type === 'note') {
-    const { text, time, alert } = command;
+    const { text, time = t, alert } = command;
+    if (time > LAST_MOMENT) throw new Refusal('UNFIT_TERMS', TOO_FAR, 'Put the note where it belongs.');
     const author = authorOf(actor);
-    const data = { text, id: made, by, author, t, time: time ?? t, ...(alert !== undefined && { alert }) };
+    const data = { text, id: made, by, author, t, time, ...(alert !== undefined && { alert }) };
     return { kind: 'note', data };
   }
   const note = notes.find(({ id }) => id === command.note);

@@ -70,6 +70,8 @@ test('a report is read as it was filed, also as a table', async () => {
   expect(Math.abs(at - Date.now())).toBeLessThan(60_000);
   const table = await api.ask('GET', `/reports/${id}?format=csv`);
   expect(table.headers.get('content-type')).toBe('text/csv; charset=utf-8');
+  // Who signs out leaves nothing of it in the browser.
+  for (const { headers } of [read, table]) expect(headers.get('cache-control')).toBe('no-store');
   const [head = '', ...lines] = (await table.text()).trimEnd().split('\r\n');
   const names = head.split(',');
   const rows = lines.map((line) => {

@@ -83,6 +83,7 @@ describe('terms that no share can have', () => {
     ['a topic of the Lab', { topics: ['lab/x'] }, 'UNKNOWN_TOPIC'],
     ['a report of the Lab', { topics: ['lab-reports/x'] }, 'UNKNOWN_TOPIC'],
     ['an end that is over', { expires: 1_000 }, 'UNFIT_TERMS'],
+    ['an end that no page could write down', { expires: Number.MAX_SAFE_INTEGER }, 'UNFIT_TERMS'],
     [
       'a lot that is not among its topics',
       { shows: { kind: 'lot', lot: 'k3v9x2' }, topics: ['lots/other1'] },

@@ -9,6 +9,7 @@ import {
   type ShareShows,
   type ShareTerms,
 } from '#protocol';
+import { LAST_MOMENT, TOO_FAR } from '../moment.ts';
 
 /** Shares that are kept at hand, at the most; of those that were revoked the oldest go first. The log has all of them. */
 export const SHARES_LIMIT = 1_000;
@@ -142,6 +143,9 @@ function fitTerms(terms: ShareTerms, now: number): ShareTerms {
   }
   if (terms.expires !== null && terms.expires <= now) {
     throw new Refusal('UNFIT_TERMS', 'That end is over already.', 'Choose a time to come, or none.');
+  }
+  if (terms.expires !== null && terms.expires > LAST_MOMENT) {
+    throw new Refusal('UNFIT_TERMS', TOO_FAR, 'Choose a time before that, or no end.');
   }
   return { ...terms, topics: [...canonicalPatterns(terms.topics)] };
 }

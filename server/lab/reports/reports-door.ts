@@ -20,8 +20,8 @@ const limitReport = bodyLimit({
   },
 });
 
-/** A report never changes. */
-const LASTING = { 'Cache-Control': 'private, max-age=31536000, immutable' } as const;
+/** A report never changes, but who may read it does: a browser that kept it would show it to whoever comes next. */
+const FRESH = { 'Cache-Control': 'no-store' } as const;
 
 /** Takes the router and the reports; serves them. */
 export function serveReports(router: Router, reports: LabReports): void {
@@ -36,7 +36,7 @@ export function serveReports(router: Router, reports: LabReports): void {
       );
     }
     const { id } = await reports.file(sent.output);
-    return context.json({ id }, 201, { 'Cache-Control': 'no-store' });
+    return context.json({ id }, 201, FRESH);
   });
   router.get(`${REPORTS_PATH}/:report`, async (context) => {
     const id = v.safeParse(LabReportIdSchema, context.req.param('report'));
@@ -44,12 +44,12 @@ export function serveReports(router: Router, reports: LabReports): void {
     if (report === undefined)
       throw new Refusal('NOT_FOUND', 'There is no such report.', 'Check its address.');
     const format = context.req.query(QUERY.format) ?? 'json';
-    if (format === 'json') return context.json(report, 200, LASTING);
+    if (format === 'json') return context.json(report, 200, FRESH);
     if (format !== 'csv') {
       throw new Refusal('MALFORMED_REQUEST', 'Reports have no such format.', 'Ask for json or csv.');
     }
     return context.body(csvOf(report), 200, {
-      ...LASTING,
+      ...FRESH,
       'Content-Type': 'text/csv; charset=utf-8',
       'Content-Disposition': `attachment; filename="switchyard-lab-${report.id}.csv"`,
     });
