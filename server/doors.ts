@@ -73,7 +73,8 @@ export function openDoors(rooms: Rooms): Doors {
   const commands = new Commands(handlers, access.rights, turnstile);
   const desk: SocketDesk = { commands, admit: (client) => turnstile.command(client), onFailure };
   const accept = (socket: Socket, reader: Reader): void => serveSocketCommands(socket, reader, desk);
-  const sockets = new SocketServer({ hub, access }, accept, onFailure);
+  const cookieIn = (header: string | undefined) => access.sessions.cookie.in(header)?.value;
+  const sockets = new SocketServer({ hub, access, cookieIn }, accept, onFailure);
   const router = createRouter(logger);
   serveHealth(router, hub);
   serveMetrics(router, { hub, lots, alerts, access });

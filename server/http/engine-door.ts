@@ -12,8 +12,12 @@ export interface Target {
 
 /** What the front door asks about Engine.IO's sessions. */
 export interface Sessions {
-  /** Takes an id and the other site whose page asks, undefined for our own; says whose session it is that HTTP carries. */
-  pollOf(sid: string, foreign: string | undefined): 'theirs' | 'of another site' | 'nobody';
+  /** Takes an id, the other site whose page asks, undefined for our own, and the request's Cookie; says whose session it is that HTTP carries. */
+  pollOf(
+    sid: string,
+    foreign: string | undefined,
+    cookie: string | undefined,
+  ): 'theirs' | 'of another site' | 'nobody';
 }
 
 /** Takes a target; true when it is a request of a session that was begun before. An empty id is none. */
@@ -28,11 +32,11 @@ function sidIn(query: URLSearchParams): string {
 const NEXT = 'See docs/PROTOCOL.md, section 4.2.';
 
 /**
- * Takes a request's method and query, the sessions, and the other site whose page sends it; returns why Engine.IO would refuse it, or undefined: its own
+ * Takes a request's method, query and Cookie, the sessions, and the other site whose page sends it; returns why Engine.IO would refuse it, or undefined: its own
  * answers have another body than ours, and JSONP it would serve.
  */
 export function engineRefusal(
-  method: string,
+  { method = '', headers: { cookie } }: Pick<IncomingMessage, 'method' | 'headers'>,
   query: URLSearchParams,
   sessions: Sessions,
   foreign: string | undefined,
@@ -52,7 +56,7 @@ export function engineRefusal(
   }
   const sid = sidIn(query);
   if (sid === '') return handshakeRefusal(method, query);
-  const whose = sessions.pollOf(sid, foreign);
+  const whose = sessions.pollOf(sid, foreign, cookie);
   if (whose === 'theirs') return undefined;
   if (whose === 'of another site') {
     return new Refusal('ORIGIN_REFUSED', 'This session is of another site.', 'Open one of your own.');

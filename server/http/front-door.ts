@@ -124,8 +124,7 @@ export class FrontDoor {
     // HTTP/1.1 keeps connections without a word, and a poll's answer is mostly headers.
     if (request.httpVersion === '1.1' && response.shouldKeepAlive) response.removeHeader('Connection');
     if (target.path !== PATHS.socket) return web(request, response);
-    const { method = '' } = request;
-    const unfit = engineRefusal(method, target.query, engine, foreign);
+    const unfit = engineRefusal(request, target.query, engine, foreign);
     if (unfit) return refuseBare(response, unfit, unfit.status === 405 ? { Allow: ENGINE_METHODS } : {});
     setHeaders(response, isOfSession(target) ? SESSION_HEADERS : SAFE_HEADERS);
     handOver(request, target);

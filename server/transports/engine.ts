@@ -24,6 +24,9 @@ function stopAtFault(websocket: WebSocket, socket: Duplex): void {
   websocket.on('error', () => stopReading(socket));
 }
 
+/** Takes a request's Cookie header; returns the cookie of a signed-in browser in it, undefined without one. */
+export type CookieIn = (header: string | undefined) => string | undefined;
+
 /** Takes the target of an upgrade; true when its WebSocket may be compressed. */
 type MayDeflate = (target: string) => boolean;
 
@@ -57,9 +60,12 @@ function boundedWebSocketServer(mayDeflate: MayDeflate) {
 export class BoundedEngine extends Engine {
   /** The other site whose page opened a session, where it was not our own. */
   readonly #foreign = new WeakMap<Connection, string>();
+  /** The cookie by which a session was opened that HTTP carries. Its id stands in addresses, which proxies log: alone it is worth nothing. */
+  readonly #cookies = new WeakMap<Connection, string>();
+  readonly #cookieIn: CookieIn;
 
-  /** Takes which WebSockets may be compressed. */
-  constructor(mayDeflate: MayDeflate) {
+  /** Takes which WebSockets may be compressed, and what finds the cookie of a signed-in browser. */
+  constructor(mayDeflate: MayDeflate, cookieIn: CookieIn) {
     super({
       transports: ['polling', 'websocket'],
       wsEngine: boundedWebSocketServer(mayDeflate),
@@ -70,23 +76,40 @@ export class BoundedEngine extends Engine {
       perMessageDeflate: { threshold: 0 },
       httpCompression: false,
     });
+    this.#cookieIn = cookieIn;
     this.on('connection', (connection: Connection) => {
       connection.on('packetCreate', boundBuffer);
       const foreign = foreignOriginOf(connection.request);
+      // Of another site's page no cookie is taken.
       if (foreign !== undefined) this.#foreign.set(connection, foreign);
+      else if (connection.transport.name === 'polling') this.#keepCookie(connection);
     });
   }
 
-  /** Takes an id and the other site whose page asks, undefined for our own; says whose session it is that HTTP carries. */
-  pollOf(sid: string, foreign: string | undefined): 'theirs' | 'of another site' | 'nobody' {
+  /**
+   * Takes an id, the other site whose page asks, undefined for our own, and the request's Cookie header; says whose session it is that
+   * HTTP carries. One that somebody else has opened is, as far as one is told, nobody's.
+   */
+  pollOf(
+    sid: string,
+    foreign: string | undefined,
+    cookie: string | undefined,
+  ): 'theirs' | 'of another site' | 'nobody' {
     const session = Object.hasOwn(this.clients, sid) ? this.clients[sid] : undefined;
     if (session?.transport.name !== 'polling') return 'nobody';
-    return this.#foreign.get(session) === foreign ? 'theirs' : 'of another site';
+    if (this.#foreign.get(session) !== foreign) return 'of another site';
+    const opener = this.#cookies.get(session);
+    return opener === undefined || opener === this.#cookieIn(cookie) ? 'theirs' : 'nobody';
   }
 
   /** Takes a connection; returns the other site whose page opened it, undefined for our own. */
   foreignOriginOf(connection: Connection): string | undefined {
     return this.#foreign.get(connection);
+  }
+
+  #keepCookie(connection: Connection): void {
+    const cookie = this.#cookieIn(connection.request.headers.cookie);
+    if (cookie !== undefined) this.#cookies.set(connection, cookie);
   }
 }
 

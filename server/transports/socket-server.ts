@@ -4,7 +4,7 @@ import type { Subscription } from '../hub/hub.ts';
 import { clientOf } from '../http/client.ts';
 import { refusalOf } from '../http/refusals.ts';
 import type { EngineTransport, OpenSocketSink } from './contract.ts';
-import { BoundedEngine } from './engine.ts';
+import { BoundedEngine, type CookieIn } from './engine.ts';
 import { Reader } from './reader.ts';
 import { viewerOf } from './socket-sink.ts';
 import { admit, parseSubscription, type StreamDoor } from './subscription.ts';
@@ -23,6 +23,12 @@ class Refused extends Error {
 interface SocketData {
   /** Until it has its place in the log. */
   subscription?: Subscription;
+}
+
+/** What stands before Socket.IO's streams. */
+export interface SocketDoor extends StreamDoor {
+  /** Finds the cookie of a signed-in browser. */
+  readonly cookieIn: CookieIn;
 }
 
 type Joined = Socket<DefaultEventsMap, DefaultEventsMap, DefaultEventsMap, SocketData>;
@@ -61,12 +67,13 @@ export class SocketServer {
 
   /** Takes who asks and who is asked, what to do with each accepted connection, and who is told of failures. */
   constructor(
-    door: StreamDoor,
+    door: SocketDoor,
     onAccepted: (socket: Socket, reader: Reader) => void,
     onFailure: (error: unknown) => void,
   ) {
     this.#door = door;
-    this.engine = new BoundedEngine((target) => door.hub.watchList.ofTarget(target)?.deflate === true);
+    const mayDeflate = (target: string): boolean => door.hub.watchList.ofTarget(target)?.deflate === true;
+    this.engine = new BoundedEngine(mayDeflate, door.cookieIn);
     this.#io = new Server({ serveClient: false });
     this.#io.bind(this.engine);
     this.#io.use((socket, next) => {

@@ -243,3 +243,27 @@ test('of two that use a link at once one is let in', async () => {
   );
   expect([first?.status, second?.status].toSorted()).toEqual([200, 401]);
 });
+
+test('a long-polling session is of who opened it: its id alone, as a proxy logs it, reads and says nothing', async () => {
+  const server = await start();
+  const admin = await adminOf(server);
+  const ada = new Browser(server.url);
+  await ada.signIn({ code: (await admin.invite('Ada', 'viewer')).code });
+  const path = `${PATHS.socket}?EIO=4&transport=polling`;
+  const opened = await (await admin.ask('GET', path)).text();
+  const session = `${path}&sid=${/"sid":"([^"]+)"/.exec(opened)?.[1] ?? 'none'}`;
+  const post = (cookie: string): Promise<Response> =>
+    fetch(server.url + session, { method: 'POST', headers: { cookie }, body: '40{}' });
+  for (const cookie of ['', ada.cookie, 'switchyard-session=nothing']) {
+    const answers = [await post(cookie), await fetch(server.url + session, { headers: { cookie } })];
+    for (const answer of answers) {
+      expect([answer.status, await codeOf(answer)]).toEqual([400, 'MALFORMED_REQUEST']);
+    }
+  }
+  expect((await post(admin.cookie)).status).toBe(200);
+  expect(await (await admin.ask('GET', session)).text()).toContain('"hello"');
+  // Who shows nothing has a session as well.
+  const stranger = new Browser(server.url);
+  const sid = /"sid":"([^"]+)"/.exec(await (await stranger.ask('GET', path)).text())?.[1] ?? 'none';
+  expect((await fetch(`${server.url}${path}&sid=${sid}`, { method: 'POST', body: '40{}' })).status).toBe(200);
+});

@@ -1,12 +1,12 @@
 import { IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
 import { pino } from 'pino';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import * as v from 'valibot';
-import { OutsideStateSchema, PATHS, type OutsideAlert } from '#protocol';
+import { OutsideStateSchema, PATHS, Refusal, type OutsideAlert } from '#protocol';
 import type { Log } from '../../db/log.ts';
 import { openTestLog } from '../../db/sqlite/testing.ts';
-import { doorkeeper } from '../../server/access/testing.ts';
+import { ADMIN, doorkeeper } from '../../server/access/testing.ts';
 import { serveAlertmanagerHook, type HookOptions } from '../../server/alerts/outside/hook-door.ts';
 import { Outside } from '../../server/alerts/outside/outside.ts';
 import { createRouter } from '../../server/http/router.ts';
@@ -201,4 +201,14 @@ test.each<[string, string | undefined, number]>([
 
 test('where others reach the server, nobody posts without a token', async () => {
   expect(await (await openHook({ isPublic: true })).post(message([alert('a')]))).toBe(401);
+});
+
+test('whose token was revoked while his message came is refused', async () => {
+  const admit = vi
+    .fn<HookOptions['access']['admit']>()
+    .mockResolvedValueOnce(ADMIN)
+    .mockRejectedValue(new Refusal('REVOKED', 'This token was revoked.', 'Ask an admin for another one.'));
+  const hook = await openHook({ isPublic: true, access: { admit } });
+  expect(await hook.post(message([alert('a')]))).toBe(403);
+  expect(await hook.standing()).toEqual([]);
 });

@@ -46,6 +46,7 @@ export function serveAlertmanagerHook(router: Router, options: HookOptions): voi
         `Send version 4, ${ALERTS_LIMIT} alerts at the most.`,
       );
     }
+    await mustKnow(options, context.env.incoming); // that may have ended while the message came
     await outside.take(outsideAlerts(sent.output, now()));
     return context.json({ taken: sent.output.alerts.length }, 200, { 'Cache-Control': 'no-store' });
   });
