@@ -4,6 +4,7 @@ import type { Alert, Rule } from '#protocol';
 import type { Log } from '../../db/log.ts';
 import type { AlertClock } from './alert-clock.ts';
 import type { Books } from './books.ts';
+import { lookThrough } from './look-through.ts';
 import { readPast, type Past } from './past.ts';
 import { endOf, Watcher } from './watcher.ts';
 import { isSame, type Place, type WatchIndex } from './watch-index.ts';
@@ -119,6 +120,7 @@ export class Placement {
     for (let [at, begin] = [0, performance.now()]; at < rules.length; at += 1) {
       const rule = rules[at];
       if (rule === undefined) break;
+      await lookThrough(index, rule);
       fresh.push(...index.placesOf(rule).filter((place) => index.watcherAt(place) === undefined));
       // Many rules and many series are much to look through, once.
       if (performance.now() - begin < TURN) continue;

@@ -1,7 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { preview } from '#domain';
-import { ALERT_ROWS, Refusal, type AlertRow, type Preview, type PreviewRequest } from '#protocol';
+import { ALERT_ROWS, Refusal, type AlertRow, type Preview, type PreviewRequest, type Rule } from '#protocol';
 import type { Log } from '../../db/log.ts';
+import { lookThrough } from './look-through.ts';
 import { Pasts, pointsOf } from './past-series.ts';
 import type { WatchIndex } from './watch-index.ts';
 
@@ -10,6 +11,9 @@ const LONGEST = 6 * 3_600_000;
 
 /** Series that a rule is tried on, at the most. */
 const TRIED = 60;
+
+/** Milliseconds of looking for its series, at the most. */
+const LOOKED_FOR = 3_000;
 
 /**
  * Takes the log, the index, a rule's terms with a stretch of time, and what ends it when nobody wants it any more; gives what the rule would
@@ -26,7 +30,7 @@ export async function tryRule(
   }
   const enabled = { ...terms, enabled: true };
   const asked = { id: 'preview', version: 1, by: '', t: to, terms: enabled };
-  const { places, beyond } = index.placesOnce(asked);
+  const { places, beyond } = await placesFor(index, asked, signal);
   const tried = places.slice(0, TRIED);
   const pasts = await Pasts.read(log, tried, { from: from - terms.condition.window, to, signal });
   const rows: AlertRow[] = [];
@@ -43,6 +47,20 @@ export async function tryRule(
   }
   rows.sort((one, other) => timesFired(other) - timesFired(one));
   return { from, to, matched: places.length + beyond, beyond, fired, rows: rows.slice(0, ALERT_ROWS) };
+}
+
+/** Nothing of it stays in the index. */
+async function placesFor(
+  index: WatchIndex,
+  asked: Rule,
+  signal: AbortSignal | undefined,
+): Promise<ReturnType<WatchIndex['placesOnce']>> {
+  try {
+    await lookThrough(index, asked, { patience: LOOKED_FOR, signal });
+    return index.placesOnce(asked);
+  } finally {
+    index.forget(asked.id);
+  }
 }
 
 function timesFired({ spans }: AlertRow): number {

@@ -92,6 +92,15 @@ export class WatchIndex {
     return [{ rule, labels, alert, series: undefined, whole: undefined }];
   }
 
+  /**
+   * Takes a rule and milliseconds; looks on for its series, for about so long. Returns true when all of them have been looked through:
+   * then `placesOf` has no more to look for.
+   */
+  lookOn(rule: Rule, ms: number): boolean {
+    if (!rule.terms.enabled) return true;
+    return this.#lookFor(rule, performance.now() + ms).seen === this.#shelfFor(rule).length;
+  }
+
   /** Takes a rule that is only tried; returns what it would look at, and how many series would be too many. */
   placesOnce(rule: Rule): { places: Place[]; beyond: number } {
     const places = this.placesOf(rule);
@@ -110,7 +119,7 @@ export class WatchIndex {
     this.#found.delete(rule);
   }
 
-  #lookFor(rule: Rule): Found {
+  #lookFor(rule: Rule, until = Infinity): Found {
     const { id, terms } = rule;
     const known = this.#found.get(id);
     const found =
@@ -118,14 +127,19 @@ export class WatchIndex {
         ? known
         : { rule, fits: selectorOf(terms.selector), tuples: [], seen: 0, beyond: 0 };
     this.#found.set(id, found);
-    const { series, matchers } = terms.selector;
-    const asked = matchers.find(({ op, value }) => op === '=' && value !== '');
-    const all = this.#series.get(asked ? shelfOf(series, [asked.label, asked.value]) : series) ?? [];
-    for (; found.seen < all.length; found.seen += 1) {
+    const all = this.#shelfFor(rule);
+    for (; found.seen < all.length && performance.now() < until; found.seen += 1) {
       const tuple = all[found.seen];
       if (tuple !== undefined && found.fits(tuple[1], tuple[2])) found.tuples.push(tuple);
     }
     return found;
+  }
+
+  /** The series among which those of a rule are. */
+  #shelfFor({ terms }: Rule): readonly SeriesTuple[] {
+    const { series, matchers } = terms.selector;
+    const asked = matchers.find(({ op, value }) => op === '=' && value !== '');
+    return this.#series.get(asked ? shelfOf(series, [asked.label, asked.value]) : series) ?? [];
   }
 
   /** Takes a rule's id; returns the rule that is looked for, undefined when none is. */

@@ -1,18 +1,28 @@
 import { once } from 'node:events';
-import { createServer, type ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
+import { createWebServer } from '../http/web-server.ts';
 import { SharedFrame } from '../hub/shared-frame.ts';
 import { SseSink } from './sse.ts';
 
 /** A stream on a real connection, and both its ends. */
 async function openStream(): Promise<{ sink: SseSink; net: Socket; client: Socket }> {
-  const server = createServer().listen(0, '127.0.0.1');
+  const nothing = (): void => undefined;
+  const asked = Promise.withResolvers<ServerResponse>();
+  const { server } = createWebServer({
+    connection: nothing,
+    line: nothing,
+    request: (_request, response) => asked.resolve(response),
+    upgrade: nothing,
+    clientError: nothing,
+  });
+  server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo; // it listens on a port
   const client = connect(port, '127.0.0.1');
   client.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
-  const [, response] = (await once(server, 'request')) as [unknown, ServerResponse]; // what the event carries
+  const response = await asked.promise;
   const net = response.socket;
   if (!net) throw new Error('No socket.');
   onTestFinished(() => {
