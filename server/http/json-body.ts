@@ -1,3 +1,4 @@
+import type { HttpBindings } from '@hono/node-server';
 import type { Context } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { Refusal } from '#protocol';
@@ -10,6 +11,9 @@ export const limitBody = bodyLimit({
     throw new Refusal('BODY_TOO_LARGE', 'The body is larger than 64 KiB.', 'Send less at a time.');
   },
 });
+
+/** Takes a request; gives its body as JSON gave it. Rejects with Refusal as `readJson` does, and when who asks may not any more. */
+export type ReadBody = (context: Context<{ Bindings: HttpBindings }>) => Promise<unknown>;
 
 /**
  * Takes a request; returns its body as JSON gave it. Throws Refusal when it is not declared as JSON, or is none. Only what is

@@ -1,6 +1,7 @@
 import { PATHS, Refusal } from '#protocol';
 import type { Log } from '../../db/log.ts';
 import type { Doorkeeper, Request } from '../access/doorkeeper.ts';
+import { readJson, type ReadBody } from '../http/json-body.ts';
 import type { WatchList } from '../hub/watched.ts';
 import type { Router } from '../transports/contract.ts';
 import type { Whereabouts } from './cost/cost-run.ts';
@@ -51,12 +52,19 @@ export class Lab {
       await this.#mustBeWelcome(isReading, context.env.incoming);
       await next();
     });
-    serveReports(router, new LabReports(this.#options.log));
+    const read: ReadBody = async (context) => {
+      const sent = await readJson(context);
+      // A body may take its time: whoever was signed out while it came is refused as well.
+      await this.#mustBeWelcome(false, context.env.incoming);
+      return sent;
+    };
+    serveReports(router, new LabReports(this.#options.log), read);
     serveSessions(router, {
       sessions: this.#sessions,
       conditions: conditionsHere(heartbeat),
       whereabouts: () => this.#whereabouts,
       proxy,
+      read,
     });
   }
 

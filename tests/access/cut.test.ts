@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { request, type IncomingMessage } from 'node:http';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { PATHS, TRANSPORT_NAMES, TRANSPORTS, type TransportName } from '#protocol';
 import { startStand, Viewer, type Stand } from '../conformance/harness.ts';
@@ -144,4 +146,25 @@ test('the cookie alone opens a stream to this server’s own pages, and ends it 
   const text = stream.text();
   await browser.ask('DELETE', PATHS.session);
   expect(await text).toMatch(/data:\["bye",\{"reason":"ended"/);
+});
+
+test('what was still coming to the Lab from who signed out meanwhile is refused', async () => {
+  const browser = await someone();
+  const { id } = (await (await browser.ask('POST', `${PATHS.lab}/sessions`)).json()) as { id: string }; // a session's state
+  const settings = JSON.stringify({ rate: 1, bytes: 100, batching: true, deflate: false, gzip: false });
+  const headers = {
+    cookie: browser.cookie,
+    'content-type': 'application/json',
+    'content-length': settings.length,
+  };
+  const sent = request(`${stand.url}${PATHS.lab}/sessions/${id}/settings`, { method: 'PUT', headers });
+  const answered = once(sent, 'response') as Promise<[IncomingMessage]>; // what the event carries
+  sent.write(settings.slice(0, 5));
+  // By the time that this is answered the other has been let in.
+  await browser.session();
+  await browser.session();
+  await browser.ask('DELETE', PATHS.session);
+  sent.end(settings.slice(5));
+  const [{ statusCode }] = await answered;
+  expect(statusCode).toBe(401);
 });

@@ -1,7 +1,7 @@
 import { bodyLimit } from 'hono/body-limit';
 import * as v from 'valibot';
 import { LAB_REPORT_BYTES, LabRecordingSchema, LabReportIdSchema, PATHS, QUERY, Refusal } from '#protocol';
-import { readJson } from '../../http/json-body.ts';
+import type { ReadBody } from '../../http/json-body.ts';
 import type { Router } from '../../transports/contract.ts';
 import { csvOf } from './csv.ts';
 import type { LabReports } from './reports.ts';
@@ -23,10 +23,10 @@ const limitReport = bodyLimit({
 /** A report never changes, but who may read it does: a browser that kept it would show it to whoever comes next. */
 const FRESH = { 'Cache-Control': 'no-store' } as const;
 
-/** Takes the router and the reports; serves them. */
-export function serveReports(router: Router, reports: LabReports): void {
+/** Takes the router, the reports, and what reads bodies; serves them. */
+export function serveReports(router: Router, reports: LabReports, read: ReadBody): void {
   router.post(REPORTS_PATH, limitReport, async (context) => {
-    const sent = v.safeParse(LabRecordingSchema, await readJson(context));
+    const sent = v.safeParse(LabRecordingSchema, await read(context));
     if (!sent.success) {
       const [issue] = sent.issues;
       throw new Refusal(

@@ -17,7 +17,7 @@ import {
   type LabStateText,
   type LaneName,
 } from '#protocol';
-import { limitBody, readJson } from '../../http/json-body.ts';
+import { limitBody, type ReadBody } from '../../http/json-body.ts';
 import type { Router } from '../../transports/contract.ts';
 import type { Whereabouts } from '../cost/cost-run.ts';
 import { chooseNetwork, networkOf, type NetworkProxy } from '../network.ts';
@@ -41,12 +41,14 @@ export interface SessionsDoorOptions {
   readonly whereabouts: () => Whereabouts;
   /** In a demo, the proxy that lanes can be put behind a profile of. */
   readonly proxy: NetworkProxy | undefined;
+  /** Reads the bodies. */
+  readonly read: ReadBody;
 }
 
 /** Takes the router and the Lab's sessions; serves them. */
 export function serveSessions(
   router: Router,
-  { sessions, conditions, whereabouts, proxy }: SessionsDoorOptions,
+  { sessions, conditions, whereabouts, proxy, read }: SessionsDoorOptions,
 ): void {
   const { all, one, lane } = SESSION_PATHS;
   const answer = (context: Context, session: LabSession, status: 200 | 201 = 200): Response =>
@@ -60,7 +62,7 @@ export function serveSessions(
   });
   router.put(`${one}/settings`, limitBody, async (context) => {
     const session = sessionOf(sessions, context);
-    session.set(settingsOf(await readJson(context)));
+    session.set(settingsOf(await read(context)));
     return answer(context, session);
   });
   router.post(`${one}/cost`, (context) => {
@@ -76,7 +78,7 @@ export function serveSessions(
   router.post(`${lane}/cut`, limitBody, async (context) => {
     const session = sessionOf(sessions, context);
     const name = laneOf(context);
-    const sent = v.safeParse(LabCutSchema, await readJson(context));
+    const sent = v.safeParse(LabCutSchema, await read(context));
     if (!sent.success) {
       throw new Refusal(
         'MALFORMED_REQUEST',
@@ -89,7 +91,7 @@ export function serveSessions(
   });
   router.put(`${one}/tap`, limitBody, async (context) => {
     const session = sessionOf(sessions, context);
-    const sent = v.safeParse(LabTapSwitchSchema, await readJson(context));
+    const sent = v.safeParse(LabTapSwitchSchema, await read(context));
     if (!sent.success) {
       throw new Refusal('MALFORMED_REQUEST', 'That turns no tap.', 'Send {"on": true} or {"on": false}.');
     }
@@ -106,7 +108,7 @@ export function serveSessions(
   });
   router.put(`${lane}/network`, limitBody, async (context) => {
     const session = sessionOf(sessions, context);
-    await chooseNetwork(mustHave(proxy), laneViewer(session.id, laneOf(context)), await readJson(context));
+    await chooseNetwork(mustHave(proxy), laneViewer(session.id, laneOf(context)), await read(context));
     return answer(context, session);
   });
 }
