@@ -9,9 +9,10 @@ test.each(['strip', 'preview'] as const)(
   'who may no longer see a %s when his turn in the line comes is told so',
   async (what) => {
     fakeClock();
-    const { alerts, log, declare, feed, rule } = await openAlertStand();
-    await feed(await declare('heat', { room: 'a' }), [11, 5]);
-    const id = await rule();
+    const stand = await openAlertStand();
+    const { alerts, log } = stand;
+    await stand.feed(await stand.declare('heat', { room: 'a' }), [11, 5]);
+    const id = await stand.rule();
     const access = doorkeeper();
     const url = await serveDoors((router) => serveAlerts(router, alerts, access));
     const tried = {
@@ -20,7 +21,10 @@ test.each(['strip', 'preview'] as const)(
       body: JSON.stringify({ terms: termsOf(), from: BEGIN, to: BEGIN + 10_000 }),
     };
     const ask = async (): Promise<string> => {
-      const asked = what === 'strip' ? fetch(`${url}${PATHS.rules}/${id}/strip`) : fetch(`${url}${PATHS.rules}/preview`, tried);
+      const asked =
+        what === 'strip'
+          ? fetch(`${url}${PATHS.rules}/${id}/strip`)
+          : fetch(`${url}${PATHS.rules}/preview`, tried);
       return (await asked).text();
     };
     const admitted = vi.spyOn(access, 'admit');

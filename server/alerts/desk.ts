@@ -1,4 +1,11 @@
-import { LAST_MOMENT, matchersProblem, termsProblem, TOO_FAR, type AlertTable, type LiveEvent } from '#domain';
+import {
+  LAST_MOMENT,
+  matchersProblem,
+  termsProblem,
+  TOO_FAR,
+  type AlertTable,
+  type LiveEvent,
+} from '#domain';
 import { Refusal, type AlertEvent, type Rule, type Silence, type WatchCommand } from '#protocol';
 import type { AppendResult, Log } from '../../db/log.ts';
 import { askedBy, type Asked, type Doorkeepers } from '../commands/asked.ts';

@@ -9,7 +9,9 @@ import { WatchIndex } from './watch-index.ts';
 
 /** A pattern of few characters that is much work for each text. */
 const value = '(.*.*){200}';
-const HEAVY: RuleTerms = termsOf({ selector: { series: 'heat', matchers: [{ label: 'room', op: '=~', value }] } });
+const HEAVY: RuleTerms = termsOf({
+  selector: { series: 'heat', matchers: [{ label: 'room', op: '=~', value }] },
+});
 const RULE = { id: 'heavy', version: 1, by: '', t: BEGIN, terms: HEAVY };
 
 function indexOf(count: number): WatchIndex {
@@ -42,7 +44,9 @@ test('series that come meanwhile are found as well, and each once', async () => 
   const looking = lookThrough(index, RULE);
   index.declare([[51, 'heat', { room: 'one more' }, '', '']]);
   await looking;
-  expect(index.placesOf(RULE).map(({ series }) => series)).toEqual(Array.from({ length: 51 }, (_, n) => n + 1));
+  expect(index.placesOf(RULE).map(({ series }) => series)).toEqual(
+    Array.from({ length: 51 }, (_, n) => n + 1),
+  );
 });
 
 test('what takes too long is refused, and what had been found of it forgotten', async () => {

@@ -24,7 +24,11 @@ export async function lookThrough(
 ): Promise<void> {
   for (let left = patience; !index.lookOn(rule, TURN); left -= TURN) {
     if (left <= 0) {
-      throw new Refusal('UNFIT_TERMS', 'To look for these series takes too long.', 'Choose simpler patterns.');
+      throw new Refusal(
+        'UNFIT_TERMS',
+        'To look for these series takes too long.',
+        'Choose simpler patterns.',
+      );
     }
     await nextTurn();
     signal?.throwIfAborted();

@@ -6,12 +6,12 @@ import { serveLots } from './lots-door.ts';
 import { openStand } from './testing.ts';
 
 test('who may no longer see a proof when his turn in the line comes is told so', async () => {
-  const { lots, log, create } = await openStand();
+  const stand = await openStand();
+  const { lots, log } = stand;
   const access = doorkeeper();
   const url = await serveDoors((router) => serveLots(router, lots, access));
-  const lot = await create();
-  const proof = async (): Promise<string> =>
-    (await fetch(`${url}${PATHS.lots}/${lot}/proof`)).text();
+  const lot = await stand.create();
+  const proof = async (): Promise<string> => (await fetch(`${url}${PATHS.lots}/${lot}/proof`)).text();
   const admitted = vi.spyOn(access, 'admit');
   const { promise: held, resolve: go } = Promise.withResolvers<undefined>();
   const ledger = log.ledger.bind(log);

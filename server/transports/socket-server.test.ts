@@ -35,7 +35,11 @@ async function start() {
   });
   const access = { ...doorkeeper(), principal: async () => ANONYMOUS };
   const joined = Promise.withResolvers<undefined>();
-  const sockets = new SocketServer({ hub, access, cookieIn: () => undefined }, () => joined.resolve(undefined), onFailure);
+  const sockets = new SocketServer(
+    { hub, access, cookieIn: () => undefined },
+    () => joined.resolve(undefined),
+    onFailure,
+  );
   const router = createRouter(pino({ level: 'silent' }));
   websocket.install({ hub, access, router, onSocket: sockets.serve.bind(sockets) });
   const requests: WeakRef<IncomingMessage>[] = [];
