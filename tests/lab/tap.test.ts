@@ -173,6 +173,22 @@ test('no token and no cookie is in it', async () => {
   await api.ask('DELETE', `/sessions/${id}`);
 });
 
+test('what is asked elsewhere in a lane’s name, as an admin does who opens somebody’s link, is not shown', async () => {
+  const { id } = await api.open();
+  await api.state('PUT', `/sessions/${id}/tap`, { on: true });
+  const named = (path: string): string => `${stand.url}${path}?${VIEWER.query}=${laneViewer(id, 'polling')}`;
+  const headers = { authorization: `Bearer ${stand.admin.token}` };
+  const others = [PATHS.access, PATHS.shares, `${PATHS.access}/audit`];
+  for (const path of others)
+    expect((await (await fetch(named(path), { headers })).text()).length).toBeGreaterThan(9);
+  await (await fetch(named(PATHS.poll))).text();
+  const shown = async (): Promise<string> => JSON.stringify(await api.tapped(id));
+  await expect.poll(shown, LONG).toContain(`GET ${PATHS.poll}`);
+  for (const path of others) expect(await shown()).not.toContain(path);
+  expect(await shown()).not.toContain('"people');
+  await api.ask('DELETE', `/sessions/${id}`);
+});
+
 test('what is asked wrongly of it is refused', async () => {
   const { id } = await api.open();
   expect(await api.refusal('PUT', `/sessions/${id}/tap`, { on: 'yes' })).toEqual([400, 'MALFORMED_REQUEST']);

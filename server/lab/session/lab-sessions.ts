@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { isLaneName, LAB_LIMITS, LANE_NAMES, laneViewer, Refusal } from '#protocol';
+import { isLaneName, LAB_LIMITS, LANE_NAMES, laneViewer, PATHS, Refusal } from '#protocol';
 import type { WatchList } from '../../hub/watched.ts';
 import type { Whereabouts } from '../cost/cost-run.ts';
 import type { NetworkProxy } from '../network.ts';
@@ -19,6 +19,12 @@ export interface SessionsOptions {
 
 /** Where a request names a lane; a lane's name follows its session's. */
 const LANE = /[?&]viewer=lab-([a-z0-9]{12})-([a-z-]+)(?:&|$)/;
+
+/**
+ * What lanes ask for. A link names whatever viewer its writer likes: what somebody else asks for by it, perhaps an admin what is sealed, is
+ * no lane's, and for no tap.
+ */
+const LANE_PATHS: ReadonlySet<string> = new Set([PATHS.stream, PATHS.poll, PATHS.socket, PATHS.readyz]);
 
 /** Bytes of chance in a name. */
 const NAME_BYTES = 16;
@@ -106,6 +112,7 @@ export class LabSessions {
     const [, id = '', name] = LANE.exec(target) ?? [];
     const session = this.#sessions.get(id);
     if (session === undefined || !isLaneName(name)) return undefined;
+    if (!LANE_PATHS.has(target.slice(0, target.indexOf('?')))) return undefined;
     session.touch();
     return session.meter(name);
   }
