@@ -74,24 +74,3 @@ test('every folder of the sources is on the map', () => {
   expect(folders.length).toBeGreaterThan(20);
   expect(folders.filter((folder) => !map.includes(`\`${folder}/`))).toEqual([]);
 });
-
-test('every path on the wire is in the protocol page', async () => {
-  const { PATHS } = await import('#protocol');
-  const page = read('docs/PROTOCOL.md');
-  const operators = ['/healthz', '/readyz', '/metrics']; // not for viewers
-  expect(Object.values(PATHS).filter((path) => !operators.includes(path) && !page.includes(path))).toEqual(
-    [],
-  );
-});
-
-test('every error code is in the protocol page with its status, and no other', async () => {
-  const { ERROR_STATUS } = await import('#protocol');
-  const page = read('docs/PROTOCOL.md');
-  for (const [code, status] of Object.entries(ERROR_STATUS)) {
-    const row = page.split('\n').find((line) => line.startsWith(`| ${status} |`));
-    expect(row, code).toContain(`\`${code}\``);
-  }
-  const rows = page.split('\n').filter((line) => /^\| [45]\d\d \|/.test(line));
-  const told = rows.flatMap((row) => [...row.matchAll(/`([A-Z_]+)`/g)].map(([, code]) => code ?? ''));
-  expect(told.filter((code) => !Object.hasOwn(ERROR_STATUS, code))).toEqual([]);
-});
