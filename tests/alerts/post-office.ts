@@ -113,7 +113,7 @@ export class Office {
     return this.delivery.run(key, { ...command, as: 'ann' });
   }
 
-  /** Makes a channel; gives its id. */
+  /** Makes a channel; returns its id. */
   async channel(terms: ChannelTerms): Promise<string> {
     const { channel = '' } = await this.as({ type: 'channel-put', terms });
     return channel;
