@@ -22,10 +22,10 @@ const PAGE = readFileSync('docs/PROTOCOL.md', 'utf8');
 /** Kinds of event that no viewer is ever shown. */
 const UNSHOWN = ['lab-report', 'access'];
 
-/** Takes the title of a part of the appendix; returns its lines, parsed as JSON. */
+/** Takes the title of a part of the examples; returns its lines, parsed as JSON. */
 function examples(title: string): unknown[] {
-  const [, appendix = ''] = PAGE.split('## Appendix: an example of every message');
-  const [, part = ''] = appendix.split(`**${title}**`);
+  const [, section = ''] = /\n## \d+\. An example of every message\n([\s\S]*?)\n## /.exec(PAGE) ?? [];
+  const [, part = ''] = section.split(`**${title}**`);
   const [lines = ''] = part.split('\n**');
   return [...lines.matchAll(/^ {4}(\S.*)$/gm)].map(([, line = '']) => JSON.parse(line) as unknown);
 }
