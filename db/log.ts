@@ -198,16 +198,16 @@ export interface Log {
   readonly troubledSince: number | undefined;
   /** Settles after the events are committed and synced. Everything queued in one turn is one commit. */
   append(request: AppendRequest): Promise<AppendResult>;
-  /** Gives one page after a cursor. */
+  /** Returns one page after a cursor. */
   read(request: ReadRequest): Promise<ReadPlan>;
-  /** Gives the matching events since a time and what topics stand at, all of it at one seq. */
+  /** Returns the matching events since a time and what topics stand at, all of it at one seq. */
   recent(request: RecentRequest): Promise<Recent>;
   /**
    * Gives every event that a kept topic (`lots/…`, `sealed/…`) ever had, by version, from a version on: in pages that are
    * made as they are taken, each in a turn of its own. Of another topic, none.
    */
   ledger(topic: string, fromVersion?: number): AsyncIterable<readonly LedgerEvent[]>;
-  /** Gives what a topic stands at, as the newest commit left it. */
+  /** Returns what a topic stands at, as the newest commit left it. */
   state(topic: string): Promise<TopicState | undefined>;
   /**
    * Gives what the topics of a namespace stand at, each once, in pages that are made as they are taken: those that go on,
@@ -218,7 +218,7 @@ export interface Log {
     readonly namespace: string;
     readonly overSince?: number;
   }): AsyncIterable<readonly TopicState[]>;
-  /** Gives the rows of a kind in the outbox with ids above `after`, by id, in pages that are made as they are taken. */
+  /** Returns the rows of a kind in the outbox with ids above `after`, by id, in pages that are made as they are taken. */
   outbox(kind: OutboxKind, after?: number): AsyncIterable<readonly OutboxRow[]>;
   /**
    * Gives the past of series, thinned out for the points asked for, with the newest 200 notes of that time. Rejects with
@@ -230,13 +230,13 @@ export interface Log {
    * Gives undefined when there is nothing to make.
    */
   fillRollups(onProgress?: (progress: Progress) => void): Promise<Rebuilt | undefined>;
-  /** Gives what a key was answered, undefined when it is new. Rejects when it was used with another digest. */
+  /** Returns what a key was answered, undefined when it is new. Rejects when it was used with another digest. */
   answered(once: NonNullable<AppendRequest['once']>): Promise<AppendResult | undefined>;
-  /** Gives how many events a topic has had; 0 for one never written. */
+  /** Returns how many events a topic has had; 0 for one never written. */
   topicVersion(topic: string): Promise<number>;
-  /** Gives every declared series, by id. */
+  /** Returns every declared series, by id. */
   series(): Promise<readonly SeriesTuple[]>;
-  /** Gives every declared series, by id, with the topic that declared it. */
+  /** Returns every declared series, by id, with the topic that declared it. */
   seriesByTopic(): Promise<readonly DeclaredSeries[]>;
   /** Deletes what the policy no longer keeps, in small steps, and moves the floor. */
   retain(policy: RetentionPolicy): Promise<Retained>;

@@ -1,25 +1,10 @@
-import { join } from 'node:path';
 import type { Logger } from 'pino';
-import { BUILT_IN_RULES } from '#domain';
-import { openLog } from '../db/open.ts';
-import { Alerts } from './alerts/alerts.ts';
-import { Exchange } from './alerts/exchange.ts';
-import { lapseOf, openComers } from './access/open.ts';
-import { rightsOf } from './access/rights.ts';
-import { Lots } from './auctions/lots.ts';
+import { compose, type Parts } from './compose.ts';
 import type { Config } from './config.ts';
-import { openDoors } from './doors.ts';
 import { listen, namedOrigins, schemeOf, urlOf } from './http/address.ts';
-import { readDocument } from './http/document.ts';
-import { FrontDoor } from './http/front-door.ts';
 import { loopbackOrigins, OriginPolicy } from './http/origin-policy.ts';
-import { openHosting } from './http/hosting.ts';
-import { mainScript } from './http/page-script.ts';
-import { Hub } from './hub/hub.ts';
 import { fillRollups, keepLog } from './keeping.ts';
-import { Lab } from './lab/lab.ts';
 import type { NetworkProxy } from './lab/network.ts';
-import { Notebook } from './notes/notebook.ts';
 import type { SourceRunner } from './sources/runner.ts';
 import { startSources } from './sources/start.ts';
 
@@ -41,12 +26,19 @@ export interface Front {
   serves(port: number): void;
 }
 
+/** What goes on by itself once the server listens; each is there from its start on. */
+interface Background {
+  sources?: SourceRunner;
+  stopKeeping?: () => void;
+  stopWatching?: () => void;
+}
+
 /** Milliseconds that viewers have to take their goodbye before their connections are cut. */
 const GOODBYE = 2_500;
 
 /**
- * Takes the settings, the folder of the built page, the logger, and in a demo the proxy before it; starts everything. The
- * only composer. Rejects when the log or the port cannot be had; nothing is left open then.
+ * Takes the settings, the folder of the built page, the logger, and in a demo the proxy before it; starts everything.
+ * Rejects when the log or the port cannot be had; nothing is left open then.
  */
 export async function startApp(
   config: Config,
@@ -54,128 +46,77 @@ export async function startApp(
   logger: Logger,
   front?: Front,
 ): Promise<App> {
-  const { basePath } = config;
-  const document = await readDocument(join(pageFolder, 'index.html'), basePath);
-  // Below the site: a page compares it with its own script's.
-  const page = mainScript(document ?? '')?.slice(basePath.length);
-  const hosting = openHosting(config, logger);
-  const log = openLog({ dataFolder: config.data });
-  const onFailure = (error: unknown): void => logger.error({ err: error }, 'a connection failed');
-  const { heartbeat, maxUnsent, pollEvery } = config;
-  const demo = front !== undefined;
-  let policy = new OriginPolicy([]);
-  const comers = await openComers({
-    folder: config.data,
-    log,
-    rights: rightsOf(config),
-    isOwn: (origin) => policy.isOwn(origin),
-    cookie: { path: basePath || '/', secure: hosting.isSecure },
-    hub: () => hub,
-    onFailure: (error) => logger.error({ err: error }, 'a use or a failed sign-in could not be written'),
-  });
-  const { access, shares } = comers;
-  const lapse = lapseOf.bind(undefined, comers);
-  const hub = new Hub(log, { heartbeat, maxUnsent, pollEvery, page, demo, lapse, onFailure });
-  const lots = new Lots({
-    log,
-    access,
-    onFailure: (error) => logger.error({ err: error }, 'a lot could not be opened or closed yet'),
-  });
-  const alerts = new Alerts({
-    log,
-    access,
-    // They are about what this machine measures of itself.
-    builtIn: config.hostMetrics ? BUILT_IN_RULES : [],
-    onFailure: (error) => logger.error({ err: error }, 'an alert could not be evaluated or written yet'),
-  });
-  const exchange = new Exchange({
-    config,
-    log,
-    access,
-    books: alerts.books,
-    onFailure: (error) => logger.error({ err: error }, 'a message could not be read or written yet'),
-  });
-  const notes = new Notebook({ log, access });
-  const lab = new Lab({
-    log,
-    access,
-    watchList: hub.watchList,
-    heartbeat,
-    proxy: front?.proxy,
-    onFailure: (error) => logger.error({ err: error }, 'a Lab session could not be written yet'),
-  });
-  const rooms = {
-    hub,
-    access,
-    shares,
-    notes,
-    lots,
-    alerts,
-    exchange,
-    lab,
-    hosting,
-    page: { folder: pageFolder, basePath, document },
-    embed: await readDocument(join(pageFolder, 'embed.html'), basePath),
-  };
-  const { web, sockets } = openDoors({ ...rooms, logger, onFailure, proxy: front?.proxy });
-
-  const door = new FrontDoor({
-    hosting,
-    onlooker: lab.onlooker,
-    policy: () => policy,
-    web,
-    engine: sockets.engine,
-    onFailure,
-  });
-  let sources: SourceRunner | undefined;
-  let stopKeeping: (() => void) | undefined;
-  let stopWatching: (() => void) | undefined;
-
-  const drain = async (): Promise<void> => {
-    hub.stop();
-    lab.stop();
-    stopKeeping?.();
-    stopWatching?.();
-    try {
-      await Promise.all([sources?.stop(), lots.stop(), alerts.stop(), access.stop(), shares.stop()]);
-      await exchange.stop();
-      // The doors stay open for a moment: whoever asks by itself must be able to ask once more and be told.
-      await hub.gone(GOODBYE);
-      sockets.close();
-    } finally {
-      // Neither waits for the other: what is committed must reach the disk whatever a connection does.
-      await Promise.all([door.shut(), log.close()]);
-    }
-  };
-
+  const parts = await compose(config, pageFolder, logger, front?.proxy);
+  const { access } = parts;
+  const background: Background = {};
   try {
-    await fillRollups(log, logger);
-    await access.open();
-    // First: it looks when something was written for the last time.
-    await shares.open();
-    await alerts.open();
-    await notes.open();
-    await lots.open();
-    const own = await listen(door.server, config);
-    front?.serves(own);
-    const port = front?.port ?? own;
-    const url = urlOf(config, port);
-    await exchange.open(url);
-    lab.listens({ host: config.host, port: own, tls: hosting.pair !== undefined, url });
-    policy = new OriginPolicy([...loopbackOrigins(port, schemeOf(config)), ...namedOrigins(config)]);
-    const vitals = {
-      connections: () => hub.connections(),
-      head: () => log.head,
-      outboxOldest: () => exchange.delivery.outbox.waitedFor(),
-    };
-    sources = await startSources(config, log, vitals, logger);
-    stopKeeping = keepLog(log, config, logger);
-    stopWatching = hosting.watch((pair) => door.renew(pair));
+    await readStates(parts, logger);
+    const url = await openPort(parts, config, front);
+    await startBackground(background, parts, config, logger);
     let stopping: Promise<void> | undefined;
     const admin = { file: access.adminFile, token: access.adminToken, code: access.startCode() };
-    return { url, admin, stop: () => (stopping ??= drain()) };
+    return { url, admin, stop: () => (stopping ??= drain(parts, background)) };
   } catch (error) {
-    await drain();
+    await drain(parts, background);
     throw error;
+  }
+}
+
+/** Reads from the log what everything stands at, before anybody can ask. */
+async function readStates(parts: Parts, logger: Logger): Promise<void> {
+  await fillRollups(parts.log, logger);
+  await parts.access.open();
+  // First: it looks when something was written for the last time.
+  await parts.shares.open();
+  await parts.alerts.open();
+  await parts.notes.open();
+  await parts.lots.open();
+}
+
+/** Listens; returns where the server can be opened, which everything that says or judges addresses is told. */
+async function openPort(parts: Parts, config: Config, front: Front | undefined): Promise<string> {
+  const { door, exchange, lab, hosting } = parts;
+  const own = await listen(door.server, config);
+  front?.serves(own);
+  const port = front?.port ?? own;
+  const url = urlOf(config, port);
+  await exchange.open(url);
+  lab.listens({ host: config.host, port: own, tls: hosting.pair !== undefined, url });
+  parts.setPolicy(new OriginPolicy([...loopbackOrigins(port, schemeOf(config)), ...namedOrigins(config)]));
+  return url;
+}
+
+async function startBackground(
+  background: Background,
+  parts: Parts,
+  config: Config,
+  logger: Logger,
+): Promise<void> {
+  const { log, hub, exchange, hosting, door } = parts;
+  const vitals = {
+    connections: () => hub.connections(),
+    head: () => log.head,
+    outboxOldest: () => exchange.delivery.outbox.waitedFor(),
+  };
+  background.sources = await startSources(config, log, vitals, logger);
+  background.stopKeeping = keepLog(log, config, logger);
+  background.stopWatching = hosting.watch((pair) => door.renew(pair));
+}
+
+async function drain(parts: Parts, { sources, stopKeeping, stopWatching }: Background): Promise<void> {
+  const { log, hub, lab, lots, alerts, access, shares, exchange, sockets, door } = parts;
+  hub.stop();
+  lab.stop();
+  stopKeeping?.();
+  stopWatching?.();
+  try {
+    await Promise.all([sources?.stop(), lots.stop(), alerts.stop(), access.stop(), shares.stop()]);
+    await exchange.stop();
+    // The doors stay open for a moment: whoever asks by itself must be able to ask once more and be told.
+    await hub.gone(GOODBYE);
+    sockets.close();
+  } finally {
+    // Neither waits for the other: what is committed must reach the disk whatever a connection does.
+    await Promise.all([door.shut(), log.close()]);
   }
 }

@@ -13,7 +13,7 @@ export interface Flag {
 
 const LISTED = 'npm start -- --help lists the settings.';
 
-/** Takes the flags that there are and the arguments after the program's name; returns what each was given. Throws ConfigError for what is none. */
+/** Takes the flags that there are and the arguments after the program's name; returns what each was given. Throws ConfigError for anything else. */
 export function parseFlags(
   flags: readonly Flag[],
   args: readonly string[],

@@ -26,7 +26,7 @@ export const origin = v.pipe(
   ),
 );
 
-/** Takes a text; returns the origin of the address that it is, undefined where it is none. */
+/** Takes a text; returns the origin of the address that it is, undefined where it is not one. */
 function originIn(text: string): string | undefined {
   if (!URL.canParse(text)) return undefined;
   const { protocol, origin } = new URL(text);

@@ -15,6 +15,7 @@ export const RoleSchema = v.picklist(['admin', 'viewer']);
 
 /** What an API token may be used for: `embed` makes guest tokens of shares. */
 export const SCOPES = ['ingest', 'read', 'bid', 'embed'] as const;
+/** One use of an API token. */
 export const ScopeSchema = v.picklist(SCOPES);
 
 const NameSchema = shownText(40);

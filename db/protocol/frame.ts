@@ -48,8 +48,10 @@ export const ResetSchema = v.object({
   reason: v.picklist(RESET_REASONS),
 });
 
-/** Why a server ends a connection by itself. */
-/** `ended`: who reads was signed out, or his token or share revoked; `expired`: his token's time is over. */
+/**
+ * Why a server ends a connection by itself: it stops, it could not read its log, the reader was signed out (or his token or share
+ * revoked), or his token's time is over.
+ */
 export const BYE_REASONS = ['stopping', 'failing', 'ended', 'expired'] as const;
 
 /** The server ends this connection; come back from your cursor after `retryAfter` milliseconds. */

@@ -126,8 +126,9 @@ export const ShareViewSchema = v.object({
   expiresIn: v.nullable(v.number()),
 });
 
-/** `renew` on an open Socket.IO connection: a newer token of the same share. Its acknowledgement, or a refusal's body. */
+/** `renew` on an open Socket.IO connection: a newer token of the same share. */
 export const RenewSchema = v.strictObject({ token: TokenSchema });
+/** Its acknowledgement, where it is not a refusal's body: milliseconds until the connection ends, null where it does not. */
 export const RenewedSchema = v.object({ expiresIn: v.nullable(v.number()) });
 
 /** What a share shows. */

@@ -29,7 +29,7 @@ export class Columns {
     }
   }
 
-  /** Gives the series by id, each as columns, the oldest slot first. Yields where others may have their turn. */
+  /** Returns the series by id, each as columns, the oldest slot first. Yields where others may have their turn. */
   *series(): Generator<undefined, HistorySeries[]> {
     const all: HistorySeries[] = [];
     let points = 0;

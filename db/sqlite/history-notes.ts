@@ -18,7 +18,7 @@ interface Range {
 }
 
 /**
- * Takes the statements and a range of times; gives the newest notes of that time, oldest first, from among the newest
+ * Takes the statements and a range of times; returns the newest notes of that time, oldest first, from among the newest
  * 20,000 of each topic. Yields where others may have their turn.
  */
 export function* newestNotes(

@@ -35,7 +35,7 @@ export class HistoryReader {
     this.#between = between;
   }
 
-  /** Takes what is wanted; gives it as it stands at one seq. Rejects with the signal's reason when that aborts. */
+  /** Takes what is wanted; returns it as it stands at one seq. Rejects with the signal's reason when that aborts. */
   read(request: HistoryRequest): Promise<LogHistory> {
     this.#waiting += 1;
     const reading = this.#last.then(() => {

@@ -25,7 +25,7 @@ export class Ledger {
     this.#statements = statements;
   }
 
-  /** Takes a topic and a version; gives its events from that one on, by version, in pages of one turn each. */
+  /** Takes a topic and a version; returns its events from that one on, by version, in pages of one turn each. */
   *pages(topic: string, fromVersion: number): Generator<readonly LedgerEvent[], void> {
     const id = this.#idOf(topic);
     if (id === undefined) return;
@@ -38,7 +38,7 @@ export class Ledger {
   }
 
   /**
-   * Takes topics, the head and a number; gives their newest events up to the head, oldest first. Pauses after each part.
+   * Takes topics, the head and a number; returns their newest events up to the head, oldest first. Pauses after each part.
    */
   *newest(topics: readonly string[], head: number, rows: number): Generator<undefined, StoredEvent[]> {
     let found: StoredEvent[] = [];

@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { isKept, type SeriesTuple } from '#protocol';
 import type {
   AppendRequest,
@@ -33,6 +32,7 @@ import { Retention } from './retention.ts';
 import { States } from './states.ts';
 import { prepareStatements, type Handle, type Statements } from './statements.ts';
 import { TopicNames } from './topic-names.ts';
+import { Turns } from './turns.ts';
 import { WriteQueue } from './write-queue.ts';
 
 /** The log in one SQLite file. */
@@ -46,6 +46,7 @@ class SqliteLog implements Log {
   readonly #histories: HistoryReader;
   readonly #committer: Committer;
   readonly #writes: WriteQueue;
+  readonly #turns = new Turns(() => this.#closed);
   #retaining: Promise<Retained> | undefined;
   #filling: Promise<Rebuilt | undefined> | undefined;
   #closing: Promise<void> | undefined;
@@ -87,7 +88,7 @@ class SqliteLog implements Log {
   }
 
   read(request: ReadRequest): Promise<ReadPlan> {
-    return this.#reading(() => this.#reader.read(this, request));
+    return this.#turns.read(() => this.#reader.read(this, request));
   }
 
   async recent(request: RecentRequest): Promise<Recent> {
@@ -96,29 +97,29 @@ class SqliteLog implements Log {
     const matches = (topic: string): boolean => request.matches(topic) && !whole.has(topic);
     // In one turn with the head: all else is of events, and may be read up to it later.
     const states = () => this.#committer.standing(() => this.#states.wanted(request));
-    const { head, value } = await this.#reading(states);
+    const { head, value } = await this.#turns.read(states);
     return {
       seq: head,
-      events: await this.#inTurns(this.#reader.recent(head, { ...request, matches })),
-      ledger: await this.#inTurns(this.#ledger.newest([...whole], head, rows)),
+      events: await this.#turns.whole(this.#reader.recent(head, { ...request, matches })),
+      ledger: await this.#turns.whole(this.#ledger.newest([...whole], head, rows)),
       states: value,
     };
   }
 
   ledger(topic: string, fromVersion = 1): ReturnType<Log['ledger']> {
-    return this.#paging(this.#ledger.pages(topic, fromVersion));
+    return this.#turns.pages(this.#ledger.pages(topic, fromVersion));
   }
 
   state(topic: string): ReturnType<Log['state']> {
-    return this.#reading(() => this.#states.one(topic));
+    return this.#turns.read(() => this.#states.one(topic));
   }
 
   states({ namespace, overSince = -Infinity }: Parameters<Log['states']>[0]): ReturnType<Log['states']> {
-    return this.#paging(this.#states.pages(namespace, overSince));
+    return this.#turns.pages(this.#states.pages(namespace, overSince));
   }
 
   outbox(...[kind, after = 0]: Parameters<Log['outbox']>): ReturnType<Log['outbox']> {
-    return this.#paging(outboxPages(this.#statements, kind, after));
+    return this.#turns.pages(outboxPages(this.#statements, kind, after));
   }
 
   async history(request: HistoryRequest): Promise<LogHistory> {
@@ -138,11 +139,11 @@ class SqliteLog implements Log {
   }
 
   answered(once: NonNullable<AppendRequest['once']>): Promise<AppendResult | undefined> {
-    return this.#reading(() => answered(this.#statements, once));
+    return this.#turns.read(() => answered(this.#statements, once));
   }
 
   topicVersion(topic: string): Promise<number> {
-    return this.#reading(() => this.#statements.topicByName.get({ name: topic })?.version ?? 0);
+    return this.#turns.read(() => this.#statements.topicByName.get({ name: topic })?.version ?? 0);
   }
 
   async series(): Promise<readonly SeriesTuple[]> {
@@ -150,7 +151,7 @@ class SqliteLog implements Log {
   }
 
   seriesByTopic(): Promise<readonly DeclaredSeries[]> {
-    return this.#reading(() => readSeries(this.#statements));
+    return this.#turns.read(() => readSeries(this.#statements));
   }
 
   retain(policy: RetentionPolicy): Promise<Retained> {
@@ -207,32 +208,6 @@ class SqliteLog implements Log {
       return { deleted: this.#floor - before.floor, floor: this.#floor };
     } catch (error) {
       throw explain(error);
-    }
-  }
-
-  #reading<T>(read: () => T): Promise<T> {
-    if (this.#closed) return Promise.reject(closedError());
-    try {
-      return Promise.resolve(read());
-    } catch (error) {
-      return Promise.reject(explain(error));
-    }
-  }
-
-  async #inTurns<T>(parts: Generator<undefined, T>): Promise<T> {
-    for (;;) {
-      const part = await this.#reading(() => parts.next());
-      if (part.done) return part.value;
-      await nextTurn();
-    }
-  }
-
-  async *#paging<Page>(pages: Generator<Page, void>): AsyncGenerator<Page, void> {
-    for (;;) {
-      const page = await this.#reading(() => pages.next());
-      if (page.done) return;
-      yield page.value;
-      await nextTurn();
     }
   }
 }

@@ -72,7 +72,7 @@ export class TestLot {
   }
 }
 
-/** Takes a log and how many bids; appends a lot with them, in one turn; gives the lot. */
+/** Takes a log and how many bids; appends a lot with them, in one turn; returns the lot. */
 export async function appendLot(log: Log, number: number, bids: number): Promise<TestLot> {
   const lot = new TestLot(number);
   const requests = [lot.made(), ...Array.from({ length: bids }, (_, index) => lot.bid(100 + index))];
@@ -80,14 +80,14 @@ export async function appendLot(log: Log, number: number, bids: number): Promise
   return lot;
 }
 
-/** Takes pages; gives all that they hold. */
+/** Takes pages; returns all that they hold. */
 export async function allOf<Row>(pages: AsyncIterable<readonly Row[]>): Promise<Row[]> {
   const all: Row[] = [];
   for await (const page of pages) all.push(...page);
   return all;
 }
 
-/** Takes the log and a topic; gives the whole of its ledger. */
+/** Takes the log and a topic; returns the whole of its ledger. */
 export function ledgerOf(log: Log, topic: string): Promise<LedgerEvent[]> {
   return allOf(log.ledger(topic));
 }

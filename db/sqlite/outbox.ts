@@ -30,7 +30,7 @@ export function writeOutbox(statements: Statements, { kind, key, data }: OutboxW
   return Buffer.byteLength(json) + ROW_BYTES - before;
 }
 
-/** Takes the statements, a kind and an id; gives the rows of that kind above it, by id, in pages of one turn each. */
+/** Takes the statements, a kind and an id; returns the rows of that kind above it, by id, in pages of one turn each. */
 export function* outboxPages(
   statements: Statements,
   kind: OutboxKind,

@@ -51,7 +51,7 @@ export class States {
     return [...topics].flatMap((topic) => this.one(topic) ?? []);
   }
 
-  /** Takes a namespace and a time; gives its states but those that were over before, in pages of one turn each. */
+  /** Takes a namespace and a time; returns its states but those that were over before, in pages of one turn each. */
   *pages(namespace: string, overSince: number): Generator<readonly TopicState[], void> {
     for (let [last, more] = [0, true]; more;) {
       const rows = this.#statements.statesAfter.all(last, PART);

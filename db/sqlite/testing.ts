@@ -49,7 +49,7 @@ export function readAfter(log: Log, seq: number, change: Partial<ReadRequest> = 
   return log.read({ cursor, matches: () => true, rows: 10_000, bytes: 1e9, ...change });
 }
 
-/** Takes a plan; returns its range, or throws when it is none. */
+/** Takes a plan; returns its range. Throws when the plan is another one. */
 export function rangeOf(plan: ReadPlan): Extract<ReadPlan, { kind: 'range' }> {
   if (plan.kind !== 'range') throw new Error(`The plan is ${plan.kind}, not a range.`);
   return plan;

@@ -3,8 +3,9 @@ import type { RuleTerms } from '#protocol';
 import { openLog } from '../../db/open.ts';
 import { Alerts } from '../../server/alerts/alerts.ts';
 
-/** Rules, and series that each of them looks at. */
+/** Rules that are made. */
 export const RULES = 1_000;
+/** Series that each of them looks at. */
 export const EACH = 10;
 
 const WINDOW = 60_000;

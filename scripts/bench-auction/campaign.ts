@@ -7,7 +7,7 @@ import type { AnswerOf, OrderOf, Sent } from './messages.ts';
 
 const LAG_RESOLUTION = 10;
 
-/** Takes bidders, how the price goes, what is to be bid and chance; gives all that was sent. Rejects when one got no answer. */
+/** Takes bidders, how the price goes, what is to be bid and chance; returns all that was sent. Rejects when one got no answer. */
 export async function campaign(
   bidders: readonly Bidder[],
   climb: Climb,

@@ -33,7 +33,7 @@ export class Shown {
   readonly disagreements: number[] = [];
   readonly #memory = new Map<string, readonly Heard[]>();
 
-  /** Takes the JSON of a frame, or of a list of them; returns the frames. Throws on what is none. */
+  /** Takes the JSON of a frame, or of a list of them; returns the frames. Throws on anything else. */
   read(json: string, list: boolean): readonly Heard[] {
     const known = this.#memory.get(json);
     if (known) return known;

@@ -56,7 +56,7 @@ async function ask(origin: string, span: number, encoding: string): Promise<Answ
   return { ms, text };
 }
 
-/** Takes the origin and what goes on meanwhile; gives the longest that a small request took, in ms. */
+/** Takes the origin and what goes on meanwhile; returns the longest that a small request took, in ms. */
 async function bystander(origin: string, meanwhile: Promise<unknown>): Promise<number> {
   const over = new AbortController();
   const end = meanwhile.finally(() => over.abort());

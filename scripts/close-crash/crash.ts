@@ -154,7 +154,7 @@ class Watch {
     }
   }
 
-  /** Takes the admin's token; gives every lot's record. */
+  /** Takes the admin's token; returns every lot's record. */
   async records(admin: string): Promise<LotRecord[]> {
     const records: LotRecord[] = [];
     for (const lot of this.#lots) records.push(readRecord(await this.#api.proof(lot, admin)));

@@ -22,7 +22,7 @@ export type Standing = v.InferOutput<typeof StandingSchema>;
 export interface Alertmanager {
   /** Without a slash at its end. */
   readonly url: string;
-  /** Gives the alerts that stand there: those that are over do not. */
+  /** Returns the alerts that stand there: those that are over do not. */
   standing(): Promise<Standing[]>;
   close(): Promise<void>;
 }

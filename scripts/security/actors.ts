@@ -40,7 +40,7 @@ export class Actors {
     this.#admin = admin;
   }
 
-  /** Takes a method, a path, a body and a token, else the admin's; gives the answer. Throws when there is none. */
+  /** Takes a method, a path, a body and a token, else the admin's; returns the answer. Throws when there is none. */
   async send(method: string, path: string, body?: unknown, token = this.#admin): Promise<Answer> {
     const request: RawRequest = {
       method,
@@ -56,7 +56,7 @@ export class Actors {
     return answer;
   }
 
-  /** Takes a command, in it who commands; gives the answer. Throws when there is none. */
+  /** Takes a command, in it who commands; returns the answer. Throws when there is none. */
   async command(command: object): Promise<Answer> {
     const answer = await ask(this.#port, {
       method: 'POST',
@@ -74,19 +74,19 @@ export class Actors {
     return v.parse(schema, JSON.parse(text));
   }
 
-  /** Takes a display name; gives a bidder's token. */
+  /** Takes a display name; returns a bidder's token. */
   async bidder(name: string): Promise<string> {
     const { body } = await this.send('POST', PATHS.identity, { name }, '');
     return v.parse(IdentitySchema, JSON.parse(body)).token;
   }
 
-  /** Takes a name and a role; gives a one-time code of a new person. */
+  /** Takes a name and a role; returns a one-time code of a new person. */
   async invite(name: string, role: Role): Promise<{ readonly id: string; readonly code: string }> {
     const invited = await this.#made(InvitationSchema, `${PATHS.access}/people`, { name, role });
     return { id: invited.person.id, code: invited.code };
   }
 
-  /** Takes how somebody signs in; gives his browser. Throws when he is not let in. */
+  /** Takes how somebody signs in; returns his browser. Throws when he is not let in. */
   async signIn(sent: unknown, headers: Readonly<Record<string, string>> = {}): Promise<SignedIn> {
     const request = {
       method: 'POST',
@@ -102,13 +102,13 @@ export class Actors {
     return { cookie, token, person: who.id };
   }
 
-  /** Takes a name and a role; gives the browser of a new person. */
+  /** Takes a name and a role; returns the browser of a new person. */
   async person(name: string, role: Role): Promise<SignedIn> {
     const { code } = await this.invite(name, role);
     return this.signIn({ code });
   }
 
-  /** Takes scopes; gives a new API token of them with its id. */
+  /** Takes scopes; returns a new API token of them with its id. */
   async apiToken(scopes: readonly Scope[]): Promise<{ readonly id: string; readonly token: string }> {
     const terms = { name: scopes.join(' '), scopes, days: 1 };
     const { token, made } = await this.#made(MadeApiTokenSchema, `${PATHS.access}/tokens`, terms);
@@ -120,12 +120,12 @@ export class Actors {
     return this.#made(ShareSchema, PATHS.shares, terms);
   }
 
-  /** Takes a share's id; gives what opens it. */
+  /** Takes a share's id; returns what opens it. */
   secret(id: string): Promise<ShareSecret> {
     return this.#made(ShareSecretSchema, `${PATHS.shares}/${id}/secret`, undefined);
   }
 
-  /** Takes a share's id and seconds; gives a guest's token. */
+  /** Takes a share's id and seconds; returns a guest's token. */
   async guest(id: string, seconds: number): Promise<string> {
     const { token } = await this.#made(GuestTokenSchema, `${PATHS.shares}/${id}/guest`, { seconds });
     return token;
@@ -140,7 +140,7 @@ export class Actors {
 /** The tokens of everybody, by what they are called; the empty one is nobody's. */
 export type Tokens = Readonly<Record<string, string>>;
 
-/** Takes who makes them, and the admin's token; gives a token of everybody who is no share. */
+/** Takes who makes them, and the admin's token; returns a token of everybody who is no share. */
 export async function everybody(actors: Actors, admin: string): Promise<Tokens> {
   const scoped = await Promise.all(
     SCOPES.map(async (scope) => [`token: ${scope}`, (await actors.apiToken([scope])).token] as const),

@@ -11,7 +11,7 @@ export interface Row {
   readonly attempt: string;
   /** What may come of it; any of them is right. */
   readonly expected: readonly string[];
-  /** Tries it; gives what came of it, in the words of `expected`. */
+  /** Tries it; returns what came of it, in the words of `expected`. */
   readonly run: () => Promise<string>;
 }
 

@@ -32,7 +32,7 @@ export interface AccessOptions {
   readonly isOwn: (origin: string) => boolean;
   readonly cookie: CookieTerms;
   readonly cut: Cut;
-  /** Takes a token; gives whose share it opens, undefined when it says nothing of one. Rejects with Refusal when it does not, or that is over. */
+  /** Takes a token; returns whose share it opens, undefined when it says nothing of one. Rejects with Refusal when it does not, or that is over. */
   readonly shareOf?: (token: string) => Promise<SharePrincipal | undefined>;
   /** Is told of what could not be written and is not waited for. */
   readonly onFailure: (error: unknown) => void;
@@ -107,7 +107,7 @@ export class Access implements Doorkeeper {
   }
 
   /**
-   * Takes what somebody shows; gives who he is. A token goes before the cookie, and a cookie counts only where the request is from this
+   * Takes what somebody shows; returns who he is. A token goes before the cookie, and a cookie counts only where the request is from this
    * server's own pages; one whose session has ended is none. Rejects with Refusal when a token is nobody's, or over, and when he may not
    * come from the site that he comes from.
    */
@@ -122,7 +122,7 @@ export class Access implements Doorkeeper {
     return who;
   }
 
-  /** Takes a request; gives who asks. Rejects with Refusal as `principal` does. */
+  /** Takes a request; returns who asks. Rejects with Refusal as `principal` does. */
   asker({ headers: { authorization, cookie, origin } }: Request): Promise<Principal> {
     // Named one by one: nothing else that a request calls so may count.
     return this.principal({ authorization, cookie, origin });
@@ -140,12 +140,12 @@ export class Access implements Doorkeeper {
     return requireWho(who);
   }
 
-  /** Takes a token; gives who it is. Rejects with Refusal when it is nobody's, or a share's. */
+  /** Takes a token; returns who it is. Rejects with Refusal when it is nobody's, or a share's. */
   async whoIs(token: string): Promise<Who> {
     return requireWho(await this.#ofToken(token));
   }
 
-  /** Takes how somebody signs in; gives who that is, undefined when it does not fit. A code works no second time. */
+  /** Takes how somebody signs in; returns who that is, undefined when it does not fit. A code works no second time. */
   async prove(
     sent: SignIn,
   ): Promise<{ person: PersonState; way: 'code' | 'password' | 'token' } | undefined> {
@@ -173,7 +173,7 @@ export class Access implements Doorkeeper {
     await this.#book.decide({ type: 'revoke-token', id }, actor);
   }
 
-  /** Takes a display name and perhaps a token of before; gives an identity. Rejects with Refusal when the token is no bidder's. */
+  /** Takes a display name and perhaps a token of before; returns an identity. Rejects with Refusal when the token is no bidder's. */
   async identify(name: string, before: string | undefined): Promise<Identity> {
     const known = before === undefined ? undefined : await this.#ofToken(before);
     if (known !== undefined && known.kind !== 'bidder') {

@@ -23,7 +23,7 @@ export class ApiTokens {
     this.#now = now;
   }
 
-  /** Takes what it is called and for, how many days it lasts (null: for ever), and who makes it; gives it once it is durable. */
+  /** Takes what it is called and for, how many days it lasts (null: for ever), and who makes it; returns it once it is durable. */
   async make(
     { name, scopes, days }: { name: string; scopes: readonly Scope[]; days: number | null },
     actor: PersonPrincipal,

@@ -37,7 +37,7 @@ export class AuditList {
     this.#sources = sources;
   }
 
-  /** Takes a seq, undefined for the end; gives the newest entries below it. Rejects with LogError. */
+  /** Takes a seq, undefined for the end; returns the newest entries below it. Rejects with LogError. */
   async before(seq = Infinity): Promise<Audit> {
     const lists = await Promise.all(this.#sources.map((source) => this.#newest(source, seq)));
     const entries = lists.flat().sort((a, b) => b.seq - a.seq);

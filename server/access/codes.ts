@@ -34,7 +34,7 @@ export class Codes {
     return code;
   }
 
-  /** Takes a code; returns whom it lets in, undefined when it is none or none any more. It works no second time. */
+  /** Takes a code; returns whom it lets in, undefined when it is no code, or none that still works. Each works once. */
   redeem(code: string): string | undefined {
     const hash = hashOf(code);
     const found = this.#open.get(hash);

@@ -10,9 +10,9 @@ export type Request = Pick<IncomingMessage, 'headers'>;
 export interface Doorkeeper {
   /** Who may do what, as the settings have it. */
   readonly rights: Rights;
-  /** Takes a request, what it is for and perhaps the topics; gives who asks. Rejects with Refusal when he may not, or is nobody. */
+  /** Takes a request, what it is for and perhaps the topics; returns who asks. Rejects with Refusal when he may not, or is nobody. */
   admit(request: Request, action: Action, pattern?: string): Promise<Principal>;
-  /** Takes the token of who commands and what he does; gives who acts. Rejects with Refusal when he may not, or is nobody. */
+  /** Takes the token of who commands and what he does; returns who acts. Rejects with Refusal when he may not, or is nobody. */
   actor(token: string, action: Action): Promise<Who>;
 }
 

@@ -10,12 +10,12 @@ export class Passwords {
   /** What is checked where there is no password, so that it takes as long. */
   #none: Promise<string> | undefined;
 
-  /** Takes a password; gives what is kept of it. */
+  /** Takes a password; returns what is kept of it. */
   hash(password: string): Promise<string> {
     return this.#gate.pass(() => hash(password));
   }
 
-  /** Takes the hash of the right one, null where there is none, and what was typed; gives true when it is right. */
+  /** Takes the hash of the right one, null where there is none, and what was typed; returns true when it is right. */
   async isRight(kept: string | null, typed: string): Promise<boolean> {
     this.#none ??= this.hash('nobody has this password');
     const against = kept ?? (await this.#none);

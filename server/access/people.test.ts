@@ -8,7 +8,7 @@ import type { PersonPrincipal } from './principal.ts';
 import { ADMIN, openAccess } from './testing.ts';
 
 const PASSWORD = 'correct horse battery staple';
-/** Signs somebody in in a given way; gives him as his session has him. */
+/** Signs somebody in in a given way; returns him as his session has him. */
 async function begin(access: Access, id: string, way: 'code' | 'password'): Promise<PersonPrincipal> {
   const person = access.people.get(id);
   if (person === undefined) throw new Error('There is no such person.');

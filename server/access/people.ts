@@ -34,14 +34,14 @@ export class People {
     return personOf(this.#book.state, id);
   }
 
-  /** Takes a name, a role and who asks; gives the new person's one-time link once he is durable. Rejects with Refusal or LogError. */
+  /** Takes a name, a role and who asks; returns the new person's one-time link once he is durable. Rejects with Refusal or LogError. */
   async add(name: string, role: Role, actor: PersonPrincipal): Promise<Invitation> {
     const id = newId();
     await this.#book.decide({ type: 'add-person', id, name, role }, actor);
     return this.#invitation(id, actor);
   }
 
-  /** Takes somebody and who asks; gives another one-time link for him, the only one that works from then on. Rejects with Refusal or LogError. */
+  /** Takes somebody and who asks; returns another one-time link for him, the only one that works from then on. Rejects with Refusal or LogError. */
   async invite(id: string, actor: PersonPrincipal): Promise<Invitation> {
     await this.#book.decide({ type: 'invite', id }, actor);
     return this.#invitation(id, actor);
@@ -55,7 +55,7 @@ export class People {
     await this.#book.decide({ type: 'remove-person', id }, actor);
   }
 
-  /** Takes a name and a password as they were typed; gives who that is, undefined when they do not fit. */
+  /** Takes a name and a password as they were typed; returns who that is, undefined when they do not fit. */
   async byPassword(name: string, typed: string): Promise<PersonState | undefined> {
     const person = personNamed(this.#book.state, name);
     const isRight = await this.#passwords.isRight(person?.password ?? null, typed);

@@ -34,7 +34,7 @@ export class SessionTokens {
     this.#now = now;
   }
 
-  /** Takes a session's id; gives a token of it. */
+  /** Takes a session's id; returns a token of it. */
   issue(session: string): Promise<string> {
     const seconds = Math.floor(this.#now() / 1000);
     return new SignJWT()
@@ -46,7 +46,7 @@ export class SessionTokens {
       .sign(this.#key);
   }
 
-  /** Takes a token; gives the id of its session, undefined when this server did not sign it. Rejects with Refusal when it is over. */
+  /** Takes a token; returns the id of its session, undefined when this server did not sign it. Rejects with Refusal when it is over. */
   async sessionOf(token: string): Promise<string | undefined> {
     const known = this.#known.get(token) ?? (await this.#verify(token));
     if (known === undefined) return undefined;

@@ -10,7 +10,7 @@ import { ADMIN, openAccess } from './testing.ts';
 const BEGIN = 1_800_000_000_000;
 const OWN = 'http://board.example';
 
-/** Takes access; signs the first admin in by a link, as a browser would; gives its Cookie header and his session. */
+/** Takes access; signs the first admin in by a link, as a browser would; returns its Cookie header and his session. */
 async function signIn(access: Access): Promise<{ cookie: string; session: string }> {
   const proved = await access.prove({ code: access.startCode() });
   if (proved === undefined) throw new Error('The code did not work.');

@@ -48,7 +48,7 @@ export class Sessions {
     this.tokens = new SessionTokens(secret, now);
   }
 
-  /** Takes who signs in, how, and what his browser calls itself; gives the cookie's value once the session is durable, and its principal. */
+  /** Takes who signs in, how, and what his browser calls itself; returns the cookie's value once the session is durable, and its principal. */
   async begin(
     person: PersonState,
     way: SignInWay,
@@ -78,7 +78,7 @@ export class Sessions {
     return session !== undefined && isSecret(shown.secret, session.hash) ? this.#used(session) : undefined;
   }
 
-  /** Takes a token; gives whose session it is, undefined when it is no token of a session. Rejects with Refusal when either is over. */
+  /** Takes a token; returns whose session it is, undefined when it is no token of a session. Rejects with Refusal when either is over. */
   async ofToken(token: string): Promise<PersonPrincipal | undefined> {
     const id = await this.tokens.sessionOf(token);
     if (id === undefined) return undefined;

@@ -54,7 +54,7 @@ export function doorkeeper(change: Partial<Rights> = {}): Doorkeeper & { asker()
   };
 }
 
-/** Takes what differs from the usual; gives access on a log and in a folder of its own, opened, and stopped when the test ends. */
+/** Takes what differs from the usual; returns access on a log and in a folder of its own, opened, and stopped when the test ends. */
 export async function openAccess(change: Partial<AccessOptions> = {}): Promise<Access> {
   const access = new Access({
     folder: testFolder(),

@@ -26,7 +26,7 @@ export class BidderTokens {
     this.#key = new TextEncoder().encode(secret);
   }
 
-  /** Takes a name and perhaps the id of before; gives a token, and whose it is. */
+  /** Takes a name and perhaps the id of before; returns a token, and whose it is. */
   async issue(
     name: string,
     id = `b${randomBytes(16).toString('hex')}`,
@@ -41,7 +41,7 @@ export class BidderTokens {
     return { token, who: { role: 'bidder', id, name } };
   }
 
-  /** Takes a token; gives whose it is, undefined when this server did not sign it. */
+  /** Takes a token; returns whose it is, undefined when this server did not sign it. */
   async whose(token: string): Promise<Who | undefined> {
     const known = this.#known.get(token);
     if (known === undefined) return this.#verify(token);

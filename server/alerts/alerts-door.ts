@@ -116,7 +116,7 @@ function rulesOf({ log, books, evaluator }: Alerts, withWatched: boolean): RuleL
   return { serverTime: Date.now(), seq: log.head, rules, watched };
 }
 
-/** Gives undefined when the client leaves first. */
+/** Returns undefined when the client leaves first. */
 async function whileWanted(
   bindings: HttpBindings,
   run: (signal: AbortSignal) => Promise<Preview>,

@@ -34,7 +34,7 @@ export class FiredBook {
     this.#standing = standing;
   }
 
-  /** Takes a stretch of time in ms; gives what fired in it, the newest 1,000, the oldest first. Rejects with LogError. */
+  /** Takes a stretch of time in ms; returns what fired in it, the newest 1,000, the oldest first. Rejects with LogError. */
   async within(from: number, to: number): Promise<FiredSpan[]> {
     await (this.#reading ??= this.#read());
     return this.#fired.within(from, to, FIRED_LIMIT);

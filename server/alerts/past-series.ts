@@ -23,7 +23,7 @@ export class Pasts {
     this.#history = history;
   }
 
-  /** Takes the log, where a rule looks, and a stretch of time; gives what is known of it. Rejects with LogError. */
+  /** Takes the log, where a rule looks, and a stretch of time; returns what is known of it. Rejects with LogError. */
   static async read(log: Log, places: readonly Place[], { from, to, signal }: Stretch): Promise<Pasts> {
     const ids = places.flatMap(({ series, whole }) => [series, whole].filter((id) => id !== undefined));
     if (ids.length === 0) return new Pasts(undefined);

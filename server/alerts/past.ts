@@ -20,7 +20,7 @@ export interface Past {
 }
 
 /**
- * Takes the log, a time and which series are wanted; gives their samples since then, or of the newest 20,000 events. It resolves in the
+ * Takes the log, a time and which series are wanted; returns their samples since then, or of the newest 20,000 events. It resolves in the
  * turn in which nothing is missing up to the head, so that who listens to commits from then on has every sample once. Rejects with
  * LogError.
  */

@@ -16,7 +16,7 @@ const TRIED = 60;
 const LOOKED_FOR = 3_000;
 
 /**
- * Takes the log, the index, a rule's terms with a stretch of time, and what ends it when nobody wants it any more; gives what the rule would
+ * Takes the log, the index, a rule's terms with a stretch of time, and what ends it when nobody wants it any more; returns what the rule would
  * have done. Rejects with Refusal or LogError.
  */
 export async function tryRule(

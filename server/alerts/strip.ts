@@ -36,7 +36,7 @@ interface Range {
   readonly to: number;
 }
 
-/** Takes what a strip is made from, a rule and a range in ms; gives why the rule did what it did. Rejects with LogError. */
+/** Takes what a strip is made from, a rule and a range in ms; returns why the rule did what it did. Rejects with LogError. */
 export async function stripOf({ log, books, index }: StripSources, rule: Rule, range: Range): Promise<Strip> {
   const { from, to } = range;
   const places = index.placesOf(rule);

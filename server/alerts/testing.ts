@@ -21,11 +21,11 @@ export interface AlertStand {
   feed(series: number, values: readonly (number | null)[]): Promise<void>;
   /** Writes one sample now; settles when what came of it is durable. */
   sample(series: number, value: number | null): Promise<void>;
-  /** Declares a series; gives its id. */
+  /** Declares a series; returns its id. */
   declare(name: string, labels?: Readonly<Record<string, string>>): Promise<number>;
   /** Commands as somebody, named by his id; `admin` is one. */
   as(id: string, command: Bare<WatchCommand>, key?: string): Promise<Accepted>;
-  /** Makes a rule that fires above 10 at once, or as the terms say; gives its id. */
+  /** Makes a rule that fires above 10 at once, or as the terms say; returns its id. */
   rule(terms?: Partial<RuleTerms>): Promise<string>;
   /** The alerts that stand, the oldest first. */
   standing(): Alert[];

@@ -42,7 +42,7 @@ async function bid(stand: Stand, lot: string, random: Random, told: Told): Promi
   }
 }
 
-/** Lets many bid at once while the log fails now and then; gives what each was told. */
+/** Lets many bid at once while the log fails now and then; returns what each was told. */
 async function storm(stand: Stand, control: ControlledLog, lot: string, random: Random): Promise<Told[]> {
   const all: Told[] = [];
   const going: Promise<void>[] = [];

@@ -90,7 +90,7 @@ export class Auctions implements LotHandler {
     throw new LogError('busy', `Others were first at lot ${asked.lot}, ${ATTEMPTS} times.`);
   }
 
-  /** Gives the answer, or undefined when what it was decided on did not come to be. */
+  /** Returns the answer, or undefined when what it was decided on did not come to be. */
   async #attempt(asked: Asked, seals: Pick<Context, 'salt' | 'seal'>): Promise<Accepted | undefined> {
     const { lot, command, actor, key, once } = asked;
     const before = once && (await this.#log.answered(once));

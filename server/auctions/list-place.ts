@@ -16,7 +16,7 @@ export function placeOf({ lot, overAt, endsAt }: PublicLot): string {
   return overAt === null ? `e${endsAt}-${lot}` : `o${overAt}-${lot}`;
 }
 
-/** Takes such text; returns the place, undefined when it is none. */
+/** Takes such text; returns the place, undefined when it is not one. */
 export function parsePlace(text: string): Place | undefined {
   const [, kind, at, lot] = PLACE.exec(text) ?? [];
   if (at === undefined || lot === undefined) return undefined;

@@ -79,7 +79,7 @@ export class LotIndex {
     return count;
   }
 
-  /** Takes a lot's id; gives it, undefined when there is none. Rejects with LogError. */
+  /** Takes a lot's id; returns it, undefined when there is none. Rejects with LogError. */
   async get(id: string): Promise<PublicLot | undefined> {
     const held = this.#live.get(id);
     if (held !== undefined) return held.lot;
@@ -87,7 +87,7 @@ export class LotIndex {
     return state && lotOf(state);
   }
 
-  /** Takes which lots are wanted and perhaps where the list goes on; gives a page of them. Rejects with LogError. */
+  /** Takes which lots are wanted and perhaps where the list goes on; returns a page of them. Rejects with LogError. */
   async list(filter: LotFilter, after?: Place): Promise<Listed> {
     // What goes on is all read in this turn, at the head; what is over does not change any more.
     const at = { seq: this.#log.head, counts: this.#counts() };

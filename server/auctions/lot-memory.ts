@@ -47,7 +47,7 @@ export class LotMemory {
     return this.#lots.size;
   }
 
-  /** Takes a lot's id; gives it as it stands, without a lot in it when there is none. Read from the log where it is not held. */
+  /** Takes a lot's id; returns it as it stands, without a lot in it when there is none. Read from the log where it is not held. */
   async get(id: string): Promise<LiveLot> {
     for (;;) {
       const found = this.#lots.get(id) ?? (await this.#load(id));

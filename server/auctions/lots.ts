@@ -41,7 +41,7 @@ export class Lots {
     return this.#closer.stop();
   }
 
-  /** Takes a lot's id and somebody; gives what he alone may know of it, undefined when there is no such lot. */
+  /** Takes a lot's id and somebody; returns what he alone may know of it, undefined when there is no such lot. */
   async mine(id: string, who: Who): Promise<Mine | undefined> {
     const live = await this.auctions.memory.get(id);
     // What is on its way by now shall be in it; what comes after may be half way.

@@ -5,7 +5,7 @@ import { decodeEvent, EventTupleSchema, lotTopic, sealedTopic, type PublicLot } 
 import type { Log } from '../../db/log.ts';
 
 /**
- * Takes the log, a lot's id, and whether what is sealed is wanted; gives the JSON of a LotProof, undefined when there is no such
+ * Takes the log, a lot's id, and whether what is sealed is wanted; returns the JSON of a LotProof, undefined when there is no such
  * lot. It is joined from what stands in the log; the lot is the fold of the events. Rejects with LogError.
  */
 export async function proofOf(log: Log, lot: string, withSealed: boolean): Promise<string | undefined> {

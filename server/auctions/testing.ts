@@ -20,7 +20,7 @@ export interface Stand {
   now(): number;
   /** Commands as somebody, named by his id; `admin` is one. */
   as(id: string, command: WithoutToken<LotCommand>, key?: string): Promise<Accepted>;
-  /** Puts up a lot that is open for a minute, as `seller`; gives its id. */
+  /** Puts up a lot that is open for a minute, as `seller`; returns its id. */
   create(terms?: Partial<LotTerms>, key?: string): Promise<string>;
 }
 
@@ -103,7 +103,7 @@ export function controlled(real: Log): ControlledLog {
   };
 }
 
-/** Takes a promise; gives whether it has settled, after everything that can happen by itself has happened. */
+/** Takes a promise; returns whether it has settled, after everything that can happen by itself has happened. */
 export async function hasSettled(promise: Promise<unknown>): Promise<boolean> {
   let settled = false;
   const settle = (): void => void (settled = true);

@@ -59,14 +59,14 @@ const PARTS: Readonly<Record<string, string>> = {
   'terms.softClose': 'A soft close has a window, an extension and perhaps a cap, each of 1 ms to 24 h.',
 };
 
-/** Takes a key as it was sent; returns it. Throws Refusal when it is none. */
+/** Takes a key as it was sent; returns it. Throws Refusal when it is not one. */
 export function parseKey(sent: unknown): string {
   const key = v.safeParse(IdempotencyKeySchema, sent);
   if (key.success) return key.output;
   throw unfitKey();
 }
 
-/** Takes what a client sent as a command; returns it parsed. Throws Refusal when it is none. */
+/** Takes what a client sent as a command; returns it parsed. Throws Refusal when it is not one. */
 export function parseCommand(sent: unknown): Command {
   const result = v.safeParse(CommandSchema, sent);
   if (result.success) return result.output;

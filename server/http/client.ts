@@ -114,7 +114,7 @@ export class Clients {
   }
 }
 
-/** Takes addresses and ranges, such as `10.0.0.0/8`; returns what says whether an address is one of them. Throws TypeError for what is none. */
+/** Takes addresses and ranges, such as `10.0.0.0/8`; returns what says whether an address is one of them. Throws TypeError for anything else. */
 export function trustIn(ranges: readonly string[]): (address: string, distance: number) => boolean {
   return ranges.length === 0 ? () => false : proxyAddress.compile([...ranges]);
 }

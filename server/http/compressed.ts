@@ -16,7 +16,7 @@ export interface Compressed {
 }
 
 /**
- * Takes a body, what the request says it accepts, and the bytes below which it stays as it is; gives it compressed where that is
+ * Takes a body, what the request says it accepts, and the bytes below which it stays as it is; returns it compressed where that is
  * worthwhile. The work is done outside the event loop.
  */
 export async function compressed(

@@ -8,7 +8,7 @@ export function placed(html: string, basePath: string): string {
   return html.replaceAll(FROM_HERE, `$1${basePath}/`);
 }
 
-/** Takes the path of a document of the build and the base path; gives it as it is served, undefined when nothing was built. */
+/** Takes the path of a document of the build and the base path; returns it as it is served, undefined when nothing was built. */
 export async function readDocument(path: string, basePath: string): Promise<string | undefined> {
   try {
     return placed(await readFile(path, 'utf8'), basePath);

@@ -102,7 +102,7 @@ test('a large body is compressed for whom accepts it, a small one for nobody', a
   expect(await compressed('small', 'gzip')).toEqual({ body: 'small', headers: vary });
 });
 
-/** Takes what answers; gives the port of a server that asks it until the test ends. */
+/** Takes what answers; returns the port of a server that asks it until the test ends. */
 async function listening(answer: ReturnType<typeof getRequestListener>): Promise<number | undefined> {
   const server = createServer((request, response) => void answer(request, response));
   server.listen(0, '127.0.0.1');

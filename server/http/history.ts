@@ -45,7 +45,7 @@ export function serveHistory(router: Router, door: ReadDoor): void {
   });
 }
 
-/** Gives the JSON of a history; undefined when the client leaves before it has been read. */
+/** Returns the JSON of a history; undefined when the client leaves before it has been read. */
 async function historyFor(
   bindings: HttpBindings,
   log: Log,
@@ -65,7 +65,7 @@ async function historyFor(
   }
 }
 
-/** Takes the epoch and a history; gives its JSON, the notes joined as they were stored. Others have their turn between. */
+/** Takes the epoch and a history; returns its JSON, the notes joined as they were stored. Others have their turn between. */
 export async function encodeHistory(epoch: string, history: LogHistory): Promise<string> {
   const { seq, from, to, step, source, series, notes } = history;
   const encoded: string[] = [];

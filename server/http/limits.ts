@@ -10,8 +10,9 @@ export const FRAGMENT_LIMIT = 256;
 /** Commands of one connection that may be unanswered, and packets that may wait for its reader. */
 export const PENDING_LIMIT = 64;
 
-/** Milliseconds that a client has to send its headers, and its whole request: slow ones hold no connection. */
+/** Milliseconds that a client has to send its headers: slow ones hold no connection. */
 export const HEADERS_TIMEOUT = 10_000;
+/** Milliseconds that a client has to send its whole request. */
 export const REQUEST_TIMEOUT = 30_000;
 
 /** Milliseconds without a byte taken after which an answer that waits for its reader is cut: what is not read is kept in memory. */

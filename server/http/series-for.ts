@@ -3,7 +3,7 @@ import type { HistoryRequest, Log } from '../../db/log.ts';
 import type { Principal } from '../access/principal.ts';
 import type { View } from '../hub/view.ts';
 
-/** Takes the log, who reads and what is shown to him; gives the declared series that he may know. Rejects with LogError. */
+/** Takes the log, who reads and what is shown to him; returns the declared series that he may know. Rejects with LogError. */
 export async function seriesFor(log: Log, who: Principal, view: View): Promise<readonly SeriesTuple[]> {
   if (who.kind !== 'share') return log.series();
   const all = await log.seriesByTopic();
@@ -12,7 +12,7 @@ export async function seriesFor(log: Log, who: Principal, view: View): Promise<r
   );
 }
 
-/** Takes the log, a history that is wanted, who reads and what is shown to him; gives it of the series that he may know. Rejects with LogError. */
+/** Takes the log, a history that is wanted, who reads and what is shown to him; returns it of the series that he may know. Rejects with LogError. */
 export async function narrowed(
   log: Log,
   request: HistoryRequest,

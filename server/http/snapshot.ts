@@ -44,7 +44,7 @@ export function serveSnapshot(router: Router, door: ReadDoor): void {
   });
 }
 
-/** Takes the log, what is asked for, what is shown of it and the ms of past that are wanted; gives that. Rejects with LogError. */
+/** Takes the log, what is asked for, what is shown of it and the ms of past that are wanted; returns that. Rejects with LogError. */
 function recentOf(
   log: Log,
   { patterns = ALL_TOPICS }: Subscription,

@@ -50,7 +50,7 @@ export class Turnstile {
     else this.#crowd.hold('sockets', key, socket);
   }
 
-  /** Takes who asks and is counted, by which method and for what, and the answer; gives why it is refused, undefined when it is let in. */
+  /** Takes who asks and is counted, by which method and for what, and the answer; returns why it is refused, undefined when it is let in. */
   request(client: Client, method: string, target: Target, response: ServerResponse): Refusal | undefined {
     const key = networkOf(client.address);
     const held = target.path === PATHS.stream ? 'lines' : 'requests';
@@ -60,7 +60,7 @@ export class Turnstile {
     return this.#spend(key, method, target);
   }
 
-  /** Takes who asks for an upgrade and is counted, for what, and its socket; gives why it is refused, undefined when it is let in. */
+  /** Takes who asks for an upgrade and is counted, for what, and its socket; returns why it is refused, undefined when it is let in. */
   upgrade(client: Client, target: Target, socket: Duplex): Refusal | undefined {
     const key = networkOf(client.address);
     if (this.#crowd?.isFull('lines', key)) return fullRefusal();

@@ -18,7 +18,7 @@ export class Presences {
     this.#now = now;
   }
 
-  /** Takes a page, over which transport it is live, and whose it is, null without an identity; gives his own id, null when he is not counted. */
+  /** Takes a page, over which transport it is live, and whose it is, null without an identity; returns his own id, null when he is not counted. */
   here(page: string, transport: TransportName, name: string | null): string | null {
     const now = this.#now();
     this.#expire(now);

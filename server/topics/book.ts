@@ -69,7 +69,7 @@ export class Book<State, Event extends { readonly kind: string; readonly data: o
   }
 
   /**
-   * Takes what decides on what stands. Settles when what was decided is durable; gives undefined when that was nothing. Rejects with
+   * Takes what decides on what stands. Settles when what was decided is durable; returns undefined when that was nothing. Rejects with
    * what the decision throws, or LogError.
    */
   write(decide: (state: State) => Change<Event, State> | undefined): Promise<AppendResult | undefined> {

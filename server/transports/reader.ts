@@ -33,7 +33,7 @@ export class Reader {
     this.#subscriber = subscriber;
   }
 
-  /** Takes a newer token; gives who it is, whose the connection is from then on. Rejects with Refusal when he is another. */
+  /** Takes a newer token; returns who it is, whose the connection is from then on. Rejects with Refusal when he is another. */
   async renew(token: string): Promise<Principal> {
     const who = await this.#access.principal({ token, origin: this.#origin });
     mustBeSame(this.principal, who);

@@ -33,7 +33,7 @@ export interface ReadDoor {
   readonly access: Pick<Access, 'asker' | 'rights'>;
 }
 
-/** Takes a door, a request and what its query asks; gives the subscription. Rejects with Refusal when he may not read that. */
+/** Takes a door, a request and what its query asks; returns the subscription. Rejects with Refusal when he may not read that. */
 export async function admitRequest(
   door: ReadDoor,
   request: IncomingMessage,
@@ -43,7 +43,7 @@ export async function admitRequest(
   return admit(door, await door.access.asker(request), asked);
 }
 
-/** Takes a door, who asks and what for; gives the subscription. Rejects with Refusal when he may not read that. */
+/** Takes a door, who asks and what for; returns the subscription. Rejects with Refusal when he may not read that. */
 export async function admit(
   { hub, access }: ReadDoor,
   principal: Principal,

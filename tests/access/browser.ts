@@ -23,7 +23,7 @@ export class Browser {
     this.#url = url;
   }
 
-  /** Takes a method, a path, and perhaps a body and headers; gives the answer. */
+  /** Takes a method, a path, and perhaps a body and headers; returns the answer. */
   async ask(
     method: string,
     path: string,
@@ -47,17 +47,17 @@ export class Browser {
     return answer;
   }
 
-  /** Takes a way to sign in; gives who that is. Throws when it was refused. */
+  /** Takes a way to sign in; returns who that is. Throws when it was refused. */
   async signIn(sent: SignIn): Promise<SessionAnswer> {
     return v.parse(SessionAnswerSchema, await ok(await this.ask('POST', PATHS.session, sent)));
   }
 
-  /** Gives who is signed in here, with a token that acts for him. */
+  /** Returns who is signed in here, with a token that acts for him. */
   async session(): Promise<SessionAnswer> {
     return v.parse(SessionAnswerSchema, await ok(await this.ask('GET', PATHS.session)));
   }
 
-  /** As an admin: adds somebody; gives his one-time link. */
+  /** As an admin: adds somebody; returns his one-time link. */
   async invite(name: string, role: Role): Promise<Invitation> {
     return v.parse(
       InvitationSchema,
@@ -72,7 +72,7 @@ export class Browser {
   }
 }
 
-/** Takes an answer; gives its JSON. Throws with what it says when it is a refusal. */
+/** Takes an answer; returns its JSON. Throws with what it says when it is a refusal. */
 export async function ok(answer: Response): Promise<unknown> {
   const text = await answer.text();
   if (!answer.ok) throw new Error(`${answer.status} ${text}`);

@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => stand.stop());
 
-/** Adds a viewer, who signs in; gives his browser. */
+/** Adds a viewer, who signs in; returns his browser. */
 async function someone(): Promise<Browser> {
   const { code } = await admin.invite(`Viewer ${crypto.randomUUID().slice(0, 8)}`, 'viewer');
   const browser = new Browser(stand.url);
@@ -35,7 +35,7 @@ async function open(transport: TransportName, token: string | undefined): Promis
   return viewer;
 }
 
-/** Resolves when it was cut; gives why: what a stream said as its goodbye, or a question was answered. */
+/** Resolves when it was cut; returns why: what a stream said as its goodbye, or a question was answered. */
 async function end(viewer: Viewer, transport: TransportName): Promise<string | undefined> {
   const begin = performance.now();
   await viewer.until(({ closed }) => closed !== undefined);
@@ -123,7 +123,7 @@ describe.each(TRANSPORT_NAMES)('%s', (transport) => {
   });
 });
 
-/** Posts a note as the admin; gives its seq. */
+/** Posts a note as the admin; returns its seq. */
 async function note(): Promise<number> {
   const headers = { 'idempotency-key': crypto.randomUUID() };
   const answer = await admin.ask('POST', PATHS.commands, { type: 'note', text: 'hello' }, headers);

@@ -158,7 +158,7 @@ const person = (role: 'admin' | 'viewer'): Principal => ({
   session: 'session1',
 });
 
-/** Takes a server; gives everybody that may come to it, each by his own means. */
+/** Takes a server; returns everybody that may come to it, each by his own means. */
 async function everybody({ url, admin: first }: Stand): Promise<Record<(typeof KINDS)[number], Somebody>> {
   const admin = new Browser(url);
   await admin.signIn({ code: first.code });

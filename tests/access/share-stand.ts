@@ -24,7 +24,7 @@ export const TERMS: ShareTerms = {
 
 /** What an admin does by REST. */
 export interface ShareAdmin {
-  /** Asks with the admin's token; gives the answer. */
+  /** Asks with the admin's token; returns the answer. */
   ask(method: string, path: string, body?: unknown): Promise<Response>;
   make(terms?: Partial<ShareTerms>): Promise<Share>;
   /** What opens a share, or with `again` what does from now on. */

@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => stand.stop());
 
-/** Gives the token of a new public share. */
+/** Returns the token of a new public share. */
 async function publicShare(terms: Parameters<ShareAdmin['make']>[0] = {}) {
   const { id } = await admin.make(terms);
   const { token = '' } = await admin.secret(id);

@@ -16,7 +16,7 @@ async function start(data?: string): Promise<WatchedServer> {
   return server;
 }
 
-/** Gives a browser in which the first admin has signed in by the link that the start printed. */
+/** Returns a browser in which the first admin has signed in by the link that the start printed. */
 async function adminOf(server: WatchedServer): Promise<Browser> {
   const browser = new Browser(server.url);
   await browser.signIn({ code: codeIn(server.said()) });

@@ -13,7 +13,7 @@ export function nowSeconds(): number {
   return Math.floor(Date.now() / 1000);
 }
 
-/** Takes a share's id and key, and what is unusual; gives a token as a host's backend signs it, good for five minutes. */
+/** Takes a share's id and key, and what is unusual; returns a token as a host's backend signs it, good for five minutes. */
 export function signFor(
   id: string,
   key: string,

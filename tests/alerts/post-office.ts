@@ -113,7 +113,7 @@ export class Office {
     return this.delivery.run(key, { ...command, as: 'ann' });
   }
 
-  /** Makes a channel; gives its id. */
+  /** Makes a channel; returns its id. */
   async channel(terms: ChannelTerms): Promise<string> {
     const { channel = '' } = await this.as({ type: 'channel-put', terms });
     return channel;
@@ -229,3 +229,13 @@ export async function openReceiver(host?: string): Promise<Receiver> {
 export function webhookTo({ port }: Receiver, change: { secret?: string } = {}): ChannelTerms {
   return { kind: 'webhook', name: 'Hook', enabled: true, url: `http://127.0.0.1:${port}/hook`, ...change };
 }
+
+/** Takes a receiver and how the office is opened; returns an office with a rule that is told to it by a webhook. */
+export async function officeWith(receiver: Receiver, options: OfficeOptions = {}): Promise<Office> {
+  const office = await Office.open(options);
+  await office.rule(await office.channel(webhookTo(receiver)));
+  return office;
+}
+
+/** Takes a receiver; returns what each message that it took says of its alerts. */
+export const told = ({ taken }: Receiver): string[][] => taken.map(({ body }) => alertsIn(body));

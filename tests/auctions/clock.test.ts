@@ -54,7 +54,7 @@ describe.skipIf(library === undefined)(title, () => {
     return lot;
   }
 
-  /** Bids as Ada, more each time; gives 'taken' or the code of the refusal. */
+  /** Bids as Ada, more each time; returns 'taken' or the code of the refusal. */
   async function bid(lot: string): Promise<string> {
     max += 500;
     const answer = await api.bid(ada.token, lot, max);

@@ -83,7 +83,7 @@ async function saltsOf(lots: readonly string[]): Promise<string[]> {
   return [...text.matchAll(/"salt":"([0-9a-f]{32})"/g)].map(([, salt = '']) => salt);
 }
 
-/** Asks as whoever has no token or another bidder's; gives the whole answer. */
+/** Asks as whoever has no token or another bidder's; returns the whole answer. */
 async function get(path: string, token?: string): Promise<Haystack & { readonly status: number }> {
   const headers = token === undefined ? {} : { [HEADERS.authorization]: `Bearer ${token}` };
   const answer = await ask(server.port, { path, headers });

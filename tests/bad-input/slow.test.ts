@@ -15,7 +15,7 @@ const TRICKLE = 1_000;
 
 const scene = useScene();
 
-/** Takes the first bytes and perhaps one that trickles after them; gives the milliseconds until the connection was cut. */
+/** Takes the first bytes and perhaps one that trickles after them; returns the milliseconds until the connection was cut. */
 async function lasts(first: Buffer | string, trickle?: string): Promise<number> {
   const begun = performance.now();
   const socket = connect(scene.server.port, '127.0.0.1');

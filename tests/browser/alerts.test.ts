@@ -8,7 +8,7 @@ import { panel, plot, readPixels, soon } from './lib/panels.ts';
 import { bidder } from './lib/selling.ts';
 import { describeInBrowser } from './with-stage.ts';
 
-/** Takes a page and names of tokens; gives their colours. */
+/** Takes a page and names of tokens; returns their colours. */
 function colours(page: Page, tokens: readonly string[]): Promise<string[]> {
   return page.evaluate((names) => {
     const probe = document.createElement('i');

@@ -14,7 +14,7 @@ import { describeInBrowser } from './with-stage.ts';
 interface Part {
   readonly kind: ShareTerms['kind'];
   readonly shows: ShareShows;
-  /** Makes something happen; gives the words that it is seen by. */
+  /** Makes something happen; returns the words that it is seen by. */
   readonly happens: () => Promise<string | RegExp>;
   /** Words of what lies outside the share: they are on no wire. */
   readonly outside: readonly string[];

@@ -76,14 +76,14 @@ describe.skipIf(missing.length > 0)(title, () => {
     ofServer.remove();
   });
 
-  /** Takes a page; gives the real time at which its monotonic clock began, in ms since 1970. */
+  /** Takes a page; returns the real time at which its monotonic clock began, in ms since 1970. */
   async function beginOf(page: Page): Promise<number> {
     const before = Date.now();
     const now = await page.evaluate(() => performance.now());
     return (before + Date.now()) / 2 - now;
   }
 
-  /** Takes a page, from which tick on, how far the server's clock is ahead and the end by it; gives how far each second was off. */
+  /** Takes a page, from which tick on, how far the server's clock is ahead and the end by it; returns how far each second was off. */
   async function offFrom(page: Page, from: number, ahead: number, ends: number): Promise<number[]> {
     const begin = await beginOf(page);
     const ticks = await page.evaluate(() => window.ticks ?? []);

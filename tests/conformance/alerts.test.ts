@@ -26,7 +26,7 @@ import { identify, post } from './bidders.ts';
 import { startStand, Viewer, type Stand } from './harness.ts';
 import { ruleTerms } from './operators.ts';
 
-/** Alerts, notes and their acknowledgements on every transport, and what may be asked of them: docs/PROTOCOL.md, 5.3. */
+/** Alerts, notes and their acknowledgements on every transport, and what may be asked of them: docs/PROTOCOL.md, 5.4 and 5.5. */
 
 let stand: Stand;
 let ann: Identity;

@@ -164,7 +164,7 @@ export class Viewer {
     });
   }
 
-  /** Sends a command over its own link where that can, by POST where it cannot; gives the acknowledgement. */
+  /** Sends a command over its own link where that can, by POST where it cannot; returns the acknowledgement. */
   async command(command: Command, key = newKey()): Promise<CommandAck> {
     if (this.#link.send === undefined) return post(this.#url, command, key);
     return v.parse(CommandAckSchema, await this.#link.send(SOCKET_EVENTS.command, { key, command }));

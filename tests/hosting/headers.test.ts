@@ -68,7 +68,7 @@ describe('every kind of answer carries what it is due', () => {
     return Object.fromEntries(Object.entries(headers).filter(([name]) => RELEVANT.test(name)));
   }
 
-  /** Takes bytes to send; gives the head of what is answered. */
+  /** Takes bytes to send; returns the head of what is answered. */
   function answerTo(bytes: Buffer, port: number, tls = false): Promise<Answer | undefined> {
     return new Promise((resolve, reject) => {
       const at = { port, host: '127.0.0.1' };

@@ -195,7 +195,7 @@ describe.skipIf(openssl === undefined)(title, () => {
       raw.write(request(1));
       return raw.ended;
     };
-    /** Gives when it ended as well, and how it was answered; its connection goes on. */
+    /** Returns when it ended as well, and how it was answered; its connection goes on. */
     const halfBody = async (): Promise<{ took: number; status: number | undefined; next: number }> => {
       const session = await openSession(server.url, pair.pem);
       const begun = performance.now();

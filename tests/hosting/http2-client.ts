@@ -31,7 +31,7 @@ export async function openSession(
   return session;
 }
 
-/** Takes a connection, headers beside those of a GET, and a body; gives the answer. Rejects when the stream breaks off without one. */
+/** Takes a connection, headers beside those of a GET, and a body; returns the answer. Rejects when the stream breaks off without one. */
 export function ask2(
   session: ClientHttp2Session,
   headers: OutgoingHttpHeaders,

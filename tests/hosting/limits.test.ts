@@ -63,7 +63,7 @@ describe('what one address may hold, and how often it may ask', () => {
   const get = (address: string, request: RawRequest) =>
     ask(server.port, { ...request, headers: { ...request.headers, ...from(address) } });
 
-  /** Opens a stream that stays; gives its status, and what closes it. */
+  /** Opens a stream that stays; returns its status, and what closes it. */
   async function hold(address: string): Promise<{ status: number; close: () => void }> {
     const abort = new AbortController();
     const answer = await fetch(server.url + PATHS.stream, { headers: from(address), signal: abort.signal });

@@ -115,7 +115,7 @@ for (const [title, { program, open }] of Object.entries(PROXIES)) {
         await board.close();
       });
 
-      /** Opens a page of the board; gives it and whatever failed on it. */
+      /** Opens a page of the board; returns it and whatever failed on it. */
       async function openBoard(path: string): Promise<{ page: Page; failures: string[] }> {
         const failures: string[] = [];
         const page = await openPage(browser, 'about:blank');

@@ -21,7 +21,7 @@ export class LabApi {
     this.#origin = origin;
   }
 
-  /** Takes a method, a path below the Lab's, and a body; gives the answer. */
+  /** Takes a method, a path below the Lab's, and a body; returns the answer. */
   ask(method: string, path: string, body?: unknown): Promise<Response> {
     return fetch(`${this.#origin}${PATHS.lab}${path}`, {
       method,
@@ -39,13 +39,13 @@ export class LabApi {
     return v.parse(LabStateSchema, await answer.json());
   }
 
-  /** As `ask`, where the answer is a refusal; gives its status and code. */
+  /** As `ask`, where the answer is a refusal; returns its status and code. */
   async refusal(method: string, path: string, body?: unknown): Promise<[number, ErrorCode]> {
     const answer = await this.ask(method, path, body);
     return [answer.status, v.parse(ErrorBodySchema, await answer.json()).error.code];
   }
 
-  /** Takes a session's name; gives every record of its tap that is kept. */
+  /** Takes a session's name; returns every record of its tap that is kept. */
   async tapped(session: string): Promise<TapRecord[]> {
     const records: TapRecord[] = [];
     for (let after = 0; ;) {

@@ -4,7 +4,7 @@ import { OPENERS } from '../../web/transports/registry.ts';
 /** A way up for commands, good ones and bad ones. */
 export interface CommandDoor {
   readonly name: string;
-  /** Takes a key and anything as the command; gives the answer as JSON gave it. */
+  /** Takes a key and anything as the command; returns the answer as JSON gave it. */
   send(key: string, command: unknown): Promise<unknown>;
   close(): void;
 }

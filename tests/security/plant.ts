@@ -88,7 +88,7 @@ class Planter {
     this.planted[what] = texts.filter((_, n) => (statuses[n] ?? 400) < 300);
   }
 
-  /** Takes a command; gives the status of its answer and what it made. */
+  /** Takes a command; returns the status of its answer and what it made. */
   async command(
     command: object,
   ): Promise<{ readonly status: number; readonly made: Record<string, unknown> }> {
@@ -96,7 +96,7 @@ class Planter {
     return { status: answer.status, made: JSON.parse(answer.body) as Record<string, unknown> }; // only read for an id
   }
 
-  /** Takes a path and a body; gives the status. */
+  /** Takes a path and a body; returns the status. */
   async post(path: string, body: unknown): Promise<number> {
     return (await this.#actors.send('POST', path, body)).status;
   }
@@ -182,7 +182,7 @@ export interface PlantedLot {
   readonly texts: readonly string[];
 }
 
-/** Takes who asks and the admin's token; gives lots on which bidders of odd names have bid, some called off for odd reasons. */
+/** Takes who asks and the admin's token; returns lots on which bidders of odd names have bid, some called off for odd reasons. */
 export async function plantLots(actors: Actors, admin: string): Promise<PlantedLot[]> {
   const planter = new Planter(actors, admin);
   const now = Date.now();

@@ -53,7 +53,7 @@ describe.skipIf(chromium === undefined)('texts from outside are texts in other s
     await stage.close();
   });
 
-  /** Takes what is shared; gives the share's id and its link's token. */
+  /** Takes what is shared; returns the share's id and its link's token. */
   const share = async (terms: object): Promise<{ readonly id: string; readonly token: string }> => {
     const { id } = await stage.actors.share({ ...TERMS[0], series: null, origins: [site], ...terms });
     const { token = '' } = await stage.actors.secret(id);

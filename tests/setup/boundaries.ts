@@ -77,9 +77,9 @@ function pathFault(found: Import): string | undefined {
   const [from, to] = [partOf(file), partOf(target)];
   const door = Object.entries(DOORS).find(([, part]) => part === to)?.[0];
   if (door !== undefined && from !== to) return `${to} is imported only as ${door}`;
-  // A capability must not know who composes it: server/<folder>/ never imports server/app.
-  if (/^server\/[^/]+\//.test(file) && /^server\/app(\.ts|\/)/.test(target) && !isTest(file)) {
-    return 'server/app composes the capabilities, none of them imports it';
+  // A capability must not know who composes it: server/<folder>/ never imports server/app or server/compose.
+  if (/^server\/[^/]+\//.test(file) && /^server\/(app|compose)\.ts$/.test(target) && !isTest(file)) {
+    return 'server/app and server/compose compose the capabilities, none of them imports these';
   }
   return isTest(file) ? undefined : arrowFault(from, to);
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { CUT, Run } from './state.kit.ts';
+import { Run } from './state.kit.ts';
 
-/** The situations that the machine was made for. */
+/** The situations that the machine was made for: what a transport, a proxy or a server does to it. */
 
 test('a transport has succeeded when its first frame arrived, and the carrier is adopted then', () => {
   const run = new Run().on({ type: 'start' });
@@ -160,41 +160,6 @@ test('a stable connection clears the strikes, a settled one adds none', () => {
   expect(run.trying).toEqual(['websocket']);
 });
 
-/** A settled WebSocket is cut after so many ms each time, and opened again. */
-function cutAfter(run: Run, ...lives: readonly number[]): Run {
-  for (const lived of lives) {
-    run.due('settled', 'websocket').closed('websocket', CUT, lived).delivered('websocket');
-  }
-  return run;
-}
-
-test('settled connections that are cut at the same age three times are named and kept', () => {
-  const run = cutAfter(new Run().live(), 6_100, 5_900);
-  expect(run.why).toBe('reconnected');
-  expect(cutAfter(run, 6_000).now).toBe('live on websocket');
-  expect(run.state.known.why).toEqual({ kind: 'cut', transport: 'websocket', after: 6_000 });
-  expect(cutAfter(run, 6_050).why).toBe('cut');
-  expect(run.timers).toMatchObject({ stable: 30_000 });
-  expect(run.due('stable', 'websocket').why).toBe('reconnected');
-  expect(cutAfter(run, 6_000).why).toBe('reconnected'); // it had outlived them
-});
-
-test('one that is cut after a minute must outlive that minute to be well again', () => {
-  const run = cutAfter(new Run().live(), 60_000, 60_100, 59_900);
-  expect(run.why).toBe('cut');
-  expect(run.timers).toMatchObject({ stable: 61_000 });
-});
-
-test('connections that break at any age are lost, not cut', () => {
-  expect(cutAfter(new Run().live(), 6_000, 17_000, 9_000).why).toBe('reconnected');
-});
-
-test('settled connections that are cut add no strike to those of young ones', () => {
-  const run = new Run().live().closed('websocket').delivered('websocket').closed('websocket');
-  run.delivered('websocket').due('settled', 'websocket').closed('websocket', CUT, 6_000);
-  expect([run.now, run.trying]).toEqual(['connecting', ['websocket']]);
-});
-
 test('a half-open carrier is replaced, and the next rung is beside it after a short patience', () => {
   const run = new Run().live().due('stable', 'websocket');
   const dead = run.link('websocket');
@@ -225,88 +190,10 @@ test('bye: the retry is when the server said, on the same rung, and is no strike
   expect(run.state.known.strikes).toEqual({});
 });
 
-test('a probe upward leaves the carrier alone until it delivers', () => {
-  const run = new Run()
-    .on({ type: 'start' })
-    .closed('websocket')
-    .delivered('long-polling')
-    .on({ type: 'probe' });
-  expect([run.now, run.trying]).toEqual(['switching on long-polling', ['websocket']]);
-  run.closed('websocket');
-  expect([run.now, run.timers]).toEqual(['live on long-polling', { probe: 10_000 }]);
-  run.on({ type: 'probe' }).due('deadline', 'websocket');
-  expect(run.timers).toEqual({ probe: 20_000 });
-  for (let round = 0; round < 4; round++) run.on({ type: 'probe' }).closed('websocket');
-  expect(run.timers).toEqual({ probe: 45_000 });
-  run.on({ type: 'probe' }).delivered('websocket');
-  expect([run.now, run.why]).toEqual(['live on websocket', 'restored']);
-});
-
-test('from the bottom both better rungs have their turn', () => {
-  const run = new Run().on({ type: 'start' }).closed('websocket').closed('long-polling').delivered('polling');
-  expect(run.on({ type: 'probe' }).trying).toEqual(['websocket']);
-  expect(run.closed('websocket').on({ type: 'probe' }).trying).toEqual(['long-polling']);
-});
-
-test('a flapping rung is not probed from five seconds again', () => {
-  const run = new Run()
-    .on({ type: 'start' })
-    .closed('websocket')
-    .delivered('long-polling')
-    .on({ type: 'probe' });
-  run.delivered('websocket');
-  for (let strike = 0; strike < 2; strike++) run.closed('websocket').delivered('websocket');
-  run.closed('websocket').reachable(true).delivered('long-polling');
-  expect(run.timers).toMatchObject({ probe: 10_000 });
-  run.on({ type: 'probe' }).delivered('websocket').closed('websocket');
-  expect(run.now).toBe('checking'); // its strikes are remembered: one is enough now
-  expect(run.reachable(true).delivered('long-polling').timers).toMatchObject({ probe: 20_000 });
-});
-
-test('switching by hand: the carrier goes on until the other delivered', () => {
-  const run = new Run().live().on({ type: 'select', mode: 'sse' });
-  expect([run.now, run.trying]).toEqual(['switching on websocket', ['sse']]);
-  run.delivered('sse');
-  expect(run.effects[1]).toEqual({ type: 'close', link: run.link('websocket') });
-  expect([run.now, run.why, run.timers['probe']]).toEqual(['live on sse', 'by-hand', undefined]);
-});
-
-test('a pinned transport that fails leaves the carrier and is tried again', () => {
-  const run = new Run().live().on({ type: 'select', mode: 'sse' }).closed('sse');
-  expect([run.now, run.why, run.timers]).toEqual(['live on websocket', 'pinned-failed', { retry: 2000 }]);
-  expect(run.on({ type: 'retry' }).trying).toEqual(['sse']);
-});
-
-test('a carrier that breaks while the pinned one is being opened leaves only that one', () => {
-  const run = new Run().live().on({ type: 'select', mode: 'sse' }).closed('websocket');
-  expect([run.now, run.trying]).toEqual(['connecting', ['sse']]);
-  expect(run.delivered('sse').now).toBe('live on sse');
-});
-
-test('a pinned transport without a carrier never falls to another one', () => {
-  const run = new Run('websocket').on({ type: 'start' }).closed('websocket').reachable(true);
-  expect([run.now, run.why]).toEqual(['waiting', 'pinned-failed']);
-  expect(run.on({ type: 'retry' }).trying).toEqual(['websocket']);
-  run.delivered('websocket').due('silence', 'websocket').due('patience', 'websocket');
-  expect(run.trying).toEqual(['websocket']);
-});
-
-test('back to automatic: the top is opened at once, a failure goes back to probing', () => {
-  const run = new Run('polling').live('polling').on({ type: 'select', mode: 'auto' });
-  expect([run.now, run.trying]).toEqual(['switching on polling', ['websocket']]);
-  expect(run.closed('websocket').timers).toEqual({ probe: 5000 });
-});
-
 test('nothing gets through although HTTP works: it says so, waits and begins at the top', () => {
   const run = new Run().on({ type: 'start' }).closed('websocket').closed('long-polling').closed('polling');
   expect([run.reachable(true).now, run.why]).toEqual(['waiting', 'all-blocked']);
   expect(run.on({ type: 'retry' }).trying).toEqual(['websocket']);
-});
-
-test('a remembered lower rung is opened first, and the top is probed soon', () => {
-  const run = new Run().on({ type: 'start', remembered: 'long-polling' });
-  expect([run.trying, run.why]).toEqual([['long-polling'], 'remembered']);
-  expect(run.delivered('long-polling').timers).toMatchObject({ probe: 1000 });
 });
 
 test('a refusal is not answered by another transport', () => {
@@ -337,24 +224,4 @@ test('the backoff grows to its cap, and a useful connection or a network that is
   run.closed('sse').reachable(false).on({ type: 'online' });
   expect(run.trying).toEqual(['sse']);
   expect(run.closed('sse').reachable(false).timers).toEqual({ retry: 2000 });
-});
-
-test('on another network what was learned is forgotten, and what was good there is looked for at once', () => {
-  const run = new Run().on({ type: 'start' }).closed('websocket').delivered('long-polling');
-  expect(run.state.phase).toBe('live');
-  run.on({ type: 'moved', remembered: undefined });
-  expect(run.state).toMatchObject({
-    phase: 'switching',
-    purpose: 'probe',
-    candidate: { transport: 'websocket' },
-  });
-  run.delivered('websocket');
-  expect(run.state).toMatchObject({ phase: 'live', carrier: { transport: 'websocket' } });
-});
-
-test('on another network where nothing better is remembered than what carries, nothing is touched', () => {
-  const run = new Run().on({ type: 'start' }).closed('websocket').delivered('long-polling');
-  run.on({ type: 'moved', remembered: 'long-polling' });
-  expect(run.state).toMatchObject({ phase: 'live', carrier: { transport: 'long-polling' } });
-  expect(run.effects).toEqual([]);
 });

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { TRANSPORT_NAMES } from '#protocol';
-import { feedOn, flow, type FakeServer } from './feed.kit.ts';
+import type { FakeServer } from './fake-server.kit.ts';
+import { feedOn, flow } from './feed.kit.ts';
 
 // A page that throws is part of it.
 beforeEach(() => void vi.stubGlobal('reportError', () => undefined));

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { PROTOCOL_VERSION } from '#protocol';
-import { feedOn, flow, HEARTBEAT } from './feed.kit.ts';
+import { HEARTBEAT } from './fake-server.kit.ts';
+import { feedOn, flow } from './feed.kit.ts';
 
 const upTo = (count: number): number[] => Array.from({ length: count }, (_, index) => index + 1);
 

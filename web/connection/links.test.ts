@@ -2,7 +2,8 @@ import { afterEach, expect, test, vi } from 'vitest';
 import { TRANSPORT_NAMES, type TransportName } from '#protocol';
 import type { LinkEvents, OpenTransport } from '../transports/contract.ts';
 import { FakeClock } from './clock.kit.ts';
-import { feedOn, flow, HEARTBEAT } from './feed.kit.ts';
+import { HEARTBEAT } from './fake-server.kit.ts';
+import { feedOn, flow } from './feed.kit.ts';
 import { Links } from './links.ts';
 import { FeedStats } from './stats.ts';
 

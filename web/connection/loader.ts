@@ -17,7 +17,7 @@ export interface Pause {
 
 /** What a loader tells. */
 export interface LoaderListener {
-  /** The newest load succeeded; gives whether the snapshot could be used. If not, it is asked for again later. */
+  /** The newest load succeeded; returns whether the snapshot could be used. If not, it is asked for again later. */
   loaded(snapshot: Snapshot, reason: LoadReason): boolean;
   /** It asks for nothing now; undefined while it does. */
   waiting(pause: Pause | undefined): void;

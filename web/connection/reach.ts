@@ -16,7 +16,7 @@ const ReadySchema = v.object({ network: v.optional(v.string()) });
 
 /** The plain HTTP that the feed needs beside its transports. */
 export interface PlainHttp {
-  /** Gives whether the server is there and welcomes viewers, and the network on which it sees this page. Never rejects. */
+  /** Returns whether the server is there and welcomes viewers, and the network on which it sees this page. Never rejects. */
   check(): Promise<Reach>;
   /** Posts a command. Rejects when there was no answer of ours. */
   post(command: Command, key: string): Promise<CommandAck>;

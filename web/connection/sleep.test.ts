@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { feedOn, flow, HEARTBEAT } from './feed.kit.ts';
+import { HEARTBEAT } from './fake-server.kit.ts';
+import { feedOn, flow } from './feed.kit.ts';
 
 /** A laptop that was shut for a night: its connections are dead, and nobody has said so. */
 

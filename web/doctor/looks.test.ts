@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { WebSocketServer } from 'ws';
 import { ERROR_STATUS, PATHS, Refusal, type ErrorCode } from '#protocol';
 import { REAL_CLOCK } from '../connection/clock.ts';
@@ -31,6 +31,19 @@ async function lookingAt(listener: RequestListener, upgrade?: Upgrade): Promise<
 
 const soon = (): AbortSignal => AbortSignal.timeout(300);
 const patient = (): AbortSignal => AbortSignal.timeout(5000);
+
+/** A signal that is over when the head of the next answer is here and its body is waited for, however long that takes. */
+function afterHead(): AbortSignal {
+  const over = new AbortController();
+  const ask = globalThis.fetch;
+  const asking = vi.spyOn(globalThis, 'fetch').mockImplementation(async (...question) => {
+    const response = await ask(...question);
+    setTimeout(() => over.abort(), 0);
+    return response;
+  });
+  onTestFinished(() => asking.mockRestore());
+  return over.signal;
+}
 
 function refusing(code: ErrorCode): RequestListener {
   const { body } = new Refusal(code, 'No.', 'Ask otherwise.');
@@ -138,7 +151,7 @@ describe('a stream', () => {
     response.writeHead(200, { 'content-type': 'text/event-stream' }).flushHeaders();
 
   test('of which only the head comes', async () => {
-    const look = await (await lookingAt(stream)).at.sse(soon());
+    const look = await (await lookingAt(stream)).at.sse(afterHead());
     expect(look).toMatchObject({ status: 200, ours: true, bytes: 0, closed: false });
     expect(look.opened).toBeGreaterThanOrEqual(0);
   });

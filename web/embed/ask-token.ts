@@ -1,4 +1,4 @@
-/** Gives a token, now or later. */
+/** Returns a token, now or later. */
 export type GetToken = () => string | Promise<string>;
 
 /** As the protocol's TokenSchema has it, which would bring its library into the script that every host's page loads. */

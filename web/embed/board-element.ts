@@ -47,7 +47,7 @@ export class SwitchyardBoard extends HTMLElement {
     }
   }
 
-  /** Gives a token when one is wanted: at the start where there is no attribute, and before the one that it has ends. */
+  /** Returns a token when one is wanted: at the start where there is no attribute, and before the one that it has ends. */
   get getToken(): GetToken | undefined {
     return this.#getToken;
   }

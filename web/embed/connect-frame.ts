@@ -3,7 +3,7 @@ import { askToken, type GetToken } from './ask-token.ts';
 
 /** How a page wants to hear its frame. */
 export interface FrameOptions {
-  /** Gives a token when the frame wants one: at its start, and before the one that it has ends. */
+  /** Returns a token when the frame wants one: at its start, and before the one that it has ends. */
   readonly getToken?: GetToken;
   /** Takes each of the frame's messages. */
   readonly onMessage?: (message: EmbedSays) => void;

@@ -8,7 +8,7 @@ export interface ElementOptions {
   readonly site: string;
   readonly share: string;
   readonly token?: string;
-  /** Gives the text of a parameter, null where it is not there. */
+  /** Returns the text of a parameter, null where it is not there. */
   readonly read: (name: (typeof EMBED_PARAMETERS)[number]) => string | null;
   readonly say: (said: EmbedSays) => void;
 }

@@ -21,8 +21,6 @@ export const GLYPHS = {
   auto: { path: 'M3.6 13 8 3l4.4 10M5.3 9.4h5.4', width: 1.6 },
   note: { path: 'M4 14V2.5M4 3.2h8.2L10.4 6l1.8 2.8H4', width: 1.5 },
   clock: { path: 'M8 2.4a5.6 5.6 0 1 0 0 11.2A5.6 5.6 0 0 0 8 2.4M8 4.9V8l2.2 1.6', width: 1.4 },
-  table: { path: 'M2.5 3.5h11v9h-11zM2.5 6.5h11M2.5 9.5h11M6.5 6.5v6', width: 1.2 },
-  chart: { path: 'M2.5 2.5v11h11M5 10l2.5-3.5L10 8.5l3-4.5', width: 1.4 },
   light: {
     path: 'M8 5.2a2.8 2.8 0 1 0 0 5.6 2.8 2.8 0 0 0 0-5.6zM8 1.4v1.3M8 13.3v1.3M1.4 8h1.3M13.3 8h1.3M3.3 3.3l.9.9M11.8 11.8l.9.9M3.3 12.7l.9-.9M11.8 4.2l.9-.9',
     width: 1.3,

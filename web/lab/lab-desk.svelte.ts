@@ -1,4 +1,5 @@
 import { LAB_DEFAULTS, type LabCut, type LabSettings, type LabState, type LaneName } from '#protocol';
+import type { DeskPhase } from './desk-phase.ts';
 import type { DeskPort, DeskRun } from './desk-port.ts';
 import { lanesShown, tickersOf, type Tickers } from './lanes-shown.ts';
 import type { LabSecondly } from './measure/run.ts';
@@ -6,7 +7,7 @@ import { networkChoices, type NetworkChoice } from './race/networks.ts';
 import { Recorder } from './recorder.svelte.ts';
 import { withSecond } from './seconds.ts';
 import type { LaneSeries, LaneShown } from './shown.ts';
-import { troubleOf, troubleText, type Trouble } from '../ui/trouble.ts';
+import { troubleOf, troubleText } from '../ui/trouble.ts';
 
 /** Milliseconds between two looks at the tickers: faster is not read. */
 const TICK = 200;
@@ -15,15 +16,6 @@ const REST = 250;
 
 /** Seconds that a lane which goes on has for what it missed. */
 const CATCHING_UP = 2;
-
-/** How the desk stands. */
-export type DeskPhase =
-  | { readonly kind: 'opening' }
-  | { readonly kind: 'running' }
-  /** The server did not open a session. */
-  | { readonly kind: 'refused'; readonly trouble: Trouble }
-  /** The session is over: nobody asked for it for a minute, or it was half an hour old. */
-  | { readonly kind: 'ended' };
 
 /** One Lab session as the page shows it. Figures move once a second, tickers five times. */
 export class LabDesk {

@@ -49,7 +49,7 @@ export class Recorder {
     return filed !== undefined;
   }
 
-  /** Gives up what is being recorded. */
+  /** Returns up what is being recorded. */
   end(): void {
     void this.#ask(async (run) => run.endRecording()); // it never rejects
     this.recording = undefined;

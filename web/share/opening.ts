@@ -14,7 +14,7 @@ export interface Opening {
 /** Seconds that a token which this page signs for its own preview is good for. */
 const OWN_SECONDS = 3_600;
 
-/** Takes a share; gives what opens it. Rejects with Refusal, or with whatever kept the server from answering. */
+/** Takes a share; returns what opens it. Rejects with Refusal, or with whatever kept the server from answering. */
 export async function openingOf({ id, kind }: Pick<Share, 'id' | 'kind'>): Promise<Opening> {
   if (kind === 'guest') return { token: (await askGuestToken(id)).token, key: undefined, problem: '' };
   const { token, key } = await askSecret(id);

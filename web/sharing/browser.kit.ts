@@ -1,7 +1,7 @@
 import type { Credential } from '../connection/credential.ts';
 import { topicMatcher, type Hello, type Snapshot } from '#protocol';
 import { FakeClock } from '../connection/clock.kit.ts';
-import { FakeServer } from '../connection/feed.kit.ts';
+import { FakeServer } from '../connection/fake-server.kit.ts';
 import { DEFAULT_LADDER } from '../connection/ladder.ts';
 import type { Mode } from '../connection/state-types.ts';
 import type { FeedStatus } from '../connection/status.ts';

@@ -43,6 +43,19 @@ export function placeAt({ epoch, seq }: Cursor): Snapshot {
   return { epoch, seq, serverTime: 0, series: [], events: [] };
 }
 
+/**
+ * Takes how to ask, and where to begin: `from`, else so many events before the head. Returns the snapshots of a feed that shows
+ * nothing itself: the first is where it begins, each later one the head.
+ */
+export function placesOf(ask: AskLog, from: Cursor | undefined, before: number): () => Promise<Snapshot> {
+  let begun = false;
+  return async () => {
+    if (begun) return askPlace(ask, 0); // behind a reset there is nothing to begin before
+    begun = true;
+    return from === undefined ? askPlace(ask, before) : placeAt(from);
+  };
+}
+
 /** Takes how to ask and how many events before the head; returns that place in the log, or the oldest there is. */
 export async function askPlace(ask: AskLog, before: number): Promise<Snapshot> {
   const hello = (await ask(undefined, [])).find((frame) => frame.type === 'hello');

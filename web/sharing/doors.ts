@@ -10,7 +10,7 @@ export interface Door {
   open(first: ToHub): Promise<PageLine | undefined>;
   /** Takes who is told that the hub went and another one may be there: the line is dead, open again. */
   onLost(listener: () => void): void;
-  /** Gives up what the door holds; a hub on this page goes with it. */
+  /** Returns up what the door holds; a hub on this page goes with it. */
   close(): void;
 }
 
@@ -74,7 +74,7 @@ export class LeaderDoor implements Door {
   readonly #createHub: () => Promise<LocalHub>;
   #calls: BroadcastChannel | undefined;
   #hub: LocalHub | undefined;
-  /** Gives the lock back. */
+  /** Returns the lock back. */
   #resign: (() => void) | undefined;
   #queue: AbortController | undefined;
   #lost: () => void = () => undefined;

@@ -1,5 +1,5 @@
 import type { FakeClock } from '../connection/clock.kit.ts';
-import type { FakeServer } from '../connection/feed.kit.ts';
+import type { FakeServer } from '../connection/fake-server.kit.ts';
 import { DEFAULT_LADDER } from '../connection/ladder.ts';
 import type { Good } from '../connection/memory.ts';
 import { Engine, type EngineListener } from './engine.ts';

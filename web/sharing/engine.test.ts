@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest';
 import type { TransportName } from '#protocol';
 import { FakeClock } from '../connection/clock.kit.ts';
-import { FakeServer } from '../connection/feed.kit.ts';
+import { FakeServer } from '../connection/fake-server.kit.ts';
 import { engineOn } from './engine.kit.ts';
 
 const MINUTE = 60_000;

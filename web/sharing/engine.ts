@@ -6,7 +6,6 @@ import {
   type Heartbeat,
   type Hello,
   type Reset,
-  type Snapshot,
   type StreamEvent,
   type TransportName,
 } from '#protocol';
@@ -14,11 +13,12 @@ import { Feed } from '../connection/feed.ts';
 import type { Credential } from '../connection/credential.ts';
 import type { FeedOptions, LoadReason, Nudge } from '../connection/feed-types.ts';
 import { REAL_CLOCK } from '../connection/clock.ts';
-import { keepGood, stillGood, type Good, type TransportMemory } from '../connection/memory.ts';
+import type { Good } from '../connection/memory.ts';
 import type { FeedStatus } from '../connection/status.ts';
-import { askPlace, placeAt, type AskLog } from './catch-up.ts';
+import { placesOf, type AskLog } from './catch-up.ts';
 import type { WireCounts, Wish } from './messages.ts';
 import { LongestLived } from './longest-lived.ts';
+import { createPassingMemory } from './passing-memory.ts';
 import { Ring } from './ring.ts';
 import { WireMeter } from './wire-meter.ts';
 
@@ -168,25 +168,14 @@ export class Engine {
   #createFeed(from: Cursor | undefined, remembered: readonly Good[]): Feed {
     const { ask, ...rest } = this.#options;
     const { mode, ladder } = this.#wish;
-    let begun = false;
-    const snapshot = async (): Promise<Snapshot> => {
-      const place: AskLog = (cursor, topics) => ask(cursor, topics, this.token);
-      if (begun) return askPlace(place, 0); // behind a reset there is nothing to begin before
-      begun = true;
-      return from === undefined ? askPlace(place, MARGIN) : placeAt(from);
-    };
     const clock = this.#options.clock ?? REAL_CLOCK;
-    let known = remembered;
-    const memory: TransportMemory = {
-      good: () => stillGood(known, clock.wall()),
-      remember: (transport, network) => {
-        known = keepGood(known, { network: network ?? '', transport, at: clock.wall() });
-        this.#listener.remember(transport, network);
-      },
-      // Each page keeps its own choice.
-      mode: () => undefined,
-      choose: () => undefined,
-    };
+    const askWithToken: AskLog = (cursor, topics) => ask(cursor, topics, this.token);
+    const snapshot = placesOf(askWithToken, from, MARGIN);
+    const memory = createPassingMemory(
+      remembered,
+      () => clock.wall(),
+      (transport, network) => this.#listener.remember(transport, network),
+    );
     const feed: Feed = new Feed(
       {
         ...rest,

@@ -1,6 +1,6 @@
 import { afterEach, expect, onTestFinished, test, vi } from 'vitest';
 import { FakeClock } from '../connection/clock.kit.ts';
-import { FakeServer } from '../connection/feed.kit.ts';
+import { FakeServer } from '../connection/fake-server.kit.ts';
 import { Feed } from '../connection/feed.ts';
 import type { FeedListener, FeedOptions } from '../connection/feed-types.ts';
 import { DEFAULT_LADDER } from '../connection/ladder.ts';

@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest';
 import type { Batch, Cursor } from '#protocol';
 import { FakeClock, settle } from '../connection/clock.kit.ts';
-import { FakeServer } from '../connection/feed.kit.ts';
+import { FakeServer } from '../connection/fake-server.kit.ts';
 import { engineOn } from './engine.kit.ts';
 import { Reader } from './reader.ts';
 

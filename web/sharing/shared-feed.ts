@@ -1,9 +1,9 @@
 import type { Command, CommandAck, Cursor, TransportName } from '#protocol';
 import { Carriers } from '../connection/carriers.ts';
-import { REAL_CLOCK, Timers, type Clock } from '../connection/clock.ts';
+import { REAL_CLOCK, type Clock } from '../connection/clock.ts';
 import type { Credential } from '../connection/credential.ts';
 import type { FeedListener, FeedOptions, LiveFeed, Nudge } from '../connection/feed-types.ts';
-import { createPlainHttp, newKey, type PlainHttp } from '../connection/reach.ts';
+import { createPlainHttp, newKey } from '../connection/reach.ts';
 import { Reception } from '../connection/reception.ts';
 import { guarded } from '../connection/report.ts';
 import type { Mode } from '../connection/state-types.ts';
@@ -11,17 +11,13 @@ import type { FeedStats } from '../connection/stats.ts';
 import { sameStatus, startingStatus, type FeedStatus } from '../connection/status.ts';
 import type { Origin } from '../connection/stream.ts';
 import type { Door } from './doors.ts';
-import { HubWatch } from './hub-watch.ts';
-import type { FromHub, PageLine, Wish } from './messages.ts';
+import { HubConnection } from './hub-connection.ts';
+import type { FromHub, Wish } from './messages.ts';
 import { PendingCommands } from './pending-commands.ts';
 import { countWire } from './wire-meter.ts';
 
-/** Milliseconds that a page waits for a hub of which it has lost sight before it goes its own way. */
-const GRACE = 5_000;
-
-/** A line to the hub with what the page knows of it. */
+/** What the page knows of the hub that it has joined. */
 interface Joined {
-  readonly line: PageLine;
   /** The log that its batches speak of. */
   readonly origin: Origin;
   /** What its newest batch came by. */
@@ -35,22 +31,15 @@ interface Joined {
 export class SharedFeed implements LiveFeed {
   readonly #options: FeedOptions;
   readonly #listener: FeedListener;
-  readonly #door: Door;
-  /** There is no hub any more: the page must have a connection of its own. */
-  readonly #alone: () => void;
   readonly #clock: Clock;
-  readonly #timers: Timers;
-  readonly #http: PlainHttp;
+  readonly #hub: HubConnection;
   readonly #reception: Reception<Joined>;
   readonly #commands: PendingCommands;
-  readonly #watch: HubWatch;
   readonly #carriers: Carriers;
   #mode: Mode;
   #credential: Credential | undefined;
   #byHand = false;
   #joined: Joined | undefined;
-  /** Counts starts, stops and joins: what an earlier line says is dropped. */
-  #run = 0;
   #running = false;
   /** What the hub says, before any of it this. */
   #status: FeedStatus;
@@ -61,15 +50,17 @@ export class SharedFeed implements LiveFeed {
   constructor(options: FeedOptions, listener: FeedListener, door: Door, alone: () => void) {
     this.#options = options;
     this.#listener = listener;
-    this.#door = door;
-    this.#alone = alone;
     this.#mode = options.mode;
     this.#credential = options.credential;
     this.#clock = options.clock ?? REAL_CLOCK;
-    this.#timers = new Timers(this.#clock);
-    this.#http = options.http ?? createPlainHttp(options.origin);
-    this.#commands = new PendingCommands(this.#clock, this.#http);
-    this.#watch = new HubWatch(this.#clock, () => this.#rejoin());
+    this.#commands = new PendingCommands(this.#clock, options.http ?? createPlainHttp(options.origin));
+    this.#hub = new HubConnection(door, this.#clock, {
+      wish: () => this.#wish,
+      joined: (wish) => this.#join(wish),
+      parted: () => this.#part(),
+      heard: (message) => this.#hear(message),
+      alone,
+    });
     const { snapshot } = options;
     this.#reception = new Reception(
       { snapshot, clock: this.#clock, random: options.random ?? Math.random, listener },
@@ -82,7 +73,6 @@ export class SharedFeed implements LiveFeed {
     );
     this.#carriers = new Carriers(this.stats, this.#clock, listener);
     this.#status = this.#told = startingStatus(this.#mode, undefined);
-    door.onLost(() => this.#rejoin());
   }
 
   get stats(): FeedStats {
@@ -113,23 +103,21 @@ export class SharedFeed implements LiveFeed {
 
   /** There is no other way either: looks for a hub again in a while. */
   knockLater(): void {
-    if (this.#running) this.#timers.set('again', GRACE, () => this.#rejoin());
+    this.#hub.reopenLater();
   }
 
   start(): void {
     if (this.#running) return;
     this.#running = true;
     this.#reception.start();
-    void this.#join(); // it never rejects
+    this.#hub.open();
     this.#tell();
   }
 
   stop(): void {
     this.#running = false;
-    this.#part();
-    this.#timers.clear();
+    this.#hub.close();
     this.#reception.stop();
-    this.#door.close();
     this.#carriers.restart();
     this.#tell();
   }
@@ -138,62 +126,36 @@ export class SharedFeed implements LiveFeed {
     this.#options.memory.choose(mode);
     this.#mode = mode;
     this.#byHand = true;
-    this.#joined?.line.post({ type: 'join', wish: this.#wish });
+    this.#hub.post({ type: 'join', wish: this.#wish });
   }
 
   nudge(nudge: Nudge): void {
     this.#reception.loader.hurry();
-    this.#joined?.line.post({ type: 'nudge', nudge });
+    this.#hub.post({ type: 'nudge', nudge });
   }
 
   renew(credential: Credential): void {
     this.#credential = credential;
     this.#reception.loader.hurry();
-    this.#joined?.line.post({ type: 'renew', credential });
+    this.#hub.post({ type: 'renew', credential });
   }
 
   command(command: Command, key: string = newKey()): Promise<CommandAck> {
-    return this.#commands.send(this.#joined?.line, command, key);
+    return this.#commands.send(this.#hub.line, command, key);
   }
 
-  async #join(): Promise<void> {
-    const run = ++this.#run;
-    const wish = this.#wish;
-    const line = await this.#door.open({ type: 'join', wish });
-    if (run !== this.#run) {
-      line?.post({ type: 'leave' }); // it has joined already
-      return line?.close();
-    }
-    if (line === undefined) return this.#alone();
+  /** A hub was joined with that wish: it is told what has changed since, and where the page stands. */
+  #join(wish: Wish): void {
     const { cursor, age } = this.#reception.stream;
-    this.#joined = { line, origin: { epoch: cursor?.epoch ?? '', age }, via: 'websocket' };
-    const joined = this.#joined;
-    line.listen((message) => {
-      if (joined === this.#joined) this.#hear(joined, message);
-    });
-    this.#timers.cancel('alone');
-    if (wish.mode !== this.#mode) line.post({ type: 'join', wish: this.#wish });
+    this.#joined = { origin: { epoch: cursor?.epoch ?? '', age }, via: 'websocket' };
+    if (wish.mode !== this.#mode) this.#hub.post({ type: 'join', wish: this.#wish });
     if (this.#credential !== undefined && wish.credential !== this.#credential)
-      line.post({ type: 'renew', credential: this.#credential });
+      this.#hub.post({ type: 'renew', credential: this.#credential });
     this.#stand();
-    this.#watch.heard(line);
-  }
-
-  /** The hub is gone, or has forgotten this page: the next one is joined from the cursor. */
-  #rejoin(): void {
-    if (!this.#running) return;
-    this.#part();
-    this.#timers.set('alone', GRACE, this.#alone);
-    void this.#join(); // it never rejects
   }
 
   #part(): void {
-    this.#run += 1;
-    const line = this.#joined?.line;
     this.#joined = undefined;
-    this.#watch.stop();
-    line?.post({ type: 'leave' });
-    line?.close();
     this.#commands.abandon();
   }
 
@@ -210,12 +172,13 @@ export class SharedFeed implements LiveFeed {
     if (this.#joined === undefined || cursor === undefined || resetting) return;
     this.#joined.origin.epoch = cursor.epoch;
     this.#joined.origin.age = age;
-    this.#joined.line.post({ type: 'from', cursor });
+    this.#hub.post({ type: 'from', cursor });
     this.#tell();
   }
 
-  #hear(joined: Joined, message: FromHub): void {
-    this.#watch.heard(joined.line);
+  #hear(message: FromHub): void {
+    const joined = this.#joined;
+    if (joined === undefined) return;
     switch (message.type) {
       case 'status':
         this.#status = message.status;
@@ -225,14 +188,14 @@ export class SharedFeed implements LiveFeed {
       case 'batch':
         joined.via = message.via;
         this.stats.arrival(message.via, this.#clock.now(), true);
-        joined.line.post({ type: 'taken', events: message.batch.events.length });
+        this.#hub.post({ type: 'taken', events: message.batch.events.length });
         if (this.#reception.stream.batch(message.batch, joined.origin, joined) === 'hole')
           this.#holed(joined);
         return;
       case 'heartbeat':
         this.stats.arrival(message.via, this.#clock.now(), true);
         this.stats.heard(message.beat.serverTime, this.#clock.now());
-        joined.line.post({ type: 'taken', events: 0 });
+        this.#hub.post({ type: 'taken', events: 0 });
         return void guarded(() => this.#listener.heartbeat?.(message.beat));
       case 'reset':
         this.stats.count(joined.via, 'resets');
@@ -241,7 +204,7 @@ export class SharedFeed implements LiveFeed {
         } else this.#stand();
         return;
       case 'wire':
-        joined.line.post({ type: 'taken', events: 0 }); // in an outage nothing else tells that this page lives
+        this.#hub.post({ type: 'taken', events: 0 }); // in an outage nothing else tells that this page lives
         return countWire(this.stats, message);
       case 'remember':
         return this.#options.memory.remember(message.transport, message.network);
@@ -251,7 +214,7 @@ export class SharedFeed implements LiveFeed {
       case 'answer':
         return this.#commands.answered(message.id, message.answer);
       case 'gone':
-        return this.#rejoin();
+        return this.#hub.reopen();
       case 'welcome':
       case 'pong':
     }

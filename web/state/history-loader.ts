@@ -5,7 +5,7 @@ import type { AskHistory, HistoryWanted } from './history.ts';
 /** One attempt at a history: made anew for each, since a live range moves on while it is waited for. */
 export interface Attempt {
   readonly wanted: HistoryWanted;
-  /** Takes the answer; gives whether it could be used. If not, it is asked for again later. */
+  /** Takes the answer; returns whether it could be used. If not, it is asked for again later. */
   answered(history: History): boolean;
 }
 

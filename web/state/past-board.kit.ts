@@ -50,7 +50,7 @@ export function go(server: FakeServer, board: Board, seconds: number): void {
   deliver(server, board, Infinity);
 }
 
-/** Gives the board the next events that it has not applied, so many at the most, and runs the frame. */
+/** Returns the board the next events that it has not applied, so many at the most, and runs the frame. */
 export function deliver(server: FakeServer, board: Board, count: number): void {
   const { seq } = board.progress;
   const events = server.events.slice(seq, seq + count);

@@ -4,31 +4,14 @@ import type { History, StreamEvent } from '#protocol';
 import { isEmptyBefore, PastSet } from '../series/past-set.ts';
 import type { Samples } from '../series/ring.ts';
 import { Seam } from '../series/seam.ts';
-import type { SeriesStore } from '../series/store.ts';
 import { EDGE, Frozen, heldSource, type Source } from './frozen.ts';
 import { HistoryLoader, type Attempt } from './history-loader.ts';
-import { pointsFor, wantedFor, type AskHistory } from './history.ts';
-import { HELD_SPAN, type TimeRange, type TimeState } from './time.ts';
+import { pointsFor, wantedFor } from './history.ts';
+import type { PastPort } from './past-port.ts';
+import { HELD_SPAN, type TimeRange } from './time.ts';
 
 /** How the past of the range stands: held by the page, being asked for, here, or not to be had. */
 export type PastPhase = 'held' | 'loading' | 'ready' | 'failed';
-
-/** What the past needs of the board. */
-export interface PastPort {
-  readonly ask: AskHistory;
-  readonly store: SeriesStore;
-  time(): TimeState;
-  /** The range on the screen. */
-  range(): TimeRange;
-  /** The server's time in ms since 1970. */
-  now(): number;
-  /** Seq of the last event applied. */
-  seq(): number;
-  /** Takes the notes of a history. */
-  notes(events: readonly StreamEvent[]): void;
-  /** Something else is to be drawn. */
-  changed(): void;
-}
 
 /** Milliseconds beyond now that a live range is asked for: what the server commits while it is being asked falls inside. */
 const AHEAD = 60_000;

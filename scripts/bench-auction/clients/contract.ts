@@ -19,7 +19,7 @@ export interface LineEvents {
 
 /** An open line, or one being opened. */
 export interface Line {
-  /** Sends a command with its key; gives the acknowledgement as JSON gave it. Absent where commands go by POST. */
+  /** Sends a command with its key; returns the acknowledgement as JSON gave it. Absent where commands go by POST. */
   readonly command?: (message: unknown) => Promise<unknown>;
   /** Says where the next question goes on from, and whether to ask it at once; for lines that ask. */
   readonly advance?: (cursor: string, behind: boolean) => void;

@@ -42,12 +42,12 @@ export class AuctionApi {
     this.#origin = origin;
   }
 
-  /** Takes a display name; gives a new identity. */
+  /** Takes a display name; returns a new identity. */
   async identify(name: string): Promise<Identity> {
     return v.parse(IdentitySchema, await this.#post(PATHS.identity, { name }));
   }
 
-  /** Takes a command and perhaps its key; gives its acknowledgement or refusal. */
+  /** Takes a command and perhaps its key; returns its acknowledgement or refusal. */
   async command(command: Command, key = newKey()): Promise<CommandAck> {
     const answer = await this.#post(PATHS.commands, command, { [HEADERS.idempotencyKey]: key });
     return v.parse(CommandAckSchema, answer);
@@ -65,17 +65,17 @@ export class AuctionApi {
     return this.command({ type: 'bid', as: token, lot, max }, key);
   }
 
-  /** Takes a lot; gives how it stands. */
+  /** Takes a lot; returns how it stands. */
   async lot(lot: string): Promise<PublicLot> {
     return v.parse(PublicLotSchema, await this.#get(`${PATHS.lots}/${lot}`));
   }
 
-  /** Takes a lot and a token; gives what its owner may know. */
+  /** Takes a lot and a token; returns what its owner may know. */
   async mine(lot: string, token: string): Promise<Mine> {
     return v.parse(MineSchema, await this.#get(`${PATHS.lots}/${lot}/mine`, token));
   }
 
-  /** Takes a lot and perhaps the admin's token; gives its events in order, with that token the sealed ones as well. */
+  /** Takes a lot and perhaps the admin's token; returns its events in order, with that token the sealed ones as well. */
   async proof(lot: string, token?: string): Promise<LotProof> {
     return v.parse(LotProofSchema, await this.#get(`${PATHS.lots}/${lot}/proof`, token));
   }

@@ -88,7 +88,7 @@ export function limitRows({ port, admin }: Place): Row[] {
   ): Row => {
     return { part: PART, door, attempt, expected, run };
   };
-  /** Asks on one connection until that is too often; gives the refusal, with whether it says when to come again. Meanwhile some of it comes back. */
+  /** Asks on one connection until that is too often; returns the refusal, with whether it says when to come again. Meanwhile some of it comes back. */
   const often = async ({ points }: Rate, request: () => RawRequest): Promise<string> => {
     const from = somebody();
     const refused = await firstRefusal(port, 3 * points, () => {

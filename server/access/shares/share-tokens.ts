@@ -34,7 +34,7 @@ function keyIn(token: string): string | undefined {
   }
 }
 
-/** Takes the secrets, a share and a token; gives what the token says. Rejects with Refusal when it does not open that share now. */
+/** Takes the secrets, a share and a token; returns what the token says. Rejects with Refusal when it does not open that share now. */
 export async function openShare(secrets: ShareSecrets, share: Opened, token: string): Promise<ShareClaims> {
   const { id, rev, kind } = share;
   if (kind !== 'public') {
@@ -50,7 +50,7 @@ export async function openShare(secrets: ShareSecrets, share: Opened, token: str
   throw unfit('It is not the one of this share.');
 }
 
-/** Takes the secrets, a share, how long in ms, and labels that narrow it; gives a guest's token. */
+/** Takes the secrets, a share, how long in ms, and labels that narrow it; returns a guest's token. */
 export function guestToken(
   secrets: ShareSecrets,
   { id, rev }: Pick<Share, 'id' | 'rev'>,

@@ -90,28 +90,28 @@ export class Shares {
     return share === undefined || hasEnded(share, Date.now()) ? undefined : share;
   }
 
-  /** Takes terms and who says so; gives the new share. Rejects with Refusal or LogError. */
+  /** Takes terms and who says so; returns the new share. Rejects with Refusal or LogError. */
   make(terms: ShareTerms, by: string): Promise<Share> {
     return this.#do({ type: 'make', id: newId(), terms, by, t: Date.now() });
   }
 
-  /** Takes an id, new terms and who says so; gives the share. Who reads through it comes again. Rejects with Refusal or LogError. */
+  /** Takes an id, new terms and who says so; returns the share. Who reads through it comes again. Rejects with Refusal or LogError. */
   change(id: string, terms: ShareTerms, by: string): Promise<Share> {
     return this.#do({ type: 'change', id, terms, by, t: Date.now() });
   }
 
-  /** Takes an id and who says so; gives what opens that share from now on, as nothing of before does. Rejects with Refusal or LogError. */
+  /** Takes an id and who says so; returns what opens that share from now on, as nothing of before does. Rejects with Refusal or LogError. */
   async renew(id: string, by: string): Promise<ShareSecret> {
     return this.#secretOf(await this.#do({ type: 'renew', id, by, t: Date.now() }));
   }
 
-  /** Takes an id and who says so; gives the share, which nothing opens any more. Rejects with Refusal or LogError. */
+  /** Takes an id and who says so; returns the share, which nothing opens any more. Rejects with Refusal or LogError. */
   revoke(id: string, by: string): Promise<Share> {
     return this.#do({ type: 'revoke', id, by, t: Date.now() });
   }
 
   /**
-   * Takes an id and who reads; gives what opens that share once the audit list says that he did: a public one's token, the key that
+   * Takes an id and who reads; returns what opens that share once the audit list says that he did: a public one's token, the key that
    * signs for a signed one. Rejects with Refusal or LogError.
    */
   async secret(id: string, reader: SecretReader): Promise<ShareSecret> {
@@ -124,7 +124,7 @@ export class Shares {
     return this.#secretOf(this.#open(id));
   }
 
-  /** Takes an id, seconds and labels that narrow it; gives a guest's token. Rejects with Refusal. */
+  /** Takes an id, seconds and labels that narrow it; returns a guest's token. Rejects with Refusal. */
   async guest(id: string, seconds = GUEST_SECONDS, labels?: SeriesFilter['labels']): Promise<GuestToken> {
     const share = this.#open(id);
     if (share.kind !== 'guest') {
@@ -134,7 +134,7 @@ export class Shares {
     return { token: await guestToken(this.#secrets, share, expiresIn, labels), expiresIn };
   }
 
-  /** Takes a token; gives who reads with it, undefined when it says of itself that it opens no share of ours. Rejects with Refusal. */
+  /** Takes a token; returns who reads with it, undefined when it says of itself that it opens no share of ours. Rejects with Refusal. */
   async whose(token: string): Promise<SharePrincipal | undefined> {
     const id = shareIn(token);
     const share = id === undefined ? undefined : this.#standing.get(id);

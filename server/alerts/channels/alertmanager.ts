@@ -14,7 +14,7 @@ export const RESEND = 30_000;
 /** Milliseconds that the alert of a test stands there. */
 const TEST_STANDS = 60_000;
 
-/** Takes how posts leave, a channel's terms and a parcel; gives what became of it. */
+/** Takes how posts leave, a channel's terms and a parcel; returns what became of it. */
 export function sendToAlertmanager(outgoing: Outgoing, { url }: Terms, parcel: Parcel): Promise<Attempt> {
   return post(outgoing, {
     url: `${url.replace(/\/+$/, '')}/api/v2/alerts`,

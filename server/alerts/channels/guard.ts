@@ -8,7 +8,7 @@ export interface Address {
   readonly family: 4 | 6;
 }
 
-/** Takes a name; gives every address that it stands for now. */
+/** Takes a name; returns every address that it stands for now. */
 export type Resolve = (name: string) => Promise<readonly Address[]>;
 
 /** A range of addresses: one of them, and how many of its leading bits count. */
@@ -20,7 +20,7 @@ const GIVEN_IPV6 = ip.IPv6.parseCIDR('2000::/3');
 /** Public by its number, and yet inside: where Azure's machines ask about themselves. */
 const INSIDE_ALL_THE_SAME: readonly string[] = ['168.63.129.16'];
 
-/** Takes a name; gives its addresses as the machine's own resolver has them. */
+/** Takes a name; returns its addresses as the machine's own resolver has them. */
 const resolveByMachine: Resolve = async (name) => {
   const found = await lookup(name, { all: true, order: 'verbatim' });
   return found.map(({ address, family }) => ({ address, family: family === 6 ? 6 : 4 }));
@@ -36,7 +36,7 @@ export class AddressRefused extends Error {
   }
 }
 
-/** Takes text such as `127.0.0.1` or `10.0.0.0/8`; returns the range, undefined when it is none. */
+/** Takes text such as `127.0.0.1` or `10.0.0.0/8`; returns the range, undefined when it is not one. */
 export function parseRange(text: string): Range | undefined {
   const [address = '', bits] = text.split('/');
   // Stricter than the library, which reads `127.1` and octal numbers as well.
@@ -62,7 +62,7 @@ export class Guard {
   }
 
   /**
-   * Takes the host of a URL or of a mail server; gives the addresses that may be connected to. Rejects with AddressRefused when
+   * Takes the host of a URL or of a mail server; returns the addresses that may be connected to. Rejects with AddressRefused when
    * even one of them is inside, and with the resolver's error when there is none.
    */
   async addressesOf(host: string): Promise<readonly Address[]> {

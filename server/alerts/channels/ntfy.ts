@@ -10,7 +10,7 @@ const MESSAGE_LIMIT = 4_000;
 
 const PRIORITIES: Readonly<Record<Severity, number>> = { info: 3, warning: 4, critical: 5 };
 
-/** Takes how posts leave, a channel's terms and a parcel; gives what became of it. */
+/** Takes how posts leave, a channel's terms and a parcel; returns what became of it. */
 export function sendToNtfy(outgoing: Outgoing, { url, token }: Terms, parcel: Parcel): Promise<Attempt> {
   const { server, topic } = topicOf(url) ?? { server: url, topic: '' };
   return post(outgoing, {

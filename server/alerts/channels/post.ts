@@ -35,7 +35,7 @@ export interface Outgoing {
   readonly patience?: number;
 }
 
-/** Takes how posts leave and one of them; gives what became of it. Never rejects. Redirects are not followed. */
+/** Takes how posts leave and one of them; returns what became of it. Never rejects. Redirects are not followed. */
 export async function post({ guard, patience = PATIENCE }: Outgoing, what: Post): Promise<Attempt> {
   const signal = AbortSignal.timeout(patience);
   const way = { begun: false };

@@ -26,7 +26,7 @@ const SENDERS = {
   browser: () => Promise.resolve({ outcome: 'sent' }),
 } as const satisfies { readonly [K in ChannelKind]: Send<K> };
 
-/** Takes how messages leave, a channel's terms and a parcel; gives what became of it. Never rejects. */
+/** Takes how messages leave, a channel's terms and a parcel; returns what became of it. Never rejects. */
 export async function send(outgoing: Outgoing, terms: ChannelTerms, parcel: Parcel): Promise<Attempt> {
   // The sender is chosen by the kind, which the compiler cannot follow through the table.
   const sender = SENDERS[terms.kind] as Send<ChannelKind>;

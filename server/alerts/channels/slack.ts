@@ -8,7 +8,7 @@ type Terms = Extract<ChannelTerms, { kind: 'slack' }>;
 /** Characters of one message; Slack itself cuts at 40,000, others earlier. */
 const TEXT_LIMIT = 15_000;
 
-/** Takes how posts leave, a channel's terms and a parcel; gives what became of it. */
+/** Takes how posts leave, a channel's terms and a parcel; returns what became of it. */
 export function sendToSlack(outgoing: Outgoing, { url }: Terms, parcel: Parcel): Promise<Attempt> {
   return post(outgoing, {
     url,

@@ -15,7 +15,7 @@ const TLS_PORT = 465;
 const STEP_PATIENCE = 5_000;
 const PATIENCE = 8_000;
 
-/** Takes how mail leaves, a channel's terms and a parcel; gives what became of it. Never rejects. */
+/** Takes how mail leaves, a channel's terms and a parcel; returns what became of it. Never rejects. */
 export async function sendMail({ guard }: Outgoing, terms: Terms, parcel: Parcel): Promise<Attempt> {
   try {
     const [first] = await untilAborted(guard.addressesOf(terms.host), AbortSignal.timeout(STEP_PATIENCE));

@@ -10,7 +10,7 @@ type Terms = Extract<ChannelTerms, { kind: 'webhook' }>;
 /** What Alertmanager writes for a time that has not come. */
 const NEVER = '0001-01-01T00:00:00Z';
 
-/** Takes how posts leave, a channel's terms and a parcel; gives what became of it. */
+/** Takes how posts leave, a channel's terms and a parcel; returns what became of it. */
 export function sendWebhook(outgoing: Outgoing, { url, secret }: Terms, parcel: Parcel): Promise<Attempt> {
   const body = JSON.stringify(webhookBody(parcel));
   return post(outgoing, { url, body, headers: webhookHeaders(parcel, body, secret) });

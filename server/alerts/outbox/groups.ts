@@ -7,11 +7,11 @@ import { laneOf, readEntry, rowOfEntry, type Entry } from './stored-group.ts';
 
 /** What groups are kept with. */
 export interface GroupsOptions {
-  /** Takes a channel; gives its times, undefined when there is no such channel. */
+  /** Takes a channel; returns its times, undefined when there is no such channel. */
   readonly timesOf: (channel: string) => GroupTimes | undefined;
   /** Takes a channel; true while it sends. */
   readonly sends: (channel: string) => boolean;
-  /** Takes a rule; gives the channels that it tells by now. */
+  /** Takes a rule; returns the channels that it tells by now. */
   readonly channelsOf: (rule: string) => readonly string[];
   /** The server's clock, in milliseconds since 1970. */
   readonly now: () => number;

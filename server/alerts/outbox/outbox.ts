@@ -18,7 +18,7 @@ export interface OutboxOptions extends SendingOptions {
   readonly times: GroupTimes;
   /** The alerts as they stand. */
   readonly alerts: () => Iterable<Alert>;
-  /** Takes a rule; gives the channels that it tells by now. */
+  /** Takes a rule; returns the channels that it tells by now. */
   readonly channelsOf: (rule: string) => readonly string[];
 }
 

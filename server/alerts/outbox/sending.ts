@@ -20,7 +20,7 @@ const PATIENCE = 2_000;
 
 /** What letters are sent with. */
 export interface SendingOptions {
-  /** Takes a channel's id; gives it with its secrets. */
+  /** Takes a channel's id; returns it with its secrets. */
   readonly channelOf: (id: string) => ChannelTerms | undefined;
   /** Takes a channel's terms, a letter and the time; sends it. Never rejects. */
   readonly send: (terms: ChannelTerms, letter: Letter, now: number) => Promise<Attempt>;

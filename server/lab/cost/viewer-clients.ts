@@ -51,7 +51,7 @@ function agentOf({ tls }: ViewersOrder): Agent {
   return tls ? new SecureAgent({ keepAlive: true }) : new Agent({ keepAlive: true });
 }
 
-/** Asks with the connections of one viewer; gives the answer's head. */
+/** Asks with the connections of one viewer; returns the answer's head. */
 function ask(order: ViewersOrder, agent: Agent, path: string, body?: string): Promise<IncomingMessage> {
   const { host, port, tls, asHost, gzip } = order;
   const headers = {

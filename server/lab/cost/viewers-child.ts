@@ -18,7 +18,7 @@ export interface Viewers {
   end(): Promise<void>;
 }
 
-/** Takes what they ask for, and what ends them in any case; gives them when each is served. Rejects when one is not. */
+/** Takes what they ask for, and what ends them in any case; returns them when each is served. Rejects when one is not. */
 export async function startViewers(order: ViewersOrder, signal: AbortSignal): Promise<Viewers> {
   const file = [SOURCE, BUILT].find((name) => name !== undefined && existsSync(name));
   if (file === undefined) throw new Error('There is no program for viewers.');

@@ -11,7 +11,7 @@ export class LabReports {
     this.#log = log;
   }
 
-  /** Takes what was recorded; gives the report once it is durable. Rejects with LogError. */
+  /** Takes what was recorded; returns the report once it is durable. Rejects with LogError. */
   async file(recording: LabRecording): Promise<LabReport> {
     const report: LabReport = { ...recording, id: newLabName(), at: Date.now() };
     const topic = labReportTopic(report.id);
@@ -24,7 +24,7 @@ export class LabReports {
     return report;
   }
 
-  /** Takes a report's name; gives it, undefined when there is none. */
+  /** Takes a report's name; returns it, undefined when there is none. */
   async find(id: string): Promise<LabReport | undefined> {
     const stored = await this.#log.state(labReportTopic(id));
     return stored && v.parse(LabReportSchema, JSON.parse(stored.json));

@@ -96,7 +96,7 @@ export class Line {
     this.#owner?.leave(this);
   }
 
-  /** Gives what passed since the last time to whoever it belongs to, but for so many bytes that were read and are the next one's. */
+  /** Returns what passed since the last time to whoever it belongs to, but for so many bytes that were read and are the next one's. */
   settle(ahead = 0): void {
     if (this.#service === undefined) return;
     const { bytesRead, bytesWritten } = this.net;

@@ -33,7 +33,7 @@ async function startRig(active: boolean) {
   return { lanes, lines, socket };
 }
 
-/** Sends one request; gives the bytes sent and received. */
+/** Sends one request; returns the bytes sent and received. */
 async function ask(socket: Socket, path: string, body = ''): Promise<{ in: number; out: number }> {
   const method = body === '' ? 'GET' : 'POST';
   const length = body === '' ? '' : `Content-Length: ${body.length}\r\n`;

@@ -33,7 +33,7 @@ export class WsFrameReader {
   }
 }
 
-/** Takes bytes that begin with a frame; returns it, undefined when it is not whole yet. Throws RangeError when it is none. */
+/** Takes bytes that begin with a frame; returns it, undefined when it is not whole yet. Throws RangeError when it is not one. */
 function readFrame(bytes: Buffer): WsFrame | undefined {
   const [first, second] = bytes;
   if (first === undefined || second === undefined) return undefined;

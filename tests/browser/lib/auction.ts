@@ -26,17 +26,17 @@ export class Auction {
     return readAdminToken(this.#stage.server().data);
   }
 
-  /** Takes a name; gives a new identity of that name. */
+  /** Takes a name; returns a new identity of that name. */
   person(name: string): Promise<Identity> {
     return this.#api.identify(name);
   }
 
-  /** Takes a token and a command without it; gives what was taken. Rejects with the refusal. */
+  /** Takes a token and a command without it; returns what was taken. Rejects with the refusal. */
   async command(as: string, command: WithoutToken<LotCommand>): Promise<Taken> {
     return taken(await this.#api.command({ ...command, as }));
   }
 
-  /** Takes terms that differ from a lot that is open for an hour and starts at €1; gives its id. */
+  /** Takes terms that differ from a lot that is open for an hour and starts at €1; returns its id. */
   async putUp(terms: Partial<LotTerms> = {}): Promise<string> {
     const seller = await this.person('Sally');
     const now = Date.now();
@@ -49,12 +49,12 @@ export class Auction {
     return this.command(token, { type: 'bid', lot, max });
   }
 
-  /** Takes a lot; gives its proof with what is sealed. */
+  /** Takes a lot; returns its proof with what is sealed. */
   proof(lot: string): Promise<LotProof> {
     return this.#api.proof(lot, this.adminToken);
   }
 
-  /** Takes a lot; gives the maxima that were ever accepted on it, in their order. */
+  /** Takes a lot; returns the maxima that were ever accepted on it, in their order. */
   async accepted(lot: string): Promise<number[]> {
     const { sealed = [] } = await this.proof(lot);
     const BidSchema = v.object({ max: v.number() });

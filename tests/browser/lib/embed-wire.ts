@@ -53,7 +53,7 @@ export function tapWire([api, sockets]: readonly [api: string, sockets: string])
 /** What `tapWire` takes. */
 export const SPOKEN = ['/api/', PATHS.socket] as const;
 
-/** Takes a page; gives what the server has said to it and to its frames so far. */
+/** Takes a page; returns what the server has said to it and to its frames so far. */
 export async function saidOn(page: Page): Promise<readonly string[]> {
   return (await Promise.all(page.frames().map((frame) => frame.evaluate(() => window.wire ?? [])))).flat();
 }

@@ -20,7 +20,7 @@ const VALUE_UNITS: Readonly<Record<string, number>> = {
   ti: 1024 ** 4,
 };
 
-/** Takes a time as people type it, such as `90`, `30 s`, `5min` or `1.5 h`; returns whole ms, undefined when it is none. A bare number is seconds. */
+/** Takes a time as people type it, such as `90`, `30 s`, `5min` or `1.5 h`; returns whole ms, undefined when it is not one. A bare number is seconds. */
 export function readSpan(typed: string): number | undefined {
   const [, figure, unit = 's'] = /^(\d+(?:[.,]\d+)?)\s*([a-z]*)$/i.exec(typed.trim()) ?? [];
   const factor = SPAN_UNITS[(unit === '' ? 's' : unit).toLowerCase()];
@@ -29,7 +29,7 @@ export function readSpan(typed: string): number | undefined {
     : Math.round(Number(figure.replace(',', '.')) * factor);
 }
 
-/** Takes a value as people type it, such as `90`, `90 %`, `1.5e3` or `8 GiB`; returns it in the base unit, undefined when it is none. */
+/** Takes a value as people type it, such as `90`, `90 %`, `1.5e3` or `8 GiB`; returns it in the base unit, undefined when it is not one. */
 export function readValue(typed: string): number | undefined {
   const [, figure, prefix = ''] =
     /^([+-]?\d+(?:[.,]\d+)?(?:e[+-]?\d+)?)\s*(?:%|ms|s|([kmgt]i?)?(?:b(?:\/s)?)?)$/i.exec(typed.trim()) ?? [];

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { LaneName } from '#protocol';
 import { FakeClock } from '../../connection/clock.kit.ts';
-import { FakeServer } from '../../connection/feed.kit.ts';
+import { FakeServer } from '../../connection/fake-server.kit.ts';
 import type { OpenRequest } from '../../transports/contract.ts';
 import { LabClock } from './lab-clock.ts';
 import { Lane } from './lane.ts';

@@ -1,5 +1,6 @@
-/** Ends of the axis in ms: what is outside counts at its end. */
+/** Where the axis begins, in ms: what is below counts there. */
 export const LEAST = 0.5;
+/** Where the axis ends, in ms: what is above counts there. */
 export const MOST = 10_000;
 /** Bars in the drawing. */
 export const BARS = 30;

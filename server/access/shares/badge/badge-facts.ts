@@ -20,7 +20,7 @@ const ROWS = 300;
 /** As many as a snapshot has. */
 const ROWS_OF_PART = 5_000;
 
-/** Takes the log, what is shown and the time; gives whether measurements come. Rejects with LogError. */
+/** Takes the log, what is shown and the time; returns whether measurements come. Rejects with LogError. */
 export async function liveness(log: Log, view: View, now: number): Promise<BadgeFact> {
   const matches = (topic: string): boolean => topic.startsWith('metrics/') && view.matches(topic);
   // A filter may hide the newest: what it shows is looked for among more of them.
@@ -37,7 +37,7 @@ export async function liveness(log: Log, view: View, now: number): Promise<Badge
 }
 
 /**
- * Takes the log, what is shown, a series' name and the time; gives the newest value of the series of that name, their sum where
+ * Takes the log, what is shown, a series' name and the time; returns the newest value of the series of that name, their sum where
  * they are several. Rejects with LogError.
  */
 export async function newestValue(log: Log, view: View, name: string, now: number): Promise<BadgeFact> {
