@@ -54,7 +54,7 @@ export class Access {
   #ends = -Infinity;
   /** The name of what it lets one see. */
   #rights: string | undefined;
-  /** It is being asked what the share shows now. */
+  /** The server is being asked how it stands with the share now. */
   #asksAnew = false;
 
   /** Takes what it works with; nothing is asked until `start`. */
@@ -86,11 +86,30 @@ export class Access {
 
   /** The stream was refused: a token that was right once has ended, or the share has. */
   refused(code: string, message: string): void {
+    // A stream is told that it is over, and not why.
+    if (code !== 'REVOKED') this.#told(code, message);
+    else if (!this.#asksAnew) void this.#learn(() => this.#end(code, message)); // it never rejects
+  }
+
+  #told(code: string, message: string): void {
     // A server that has other secrets than before knows none of its tokens: as with one that is over, the next may work.
     if (code === 'TOKEN_EXPIRED' || code === 'NOT_SIGNED_IN') this.#expired();
     else if (code === 'FORBIDDEN' && this.#token !== undefined)
       void this.#outside(this.#token, message); // it never rejects
     else if (code in FINAL) this.#end(code as ErrorCode, message); // FINAL has codes only
+  }
+
+  /** What the token opened is over. The server alone knows whether the share is as well, and in which words; without those, `unheard`. */
+  async #learn(unheard: () => void): Promise<void> {
+    const token = this.#token;
+    if (token === undefined) return unheard();
+    this.#asksAnew = true;
+    const mine = this.#newest;
+    const said = await this.#options.ask(token).catch((error: unknown) => error);
+    this.#asksAnew = false;
+    if (mine !== this.#newest) return;
+    if (said instanceof Refusal && said.code in FINAL) this.#end(said.code, said.message);
+    else unheard();
   }
 
   /** The stream has broken, and nothing told why: asks whether the token still opens the share. */
@@ -101,7 +120,7 @@ export class Access {
     try {
       await this.#options.ask(token);
     } catch (error) {
-      if (mine === this.#newest && error instanceof Refusal) this.refused(error.code, error.message);
+      if (mine === this.#newest && error instanceof Refusal) this.#told(error.code, error.message);
     }
   }
 
@@ -116,7 +135,7 @@ export class Access {
       if (view.rights === before) this.#end('FORBIDDEN', message);
       else this.#opened(token, view);
     } catch (error) {
-      if (mine === this.#newest && error instanceof Refusal) this.refused(error.code, error.message);
+      if (mine === this.#newest && error instanceof Refusal) this.#told(error.code, error.message);
     } finally {
       this.#asksAnew = false;
     }
@@ -153,7 +172,9 @@ export class Access {
     this.#ends = clock.now() + (expiresIn ?? Infinity);
     if (expiresIn !== null) {
       this.#timers.set('want', Math.min(LONGEST, expiresIn * RENEW_AT), () => this.#want());
-      if (expiresIn < LONGEST) this.#timers.set('end', expiresIn, () => this.#expired());
+      if (expiresIn < LONGEST) {
+        this.#timers.set('end', expiresIn, () => void this.#learn(() => this.#expired())); // it never rejects
+      }
     } else this.#timers.cancel('end');
     this.#options.opened(view, { token, rights: view.rights ?? token, expiresIn });
     this.#stand({ kind: 'open' });
