@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { SHARE_KINDS } from '#protocol';
 import { EmbedWorld, keepApplied, saidBy, untilPhase, type Put } from './lib/embeds.ts';
 import { soon } from './lib/panels.ts';
 import { describeInWholeBrowser } from './with-stage.ts';
@@ -11,7 +12,8 @@ async function heightOf(page: Page, index = 0): Promise<number | undefined> {
 }
 
 /** Runs in a page: takes an element, returns its height in whole pixels. */
-const heightIn = (element: Element): number => Math.ceil(element.getBoundingClientRect().height);
+const heightIn = (element: HTMLElement | SVGElement): number =>
+  Math.ceil(element.getBoundingClientRect().height);
 
 describeInWholeBrowser('an embed and the page around it', ['--heartbeat', '1000'], (stage) => {
   let world: EmbedWorld;
@@ -29,6 +31,40 @@ describeInWholeBrowser('an embed and the page around it', ['--heartbeat', '1000'
     await page.goto(world.page(puts));
     return page;
   };
+
+  /** In a page that frames a share without a word to it: listens from now on, and hands over tokens. */
+  const connect = (page: Page, share: string): Promise<unknown> =>
+    page.addScriptTag({
+      type: 'module',
+      content: `
+        import { connectFrame } from '${world.site}/embed.js';
+        window.said = [[]];
+        connectFrame(document.querySelector('iframe'), {
+          getToken: async () => (await fetch('/token/${share}')).text(),
+          onMessage: (message) => window.said[0].push({ ...message, at: performance.now() }),
+        });`,
+    });
+
+  test.each(SHARE_KINDS)('a page that listens late is told how it stands: %s', async (kind) => {
+    const { id, token } = await world.share({ kind, title: 'The shop' });
+    const address = `${world.site}/embed/${id}${token === undefined ? '' : `#token=${token}`}`;
+    const page = await open([]);
+    await page.goto(world.host.page(`<iframe src="${address}" width="600" height="400"></iframe>`));
+    const frame = page.frameLocator('iframe');
+    await frame
+      .locator(token === undefined ? 'h2' : '.panel')
+      .first()
+      .waitFor();
+    await connect(page, id);
+    await untilPhase(page, 'live');
+    const height = expect.any(Number) as number;
+    for (const message of [
+      { type: 'ready', title: 'The shop' },
+      { type: 'size', height },
+    ])
+      await soon(() => saidBy(page)).toContainEqual(expect.objectContaining(message));
+    expect(world.host.asked.get(id) ?? 0).toBe(token === undefined ? 1 : 0);
+  });
 
   test('a frame says how high its content is by itself: it can be made as high, or lower again', async () => {
     const { id, token = '' } = await world.share({ kind: 'public' });

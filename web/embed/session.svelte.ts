@@ -135,6 +135,8 @@ export class EmbedSession {
         return this.show?.pause(said.paused);
       case 'token':
         return this.#access.give(said.token.trim());
+      case 'hello':
+        return; // whoever tells it answers
     }
   }
 
