@@ -102,11 +102,21 @@ test.each<[ErrorCode, string]>([
   ['REVOKED', 'REVOKED'],
   ['ORIGIN_REFUSED', 'ORIGIN_REFUSED'],
   ['NOT_FOUND', 'NOT_FOUND'],
-  ['NOT_SIGNED_IN', 'NOT_SIGNED_IN'],
 ])('what is refused for good is not asked for again: %s', async (code, said) => {
   const { access, news } = accessTo({ one: code });
   access.start('one');
   expect(await news(60_000)).toEqual(['opening', said]);
+});
+
+test('a token that opens nothing is asked about once, and another one is asked for', async () => {
+  const { access, news } = accessTo({ two: null });
+  access.start('one');
+  expect(await news(4_900)).toEqual(['opening', 'NOT_SIGNED_IN']);
+  expect(await news(5_100)).toEqual(['want 0', 'want 0']);
+  access.give('one');
+  expect(await news(5_000)).toEqual(['want 0']);
+  access.give('two');
+  expect(await news(60_000)).toEqual(['opened two for ever', 'open']);
 });
 
 test('a server that does not answer is asked again and again', async () => {
@@ -127,7 +137,7 @@ test('a stream that was revoked ends it; one that broke without a word is looked
   await access.check();
   expect(await news(100)).toEqual(['REVOKED']);
   access.give('two');
-  expect(await news(100)).toEqual(['opening', 'opened two for ever', 'open']);
+  expect(await news(100)).toEqual(['opened two for ever', 'open']);
   access.refused('REVOKED', 'No.');
   expect(await news(100)).toEqual(['REVOKED']);
 });

@@ -52,6 +52,8 @@ export class Access {
   /** The token that the server has taken, and the clock's time of its end. */
   #token: string | undefined;
   #ends = -Infinity;
+  /** The last that the server knew nothing of. */
+  #useless: string | undefined;
   /** The name of what it lets one see. */
   #rights: string | undefined;
   /** The server is being asked how it stands with the share now. */
@@ -78,6 +80,8 @@ export class Access {
   /** Takes a token of whoever embeds. */
   give(token: string): void {
     if (token === this.#token && this.#standing.kind === 'open') return;
+    // The server has said of it what it would say again.
+    if (token === this.#useless) return;
     this.#newest += 1;
     this.#timers.cancel('retry');
     this.#timers.cancel('want');
@@ -148,15 +152,14 @@ export class Access {
   }
 
   async #try(token: string, mine: number, failures: number): Promise<void> {
-    const { kind } = this.#standing;
-    if (kind === 'wanting' || kind === 'refused') this.#stand({ kind: 'opening' });
+    if (this.#standing.kind === 'wanting') this.#stand({ kind: 'opening' });
     try {
       const view = await this.#options.ask(token);
       if (mine === this.#newest) this.#opened(token, view);
     } catch (error) {
       if (mine !== this.#newest) return;
       if (error instanceof Refusal && error.status < 500 && error.status !== 429) {
-        return this.#declined(error);
+        return this.#declined(error, token);
       }
       if (!this.#hasOpened) this.#stand({ kind: 'unanswered' });
       const wait = resolveDelay(backoff(failures), this.#random());
@@ -186,10 +189,13 @@ export class Access {
   }
 
   /** A token was not taken. What an earlier one has opened stays as it is, and another is asked for. */
-  #declined({ code, message }: Refusal): void {
+  #declined({ code, message }: Refusal, token: string): void {
     if (this.#hasOpened && !(code in FINAL)) this.#timers.set('want', this.#pause(), () => this.#want());
     else if (code === 'TOKEN_EXPIRED') this.#expired();
     else this.#end(code, message);
+    if (code !== 'NOT_SIGNED_IN') return;
+    this.#useless = token;
+    this.#timers.set('want', this.#pause(), () => this.#want());
   }
 
   #expired(): void {
