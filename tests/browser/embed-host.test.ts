@@ -1,7 +1,8 @@
+import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { SHARE_KINDS } from '#protocol';
-import { EmbedWorld, keepApplied, saidBy, untilPhase, type Put } from './lib/embeds.ts';
+import { EmbedWorld, keepApplied, saidBy, untilPhase, WAYS, type Put } from './lib/embeds.ts';
 import { soon } from './lib/panels.ts';
 import { describeInWholeBrowser } from './with-stage.ts';
 
@@ -64,6 +65,32 @@ describeInWholeBrowser('an embed and the page around it', ['--heartbeat', '1000'
     ])
       await soon(() => saidBy(page)).toContainEqual(expect.objectContaining(message));
     expect(world.host.asked.get(id) ?? 0).toBe(token === undefined ? 1 : 0);
+  });
+
+  test.each(WAYS)('the policy that the documentation names lets the %s in', async (way) => {
+    const row = new RegExp(`^\\| ${way} \\| \`([^\`]+)\``, 'm').exec(
+      readFileSync('docs/embedding.md', 'utf8'),
+    );
+    const named = row?.[1] ?? '';
+    expect(named).toContain('https://board.example');
+    const policy = `default-src 'none'; ${named.replaceAll(/(https|wss):(?=\/\/board\.example)/g, (scheme) => scheme.replace('s:', ':'))}`;
+    const { id, token = '' } = await world.share();
+    const page = await open([]);
+    const refused: string[] = [];
+    page.on('console', (message) => /violates|refused/i.test(message.text()) && refused.push(message.text()));
+    const embeds = {
+      frame: `<iframe src="${world.site}/embed/${id}#token=${token}" width="600" height="400"></iframe>`,
+      element: `<script type="module" src="${world.site}/embed.js"></script>
+        <switchyard-board share="${id}" token="${token}"></switchyard-board>`,
+    };
+    const site = policy.replaceAll('://board.example', world.site.replace('http', ''));
+    await page.goto(
+      world.host.page(`<meta http-equiv="Content-Security-Policy" content="${site}">${embeds[way]}`),
+    );
+    const inside = way === 'frame' ? page.frameLocator('iframe') : page.locator('switchyard-board');
+    await inside.getByText('Live · WebSocket').waitFor();
+    await inside.locator('.panel canvas').first().waitFor();
+    expect(refused).toEqual([]);
   });
 
   test('a frame says how high its content is by itself: it can be made as high, or lower again', async () => {

@@ -108,6 +108,16 @@ test.each<[ErrorCode, string]>([
   expect(await news(60_000)).toEqual(['opening', said]);
 });
 
+test('what several tokens are answered is told once', async () => {
+  const { access, news } = accessTo({ one: 9_000, two: 'REVOKED', three: 'REVOKED' });
+  access.start('one');
+  await news(100);
+  access.give('two');
+  expect(await news(100)).toEqual(['REVOKED']);
+  access.give('three');
+  expect(await news(100)).toEqual([]);
+});
+
 test('a token that opens nothing is asked about once, and another one is asked for', async () => {
   const { access, news } = accessTo({ two: null });
   access.start('one');

@@ -207,7 +207,9 @@ export class Access {
 
   #end(code: ErrorCode, message: string): void {
     this.#timers.clear();
-    this.#stand({ kind: 'refused', code, message });
+    // What was asked for several tokens is answered several times.
+    const isKnown = this.#standing.kind === 'refused' && this.#standing.code === code;
+    if (!isKnown) this.#stand({ kind: 'refused', code, message });
   }
 
   /** Asks for a token, and again until one comes. */

@@ -65,15 +65,19 @@ export function serveBadges(router: Router, sources: BadgeSources): void {
     return fact;
   };
 
-  router.get(`${PATHS.badge}/:file`, etag({ weak: true, retainedHeaders: UNCHANGED_HEADERS }), async (context) => {
-    const share = shareOf(sources.shares, context.req.param('file'));
-    const asked = v.safeParse(LabelSchema, context.req.query(QUERY.label));
-    const { message, mood } = await factOf(share);
-    // The widths of all letters are 5 MB that nobody needs who asks for no badge.
-    const { makeBadge } = await import('badge-maker');
-    const label = asked.success ? asked.output : share.title;
-    return context.body(makeBadge({ label, message, color: COLOURS[mood] }), 200, HEADERS);
-  });
+  router.get(
+    `${PATHS.badge}/:file`,
+    etag({ weak: true, retainedHeaders: UNCHANGED_HEADERS }),
+    async (context) => {
+      const share = shareOf(sources.shares, context.req.param('file'));
+      const asked = v.safeParse(LabelSchema, context.req.query(QUERY.label));
+      const { message, mood } = await factOf(share);
+      // The widths of all letters are 5 MB that nobody needs who asks for no badge.
+      const { makeBadge } = await import('badge-maker');
+      const label = asked.success ? asked.output : share.title;
+      return context.body(makeBadge({ label, message, color: COLOURS[mood] }), 200, HEADERS);
+    },
+  );
 }
 
 /** Of one that has ended, or has no badge, is told no more than of one that never was. */
