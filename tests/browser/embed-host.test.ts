@@ -106,7 +106,7 @@ describeInWholeBrowser('an embed and the page around it', ['--heartbeat', '1000'
     await page.addStyleTag({ content: 'switchyard-board { width: 600px }' });
     const off = async () =>
       ((await heightOf(page)) ?? NaN) - (await page.locator('switchyard-board').evaluate(heightIn));
-    await Promise.all([page, frame].map((one) => one?.locator('.panel').first().waitFor()));
+    for (const one of [page, frame]) await one?.locator('.panel').first().waitFor();
     await soon(off).toBe(0);
     const own = (await heightOf(page)) ?? NaN;
     const resize = (height: number) =>
