@@ -6,6 +6,9 @@ const PARTS = ':scope > *, :scope > section > *, .only .foot';
 
 /** Takes the root of an embed; returns the height of its content in CSS pixels, however high the frame is that it fills. */
 function ownHeight(root: HTMLElement): number {
+  const shown = root.getBoundingClientRect().height;
+  // What is higher than its frame fills it, but for a panel alone, which gives way first. To lay out is what costs.
+  if (shown > innerHeight && root.querySelector('.only') === null) return Math.ceil(shown);
   // Nothing of this is painted: it is as it was before the browser gets to that.
   root.classList.add(MEASURED);
   const { height } = root.getBoundingClientRect();
