@@ -5,6 +5,7 @@ import type { Plugin, UserConfig } from 'vite';
 import { defineConfig } from 'vitest/config';
 import { chunkUrl } from './scripts/vite/chunk-url.ts';
 import { EMBED_SCRIPT, embedStyles } from './scripts/vite/embed-styles.ts';
+import { gzipped } from './scripts/vite/gzipped.ts';
 
 /** Where `npm run dev` finds the server. */
 const SERVER = process.env['SWITCHYARD_DEV_SERVER'] ?? 'http://127.0.0.1:8787';
@@ -52,7 +53,7 @@ const page: UserConfig = {
   root: 'web',
   // Nothing that is built knows below which path it is hosted: scripts ask each other, and the server writes it into the document.
   base: './',
-  plugins: [svelte({ configFile: false }), chunkUrl()],
+  plugins: [svelte({ configFile: false }), chunkUrl(), gzipped()],
   clearScreen: false,
   build: {
     outDir: '../dist/web',
@@ -88,7 +89,7 @@ const CORE = {
 /** The embed: a document for frames, and a script for other sites' pages, with what both of them share. */
 const embed: UserConfig = {
   ...page,
-  plugins: [svelte({ configFile: false }), chunkUrl(), embedStyles()],
+  plugins: [svelte({ configFile: false }), chunkUrl(), embedStyles(), gzipped()],
   build: {
     ...page.build,
     // A page of another site must not be given our style sheets in its head.

@@ -21,6 +21,7 @@ export * from './alerts/spans.ts';
 export * from './alerts/table.ts';
 export * from './alerts/template.ts';
 export * from './alerts/truth.ts';
+export * from './alerts/unit.ts';
 export * from './alerts/watch.ts';
 export * from './alerts/window/reading.ts';
 export * from './auction/check-sealed.ts';

@@ -44,6 +44,8 @@ export const AlertSchema = v.object({
   resolvedAt: v.nullable(TimeSchema),
   /** The value of the last evaluation that had one. */
   value: v.nullable(v.number()),
+  /** That value's unit, where it has one. */
+  unit: v.optional(v.string()),
   /** When it was evaluated. */
   at: TimeSchema,
   annotations: Texts,

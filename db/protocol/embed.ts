@@ -54,6 +54,8 @@ export const EmbedSaysSchema = v.variant('type', [
 
 /** What a host says. */
 export const HostSaysSchema = v.variant('type', [
+  /** It listens from now on: how the embed stands is said to it again. */
+  v.object({ ...MARK, type: v.literal('hello') }),
   v.object({ ...MARK, type: v.literal('theme'), theme: EmbedThemeSchema }),
   /** A range as in the board's address, such as `15m`. */
   v.object({ ...MARK, type: v.literal('range'), range: v.pipe(v.string(), v.maxLength(64)) }),

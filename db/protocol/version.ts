@@ -1,5 +1,5 @@
 /** The protocol that this build speaks. A client names the one it wants; a server refuses what it cannot speak. */
-export const PROTOCOL_VERSION = 7;
+export const PROTOCOL_VERSION = 8;
 
 /** The oldest version whose clients this build still serves: what came since only adds. */
 export const OLDEST_PROTOCOL = 1;
@@ -45,5 +45,10 @@ export const PROTOCOL_HISTORY: readonly { version: number; hash: string; change:
     hash: 'f32be7d23a4d8f3f',
     change:
       'Added: people, sessions and API tokens, shares and their embeds, tokens on streams, their renewal and their end.',
+  },
+  {
+    version: 8,
+    hash: 'cdd8cdaab8b6f078',
+    change: 'Added: the unit of an alert’s value, and the hello of a page to the embed in its frame.',
   },
 ];

@@ -1,19 +1,36 @@
-import { chromium, type Browser, type Page } from 'playwright-core';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { VIEWPORT } from '../lib/browser.ts';
 import { LOOK, PATIENCE, type Cookie, type Viewer, type ViewerBrowser } from './viewer.ts';
 import { installWatch } from './watch.ts';
 
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-background-networking',
+  '--disable-component-update',
+];
+
 /** Takes a Chromium's path and perhaps further flags; launches it so that it talks to nobody but us. */
 export function launch(executablePath: string, flags: readonly string[] = []): Promise<Browser> {
-  return chromium.launch({
+  return chromium.launch({ executablePath, args: [...FLAGS, ...flags] });
+}
+
+/**
+ * Takes a Chromium's path and an empty folder; launches it as a person has it, with a profile there that allows third-party cookies: frames
+ * of other sites have storage and shared workers then, each top-level site its own.
+ */
+export function launchProfile(executablePath: string, folder: string): Promise<BrowserContext> {
+  const wishes = { profile: { cookie_controls_mode: 0, block_third_party_cookies: false } };
+  mkdirSync(join(folder, 'Default'));
+  writeFileSync(join(folder, 'Default/Preferences'), JSON.stringify(wishes));
+  const own = ['--headless', '--no-first-run', '--remote-debugging-pipe', `--user-data-dir=${folder}`];
+  return chromium.launchPersistentContext(folder, {
     executablePath,
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-background-networking',
-      '--disable-component-update',
-      ...flags,
-    ],
+    // Playwright's own flags would let all sites share one storage.
+    ignoreDefaultArgs: true,
+    args: [...FLAGS, ...own, 'about:blank'],
   });
 }
 

@@ -15,8 +15,8 @@ export interface EmbedHost {
   close(): Promise<void>;
 }
 
-/** Starts such a site. */
-export async function startEmbedHost(): Promise<EmbedHost> {
+/** Takes the name of a host that is this machine, `localhost` when left out; starts such a site there. Each name is another site. */
+export async function startEmbedHost(host = 'localhost'): Promise<EmbedHost> {
   const pages: string[] = [];
   const tokens: EmbedHost['tokens'] = new Map();
   const asked: EmbedHost['asked'] = new Map();
@@ -35,9 +35,9 @@ export async function startEmbedHost(): Promise<EmbedHost> {
     return tokens.get(name)?.();
   };
   const server = createServer((request, response) => void answer(request, response)); // it never rejects
-  server.listen(0, 'localhost');
+  server.listen(0, host);
   await once(server, 'listening');
-  const origin = `http://localhost:${(server.address() as AddressInfo).port}`; // it listens on a port
+  const origin = `http://${host}:${(server.address() as AddressInfo).port}`; // it listens on a port
   return {
     origin,
     page: (body) => `${origin}/page/${pages.push(`<!doctype html><title>A shop</title>${body}`) - 1}`,

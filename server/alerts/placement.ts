@@ -181,10 +181,10 @@ export class Placement {
     alert: Alert | undefined,
     evaluatedAt: number,
   ): Watcher {
-    const { rule, labels, series, whole } = place;
+    const { rule, labels, series, whole, unit } = place;
     const { clock, seenSince } = this.#options;
     const seen = Math.max(since + clock.ahead, seenSince());
-    const watcher = new Watcher(rule, labels, { since: seen, alert, evaluatedAt });
+    const watcher = new Watcher(rule, labels, { since: seen, unit, alert, evaluatedAt });
     const wholes = whole === undefined ? [] : (samples.get(whole) ?? []);
     if (wholes.length > 0) watcher.watch.whole(wholes.at(-1) ?? null);
     const own = series === undefined ? [] : (samples.get(series) ?? []);

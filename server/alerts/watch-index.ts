@@ -15,6 +15,8 @@ export interface Place {
   readonly series: number | undefined;
   /** The id of the series that values are taken in per cent of. */
   readonly whole: number | undefined;
+  /** The unit of the series. */
+  readonly unit?: string | undefined;
 }
 
 /** A place and who looks at it. */
@@ -78,12 +80,12 @@ export class WatchIndex {
     const places = new Map<string, Place>();
     const found = this.#lookFor(rule);
     found.beyond = 0;
-    for (const [series, , labels] of found.tuples) {
+    for (const [series, , labels, unit] of found.tuples) {
       const alert = alertId(rule.id, alertLabels(rule.terms, labels));
       const whole = selector.of === undefined ? undefined : this.#byKey.get(seriesKey(selector.of, labels));
       // Labels that the rule gives may make two series one alert: then the first counts.
       if (places.has(alert)) continue;
-      if (places.size < WATCHED_LIMIT) places.set(alert, { rule, labels, alert, series, whole });
+      if (places.size < WATCHED_LIMIT) places.set(alert, { rule, labels, alert, series, whole, unit });
       else found.beyond += 1;
     }
     if (places.size > 0 || (condition.fn !== 'absent' && noData !== 'alert')) return [...places.values()];

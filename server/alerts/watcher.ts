@@ -10,6 +10,8 @@ const SELDOM = 60_000;
 /** What a watcher begins with. */
 export interface WatcherBegin {
   readonly since: number;
+  /** The unit of the series; undefined where there is none. */
+  readonly unit: string | undefined;
   readonly alert: Alert | undefined;
   readonly evaluatedAt: number | undefined;
 }

@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { getRequestListener } from '@hono/node-server';
 import { pino } from 'pino';
 import { afterAll, expect, test } from 'vitest';
@@ -19,10 +20,11 @@ writeFileSync(
   '<title>the page</title><script src="./assets/main-1.js"></script>',
 );
 writeFileSync(join(folder.path, 'assets', 'main-1.js'), 'run();');
+writeFileSync(join(folder.path, 'assets', 'main-1.js.gz'), gzipSync('run();'));
 afterAll(() => folder.remove());
 
 /** Takes the folder of a page, a path and where the site is; returns what a server of that page answers there. */
-async function ask(place: string, path: string, basePath = ''): Promise<Response> {
+async function ask(place: string, path: string, basePath = '', encoding = 'gzip'): Promise<Response> {
   const router = createRouter(pino({ level: 'silent' }));
   const document = await readDocument(join(place, 'index.html'), basePath);
   servePage(router, { folder: place, basePath, document });
@@ -30,7 +32,10 @@ async function ask(place: string, path: string, basePath = ''): Promise<Response
   const server = createServer((request, response) => void listener(request, response)).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo; // it listens on TCP
-  const answer = await fetch(`http://127.0.0.1:${port}${path}`, { redirect: 'manual' });
+  const answer = await fetch(`http://127.0.0.1:${port}${path}`, {
+    redirect: 'manual',
+    headers: { 'accept-encoding': encoding },
+  });
   const whole = new Response(await answer.text(), answer);
   server.closeAllConnections();
   server.close();
@@ -53,6 +58,18 @@ test.each([...Object.values(PAGE_PATHS), `${PAGE_PATHS.lots}/k3v9x2ab7q0d`])(
 test('what has a hash in its name is kept', async () => {
   const answer = await ask(folder.path, '/assets/main-1.js');
   expect(answer.headers.get('cache-control')).toContain('immutable');
+});
+
+test('what the build has compressed goes out so to whoever takes it', async () => {
+  for (const [accepted, encoding] of [
+    ['gzip, deflate', 'gzip'],
+    ['identity', null],
+  ] as const) {
+    const answer = await ask(folder.path, '/assets/main-1.js', '', accepted);
+    expect(answer.headers.get('content-encoding')).toBe(encoding);
+    expect(answer.headers.get('content-type')).toBe('text/javascript; charset=utf-8');
+    expect(await answer.text()).toBe('run();');
+  }
 });
 
 test.each([

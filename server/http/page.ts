@@ -54,6 +54,8 @@ export function servePage(router: Router, { folder, basePath, document, onDocume
     '/*',
     serveStatic({
       root: folder,
+      // The build has compressed what is worth it.
+      precompressed: true,
       // A document of the build does not know where it is: as a file it is nobody's.
       rewriteRequestPath: (path) => (path.endsWith('.html') || path.endsWith('/') ? '/nothing' : path),
       onFound: (path, context) => {

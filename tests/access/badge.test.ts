@@ -14,8 +14,8 @@ beforeAll(async () => {
 });
 afterAll(() => stand.stop());
 
-const badge = (id: string, query = ''): Promise<Response> =>
-  fetch(`${stand.url}${PATHS.badge}/${id}.svg${query}`);
+const badge = (id: string, query = '', headers: HeadersInit = {}): Promise<Response> =>
+  fetch(`${stand.url}${PATHS.badge}/${id}.svg${query}`, { headers });
 
 /** What the badge of a new share says: `<label>: <message>`. */
 async function says(terms: Partial<ShareTerms>, query = ''): Promise<string | undefined> {
@@ -110,4 +110,17 @@ test('there is none of a share that has none, has ended, or is not', async () =>
     expect(answer.headers.get('content-type')).toBe('application/json');
     expect(await answer.json()).toMatchObject({ error: { code: 'NOT_FOUND' } });
   }
+});
+
+test('whoever has the newest picture is told so, and is sent none', async () => {
+  const { id } = await admin.make({ badge: true, shows: { kind: 'lots' }, topics: ['lots/*'] });
+  const first = await badge(id);
+  const tag = first.headers.get('etag') ?? '';
+  expect(tag).toMatch(/^W\/".+"$/);
+  expect(first.headers.get('cache-control')).toBe('public, max-age=10');
+  const again = await badge(id, '', { 'if-none-match': tag });
+  expect([again.status, await again.text()]).toEqual([304, '']);
+  expect(again.headers.get('access-control-allow-origin')).toBe('*');
+  const labelled = await badge(id, '?label=Other', { 'if-none-match': tag });
+  expect([labelled.status, titleOf(await labelled.text())]).toEqual([200, 'Other: 0 open']);
 });

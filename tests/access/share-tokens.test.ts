@@ -1,6 +1,6 @@
 import { UnsecuredJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
-import { ERROR_STATUS, PATHS, ShareViewSchema, type ErrorCode } from '#protocol';
+import { ERROR_STATUS, PATHS, SHARE_KINDS, ShareViewSchema, type ErrorCode } from '#protocol';
 import * as v from 'valibot';
 import { startStand, type Stand } from '../conformance/harness.ts';
 import { nowSeconds, signFor } from './signing.ts';
@@ -171,7 +171,17 @@ describe('a share that has ended', () => {
     await expectRefusal(await admin.ask('POST', `${PATHS.shares}/${id}/secret`), 'REVOKED');
   });
 
-  test('ends at its time', async () => {
+  test('is told of to whoever has what opened it, and not to who knows its id', async () => {
+    for (const kind of SHARE_KINDS) {
+      const { id } = await admin.make({ kind });
+      await admin.revoke(id);
+      const forged = await signFor(id, 'k'.repeat(43), { exp: nowSeconds() + 60 });
+      await expectRefusal(await look(id, forged), 'NOT_SIGNED_IN');
+      await expectRefusal(await look(id, `swp_${id}_${'x'.repeat(43)}`), 'NOT_SIGNED_IN');
+    }
+  });
+
+  test('ends at its time, and says so', async () => {
     const expires = Date.now() + 60_000;
     const { id } = await admin.make({ expires });
     const { token = '' } = await admin.secret(id);
@@ -179,7 +189,11 @@ describe('a share that has ended', () => {
     // The server's clock as well: it runs in this process.
     vi.useFakeTimers({ toFake: ['Date'], now: expires });
     onTestFinished(() => void vi.useRealTimers());
-    await expectRefusal(await look(id, token), 'REVOKED');
+    const late = await look(id, token);
+    expect(await late.clone().json()).toMatchObject({
+      error: { message: 'It was shared for a time that is over.' },
+    });
+    await expectRefusal(late, 'REVOKED');
   });
 
   test('stands in the audit list with what was done before', async () => {

@@ -189,6 +189,8 @@ describeInBrowser(
       );
       const line = page.frameLocator('iframe').getByRole('listitem').filter({ hasText: name });
       await soon(() => line.textContent()).toMatch(/firing\s+(?:[3-9]|\d\d)\s+s/);
+      // No series is in this share: the alert itself says what its value is measured in.
+      expect(await line.locator('.value').textContent()).toMatch(/\d\/s$/);
     });
 
     test('a panel whose server cannot be reached says how old it is, the longer the older, and goes on when it can', async () => {

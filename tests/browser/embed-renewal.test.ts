@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { TRANSPORT_NAMES } from '#protocol';
+import { SHARE_KINDS, TRANSPORT_NAMES } from '#protocol';
 import { EmbedWorld, keepApplied, saidBy, untilPhase, WAYS, type Put } from './lib/embeds.ts';
 import { describeInWholeBrowser } from './with-stage.ts';
 
@@ -72,6 +72,18 @@ describeInWholeBrowser('tokens that end', ['--heartbeat', '1000'], (stage) => {
       await world.prove(page, way);
     },
   );
+
+  test.each(SHARE_KINDS)('a %s share whose time is over says so', async (kind) => {
+    const { id, token } = await world.share({ kind, expires: Date.now() + 8_000 });
+    const page = await open(WAYS.map((way) => ({ way, share: id, ...(token !== undefined && { token }) })));
+    for (const index of WAYS.keys()) await untilPhase(page, 'live', index);
+    for (const index of WAYS.keys()) await untilPhase(page, 'ended', index);
+    const said = await Promise.all([...WAYS.keys()].map((index) => saidBy(page, index)));
+    const errors = said.map((all) => all.flatMap((one) => (one.type === 'error' ? [one.code] : [])));
+    expect(errors).toEqual([['REVOKED'], ['REVOKED']]);
+    for (const text of [page.frameLocator('iframe'), page.locator('switchyard-board')])
+      await text.getByText('It was shared for a time that is over.').waitFor();
+  });
 
   test('a new link ends what the old one opened', async () => {
     const { id, token = '' } = await world.share();

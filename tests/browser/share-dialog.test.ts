@@ -79,6 +79,7 @@ describeInBrowser('the share dialog', ['--host-metrics', 'off', '--synthetic-rat
     expect(
       await made.getByText(/^✓ It is live after .* over (WebSocket|Long polling|SSE|Polling)\.$/).count(),
     ).toBe(3);
+    expect(await made.getByText(/^✓ Its content is \d+ pixels high\.$/).count()).toBe(3);
     expect(await violations(page, 'dialog[open]')).toEqual([]);
     await page.context().close();
   });

@@ -1,4 +1,4 @@
-import { matcherOf, sentLabels } from '#domain';
+import { matcherOf, sentLabels, unitOfValues } from '#domain';
 import {
   SEVERITIES,
   type Alert,
@@ -58,7 +58,7 @@ export function alertLines({ book, catalogue, now }: LinesSource): AlertLine[] {
   const delivered = lastDeliveries(book.deliveries.values());
   const own = [...book.alerts.values()].map((alert): AlertLine => {
     const rule = book.rules.get(alert.rule);
-    const { id, name, severity, labels, annotations, value } = alert;
+    const { id, name, severity, labels, annotations, value, unit } = alert;
     return {
       key: id,
       name,
@@ -66,7 +66,8 @@ export function alertLines({ book, catalogue, now }: LinesSource): AlertLine[] {
       state: stateOf(alert),
       since: sinceOf(alert),
       value,
-      unit: unitOf(rule, catalogue),
+      // One that was written by an older server has none.
+      unit: unit ?? unitOf(rule, catalogue),
       labels,
       annotations,
       alert,
@@ -101,11 +102,8 @@ export function rankOf(severity: Severity): number {
 /** Takes a rule, if there still is one, and every declared series; returns the unit of its values. */
 export function unitOf(rule: Pick<Rule, 'terms'> | undefined, catalogue: readonly SeriesTuple[]): string {
   if (rule === undefined) return '';
-  const { selector, condition } = rule.terms;
-  if (condition.fn === 'absent') return '';
-  if (selector.of !== undefined) return '%';
-  const unit = catalogue.find(([, name]) => name === selector.series)?.[3] ?? '';
-  return condition.fn === 'rate' ? `${unit}/s` : unit;
+  const { series } = rule.terms.selector;
+  return unitOfValues(rule.terms, catalogue.find(([, name]) => name === series)?.[3] ?? '');
 }
 
 function stateOf({ state, recovering }: Alert): LineState {

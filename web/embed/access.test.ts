@@ -18,6 +18,8 @@ type Says = Readonly<Record<string, number | null | ErrorCode | 'silence'>>;
 function accessTo(says: Says) {
   const clock = new FakeClock();
   const told: string[] = [];
+  /** The words of the newest refusal. */
+  const words = { last: '' };
   const answers: Record<string, Says[string]> = { ...says };
   const share = { rights: 'all' };
   const access = new Access({
@@ -29,7 +31,10 @@ function accessTo(says: Says) {
       return Promise.resolve({ ...VIEW, ...share, expiresIn: said });
     },
     want: (expiresIn) => told.push(`want ${expiresIn}`),
-    stands: (standing) => told.push(standing.kind === 'refused' ? standing.code : standing.kind),
+    stands: (standing) => {
+      if (standing.kind === 'refused') words.last = standing.message;
+      told.push(standing.kind === 'refused' ? standing.code : standing.kind);
+    },
     opened: (_, { token, expiresIn }) => told.push(`opened ${token} for ${expiresIn ?? 'ever'}`),
     clock,
     random: () => 0,
@@ -39,7 +44,7 @@ function accessTo(says: Says) {
     await clock.pass(ms);
     return told.splice(0);
   };
-  return { access, news, answers, share };
+  return { access, news, answers, share, words };
 }
 
 test('a token without an end is asked about once', async () => {
@@ -97,11 +102,31 @@ test.each<[ErrorCode, string]>([
   ['REVOKED', 'REVOKED'],
   ['ORIGIN_REFUSED', 'ORIGIN_REFUSED'],
   ['NOT_FOUND', 'NOT_FOUND'],
-  ['NOT_SIGNED_IN', 'NOT_SIGNED_IN'],
 ])('what is refused for good is not asked for again: %s', async (code, said) => {
   const { access, news } = accessTo({ one: code });
   access.start('one');
   expect(await news(60_000)).toEqual(['opening', said]);
+});
+
+test('what several tokens are answered is told once', async () => {
+  const { access, news } = accessTo({ one: 9_000, two: 'REVOKED', three: 'REVOKED' });
+  access.start('one');
+  await news(100);
+  access.give('two');
+  expect(await news(100)).toEqual(['REVOKED']);
+  access.give('three');
+  expect(await news(100)).toEqual([]);
+});
+
+test('a token that opens nothing is asked about once, and another one is asked for', async () => {
+  const { access, news } = accessTo({ two: null });
+  access.start('one');
+  expect(await news(4_900)).toEqual(['opening', 'NOT_SIGNED_IN']);
+  expect(await news(5_100)).toEqual(['want 0', 'want 0']);
+  access.give('one');
+  expect(await news(5_000)).toEqual(['want 0']);
+  access.give('two');
+  expect(await news(60_000)).toEqual(['opened two for ever', 'open']);
 });
 
 test('a server that does not answer is asked again and again', async () => {
@@ -122,9 +147,38 @@ test('a stream that was revoked ends it; one that broke without a word is looked
   await access.check();
   expect(await news(100)).toEqual(['REVOKED']);
   access.give('two');
-  expect(await news(100)).toEqual(['opening', 'opened two for ever', 'open']);
+  expect(await news(100)).toEqual(['opened two for ever', 'open']);
   access.refused('REVOKED', 'No.');
   expect(await news(100)).toEqual(['REVOKED']);
+});
+
+test('at the end of its time the server says whether the share is over with it, and in which words', async () => {
+  const { access, news, answers, words } = accessTo({ one: 9_000 });
+  access.start('one');
+  await news(8_900);
+  answers['one'] = 'REVOKED';
+  expect((await news(200)).filter((said) => !said.startsWith('want'))).toEqual(['REVOKED']);
+  expect(words.last).toBe('No.');
+  // Nobody is asked for a token that could not help.
+  expect(await news(60_000)).toEqual([]);
+});
+
+test('of a stream that was ended the server says why; where it says nothing, the stream’s words stand', async () => {
+  const one = accessTo({ one: null });
+  one.access.start('one');
+  await one.news(100);
+  one.answers['one'] = 'REVOKED';
+  one.access.refused('REVOKED', 'It was ended.');
+  one.access.refused('REVOKED', 'It was ended.');
+  expect(await one.news(100)).toEqual(['REVOKED']);
+  expect(one.words.last).toBe('No.');
+  const other = accessTo({ one: null });
+  other.access.start('one');
+  await other.news(100);
+  other.answers['one'] = 'silence';
+  other.access.refused('REVOKED', 'It was ended.');
+  expect(await other.news(100)).toEqual(['REVOKED']);
+  expect(other.words.last).toBe('It was ended.');
 });
 
 test('a stream whose token is nobody’s any more goes on with another one, which is asked for', async () => {

@@ -52,9 +52,11 @@ export class Access {
   /** The token that the server has taken, and the clock's time of its end. */
   #token: string | undefined;
   #ends = -Infinity;
+  /** The last that the server knew nothing of. */
+  #useless: string | undefined;
   /** The name of what it lets one see. */
   #rights: string | undefined;
-  /** It is being asked what the share shows now. */
+  /** The server is being asked how it stands with the share now. */
   #asksAnew = false;
 
   /** Takes what it works with; nothing is asked until `start`. */
@@ -78,6 +80,8 @@ export class Access {
   /** Takes a token of whoever embeds. */
   give(token: string): void {
     if (token === this.#token && this.#standing.kind === 'open') return;
+    // The server has said of it what it would say again.
+    if (token === this.#useless) return;
     this.#newest += 1;
     this.#timers.cancel('retry');
     this.#timers.cancel('want');
@@ -86,11 +90,30 @@ export class Access {
 
   /** The stream was refused: a token that was right once has ended, or the share has. */
   refused(code: string, message: string): void {
+    // A stream is told that it is over, and not why.
+    if (code !== 'REVOKED') this.#told(code, message);
+    else if (!this.#asksAnew) void this.#learn(() => this.#end(code, message)); // it never rejects
+  }
+
+  #told(code: string, message: string): void {
     // A server that has other secrets than before knows none of its tokens: as with one that is over, the next may work.
     if (code === 'TOKEN_EXPIRED' || code === 'NOT_SIGNED_IN') this.#expired();
     else if (code === 'FORBIDDEN' && this.#token !== undefined)
       void this.#outside(this.#token, message); // it never rejects
     else if (code in FINAL) this.#end(code as ErrorCode, message); // FINAL has codes only
+  }
+
+  /** What the token opened is over. The server alone knows whether the share is as well, and in which words; without those, `unheard`. */
+  async #learn(unheard: () => void): Promise<void> {
+    const token = this.#token;
+    if (token === undefined) return unheard();
+    this.#asksAnew = true;
+    const mine = this.#newest;
+    const said = await this.#options.ask(token).catch((error: unknown) => error);
+    this.#asksAnew = false;
+    if (mine !== this.#newest) return;
+    if (said instanceof Refusal && said.code in FINAL) this.#end(said.code, said.message);
+    else unheard();
   }
 
   /** The stream has broken, and nothing told why: asks whether the token still opens the share. */
@@ -101,7 +124,7 @@ export class Access {
     try {
       await this.#options.ask(token);
     } catch (error) {
-      if (mine === this.#newest && error instanceof Refusal) this.refused(error.code, error.message);
+      if (mine === this.#newest && error instanceof Refusal) this.#told(error.code, error.message);
     }
   }
 
@@ -116,7 +139,7 @@ export class Access {
       if (view.rights === before) this.#end('FORBIDDEN', message);
       else this.#opened(token, view);
     } catch (error) {
-      if (mine === this.#newest && error instanceof Refusal) this.refused(error.code, error.message);
+      if (mine === this.#newest && error instanceof Refusal) this.#told(error.code, error.message);
     } finally {
       this.#asksAnew = false;
     }
@@ -129,15 +152,14 @@ export class Access {
   }
 
   async #try(token: string, mine: number, failures: number): Promise<void> {
-    const { kind } = this.#standing;
-    if (kind === 'wanting' || kind === 'refused') this.#stand({ kind: 'opening' });
+    if (this.#standing.kind === 'wanting') this.#stand({ kind: 'opening' });
     try {
       const view = await this.#options.ask(token);
       if (mine === this.#newest) this.#opened(token, view);
     } catch (error) {
       if (mine !== this.#newest) return;
       if (error instanceof Refusal && error.status < 500 && error.status !== 429) {
-        return this.#declined(error);
+        return this.#declined(error, token);
       }
       if (!this.#hasOpened) this.#stand({ kind: 'unanswered' });
       const wait = resolveDelay(backoff(failures), this.#random());
@@ -153,7 +175,9 @@ export class Access {
     this.#ends = clock.now() + (expiresIn ?? Infinity);
     if (expiresIn !== null) {
       this.#timers.set('want', Math.min(LONGEST, expiresIn * RENEW_AT), () => this.#want());
-      if (expiresIn < LONGEST) this.#timers.set('end', expiresIn, () => this.#expired());
+      if (expiresIn < LONGEST) {
+        this.#timers.set('end', expiresIn, () => void this.#learn(() => this.#expired())); // it never rejects
+      }
     } else this.#timers.cancel('end');
     this.#options.opened(view, { token, rights: view.rights ?? token, expiresIn });
     this.#stand({ kind: 'open' });
@@ -165,10 +189,13 @@ export class Access {
   }
 
   /** A token was not taken. What an earlier one has opened stays as it is, and another is asked for. */
-  #declined({ code, message }: Refusal): void {
+  #declined({ code, message }: Refusal, token: string): void {
     if (this.#hasOpened && !(code in FINAL)) this.#timers.set('want', this.#pause(), () => this.#want());
     else if (code === 'TOKEN_EXPIRED') this.#expired();
     else this.#end(code, message);
+    if (code !== 'NOT_SIGNED_IN') return;
+    this.#useless = token;
+    this.#timers.set('want', this.#pause(), () => this.#want());
   }
 
   #expired(): void {
@@ -180,7 +207,9 @@ export class Access {
 
   #end(code: ErrorCode, message: string): void {
     this.#timers.clear();
-    this.#stand({ kind: 'refused', code, message });
+    // What was asked for several tokens is answered several times.
+    const isKnown = this.#standing.kind === 'refused' && this.#standing.code === code;
+    if (!isKnown) this.#stand({ kind: 'refused', code, message });
   }
 
   /** Asks for a token, and again until one comes. */

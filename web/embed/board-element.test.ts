@@ -1,5 +1,5 @@
 import { beforeAll, expect, test, vi } from 'vitest';
-import { EMBED_PARAMETERS } from '#protocol';
+import { EMBED_PARAMETERS, type HostSays } from '#protocol';
 import type * as BoardElement from './board-element.ts';
 import type { ElementOptions } from './element-app.ts';
 
@@ -32,9 +32,13 @@ class PlainElement extends EventTarget {
 
 const opened: string[] = [];
 vi.mock('./element-app.ts', () => ({
-  openElement: (_root: unknown, { share }: ElementOptions) => {
+  openElement: (_root: unknown, { share, say }: ElementOptions) => {
     opened.push(share);
-    return { hear: () => undefined, close: () => opened.push(`${share} closed`) };
+    queueMicrotask(() => say({ switchyard: 1, type: 'token-wanted', expiresIn: 0 }));
+    return {
+      hear: (said: HostSays) => said.type === 'token' && opened.push(`${share} has ${said.token}`),
+      close: () => opened.push(`${share} closed`),
+    };
   },
 }));
 
@@ -72,4 +76,25 @@ test('of two shares said in a row it shows the last, though the first is being o
   await expect.poll(() => opened).toEqual(['two']);
   element.set('share', 'three');
   await expect.poll(() => opened).toEqual(['two', 'two closed', 'three']);
+});
+
+test('a token that is given late is not given to another share', async () => {
+  const element = create();
+  const answers: PromiseWithResolvers<string>[] = [];
+  Object.assign(element, {
+    getToken: () => {
+      const answer = Promise.withResolvers<string>();
+      answers.push(answer);
+      return answer.promise;
+    },
+  });
+  element.set('share', 'one');
+  element.join();
+  await expect.poll(() => answers).toHaveLength(1);
+  element.set('share', 'two');
+  await expect.poll(() => answers).toHaveLength(2);
+  answers[1]?.resolve('token-of-the-second');
+  answers[0]?.resolve('token-of-the-first-');
+  await expect.poll(() => opened.at(-1)).toBe('two has token-of-the-second');
+  expect(opened).toEqual(['one', 'one closed', 'two', 'two has token-of-the-second']);
 });

@@ -1,6 +1,6 @@
 import type { EmbedSays, EMBED_PARAMETERS, HostSays } from '#protocol';
 import type { OpenEmbed } from './app.ts';
-import { askToken, type GetToken } from './ask-token.ts';
+import { tokenAsker, type GetToken } from './ask-token.ts';
 import type { EmbedLook } from './look.ts';
 
 /** Attributes that say how to show; `web/embed/board-element.test.ts` holds them against the protocol's list. */
@@ -35,6 +35,7 @@ export class SwitchyardBoard extends HTMLElement {
   /** Counts openings: code that comes for an older one is dropped. */
   #opens = 0;
   #due = false;
+  #ask: ReturnType<typeof tokenAsker> | undefined;
 
   constructor() {
     super();
@@ -54,7 +55,7 @@ export class SwitchyardBoard extends HTMLElement {
 
   set getToken(getToken: GetToken | undefined) {
     this.#getToken = getToken;
-    if (this.#wants) void this.#give(); // it never rejects
+    if (this.#wants) this.#give();
   }
 
   connectedCallback(): void {
@@ -116,6 +117,8 @@ export class SwitchyardBoard extends HTMLElement {
     const share = this.getAttribute('share');
     if (share === null || share === '') return;
     const mine = (this.#opens += 1);
+    // What is given late may be a token of another share.
+    this.#ask = tokenAsker((token) => mine === this.#opens && this.send({ type: 'token', token }));
     try {
       const [{ openElement }] = await Promise.all([import('./element-app.ts'), this.#dress()]);
       if (mine !== this.#opens || !this.isConnected || this.shadowRoot === null) return;
@@ -158,7 +161,7 @@ export class SwitchyardBoard extends HTMLElement {
   }
 
   #say(said: EmbedSays): void {
-    if (said.type === 'token-wanted') void this.#give();
+    if (said.type === 'token-wanted') this.#give();
     this.#tell(said.type, said);
   }
 
@@ -166,14 +169,9 @@ export class SwitchyardBoard extends HTMLElement {
     this.dispatchEvent(new CustomEvent(name, { detail }));
   }
 
-  async #give(): Promise<void> {
+  #give(): void {
     this.#wants = this.#getToken === undefined;
-    if (this.#getToken === undefined) return;
-    try {
-      this.send({ type: 'token', token: await askToken(this.#getToken) });
-    } catch {
-      // It is asked for again.
-    }
+    if (this.#getToken !== undefined) this.#ask?.(this.#getToken);
   }
 }
 

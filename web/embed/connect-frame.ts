@@ -1,5 +1,5 @@
 import type { EmbedSays, HostSays } from '#protocol';
-import { askToken, type GetToken } from './ask-token.ts';
+import { tokenAsker, type GetToken } from './ask-token.ts';
 
 /** How a page wants to hear its frame. */
 export interface FrameOptions {
@@ -39,17 +39,15 @@ export function connectFrame(frame: HTMLIFrameElement, options: FrameOptions = {
   const send = (message: object): void =>
     // A frame without an origin cannot be named: its window alone is spoken to.
     frame.contentWindow?.postMessage({ switchyard: 1, ...message }, sandboxed ? '*' : site);
+  const ask = tokenAsker((token) => send({ type: 'token', token }));
   const hear = ({ source, origin, data }: MessageEvent<unknown>): void => {
     if (source === null || source !== frame.contentWindow) return;
     if (origin !== (sandboxed ? 'null' : site) || !isOurs(data)) return;
-    if (data.type === 'token-wanted' && options.getToken !== undefined) {
-      askToken(options.getToken).then(
-        (token) => send({ type: 'token', token }),
-        () => undefined, // it asks again
-      );
-    }
+    if (data.type === 'token-wanted' && options.getToken !== undefined) ask(options.getToken);
     options.onMessage?.(data);
   };
   addEventListener('message', hear);
+  // A frame that is there already says again what was missed. Nothing is in this: whoever is in it may hear it.
+  frame.contentWindow?.postMessage({ switchyard: 1, type: 'hello' }, '*');
   return { send, close: () => removeEventListener('message', hear) };
 }

@@ -60,7 +60,11 @@ test.each<[Partial<Stand>, string, string]>([
 });
 
 test('where there is nothing to show it says why, and what was shown stays', () => {
-  expect(insteadOf({ ...NO, code: 'REVOKED' }, false, true)?.title).toBe('This share has ended');
+  const over = 'It was shared for a time that is over.';
+  expect(insteadOf({ ...NO, code: 'REVOKED', message: over }, false, true)).toMatchObject({
+    title: 'This share has ended',
+    text: `${over} Nothing more is shown here.`,
+  });
   expect(insteadOf({ ...NO, code: 'ORIGIN_REFUSED' }, false, true)?.title).toBe(
     'This site may not show this',
   );

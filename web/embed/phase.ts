@@ -112,7 +112,6 @@ export interface Instead {
 }
 
 const REFUSALS: Readonly<Record<string, readonly [string, string]>> = {
-  REVOKED: ['This share has ended', 'Whoever shared it has ended it. Nothing more is shown here.'],
   NOT_FOUND: ['There is no such share', 'The address names one that this server does not have.'],
   ORIGIN_REFUSED: [
     'This site may not show this',
@@ -138,6 +137,13 @@ export function insteadOf(standing: Standing, ready: boolean, waited: boolean): 
         bad: false,
       };
     case 'refused': {
+      // Whether somebody ended it, its time was over, or its link was replaced, the server says.
+      if (standing.code === 'REVOKED')
+        return {
+          title: 'This share has ended',
+          text: `${standing.message} Nothing more is shown here.`,
+          bad: true,
+        };
       const [title, text] = REFUSALS[standing.code] ?? ['The server said no', standing.message];
       return { title, text, bad: true };
     }

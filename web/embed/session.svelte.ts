@@ -1,18 +1,9 @@
-import {
-  isWithin,
-  PATHS,
-  Refusal,
-  ShareViewSchema,
-  TokenSchema,
-  type HostSays,
-  type ShareView,
-} from '#protocol';
-import * as v from 'valibot';
+import { isWithin, type HostSays, type ShareView } from '#protocol';
 import { REAL_CLOCK } from '../connection/clock.ts';
 import type { Credential } from '../connection/credential.ts';
 import type { Door } from '../sharing/doors.ts';
-import { askServer } from '../state/ask.ts';
 import { Access, type Standing } from './access.ts';
+import { askShare, tokenIn } from './ask-share.ts';
 import type { Say } from './messages.ts';
 import { readSpan, type Parameters } from './parameters.ts';
 import { phaseOf, type Told } from './phase.ts';
@@ -80,7 +71,7 @@ export class EmbedSession {
     this.parameters = options.parameters;
     this.theme = new EmbedTheme(options.parameters.theme);
     this.#access = new Access({
-      ask: (token) => this.#ask(token),
+      ask: (token) => askShare(options.site, options.share, token),
       want: (expiresIn) => options.say({ type: 'token-wanted', expiresIn }),
       stands: (standing) => this.#stands(standing),
       opened: (view, credential) => void this.#opened(view, credential), // it never rejects
@@ -110,7 +101,7 @@ export class EmbedSession {
   /** Starts; returns what ends everything. */
   start(): () => void {
     const beating = setInterval(() => this.#beat(), BEAT);
-    this.#access.start(this.#options.token?.trim());
+    this.#access.start(tokenIn(this.#options.token));
     return () => {
       this.#stopped = true;
       this.#opens += 1;
@@ -133,18 +124,13 @@ export class EmbedSession {
       }
       case 'pause':
         return this.show?.pause(said.paused);
-      case 'token':
-        return this.#access.give(said.token.trim());
+      case 'token': {
+        const token = tokenIn(said.token);
+        return token === undefined ? undefined : this.#access.give(token);
+      }
+      case 'hello':
+        return; // whoever tells it answers
     }
-  }
-
-  #ask(token: string): Promise<ShareView> {
-    const { site, share } = this.#options;
-    const path = `${PATHS.shares}/${share}`;
-    // What a header cannot carry would look like a server that does not answer.
-    if (!v.is(TokenSchema, token))
-      return Promise.reject(new Refusal('NOT_SIGNED_IN', 'This is no token.', 'Ask for another one.'));
-    return askServer({ origin: site, path, query: {}, schema: ShareViewSchema, name: 'share', as: token });
   }
 
   #stands(standing: Standing): void {

@@ -60,9 +60,21 @@ test('a badge brings an image for where no script runs; without one there is non
   expect(frameSnippet(PARTS)).not.toContain('noscript');
 });
 
+test('what shows through the frame does so in a dark page as well', () => {
+  expect(frameSnippet({ ...PARTS, look: LOOK })).toContain('color-scheme: light');
+  expect(frameSnippet(PARTS)).not.toContain('color-scheme');
+});
+
 test('what is not public has no token in it, and says how the page gets one', () => {
   const signed = { ...PARTS, share: { ...PARTS.share, kind: 'signed' as const }, token: undefined };
-  expect(frameSnippet(signed)).toContain('#token=TOKEN"');
+  expect(frameSnippet(signed)).toContain(
+    '<iframe id="board" src="https://board.example/sub/embed/abcdefghij0123456789"',
+  );
+  expect(frameSnippet(signed)).toContain(
+    'import { connectFrame } from "https://board.example/sub/embed.js";',
+  );
+  expect(frameSnippet(signed)).toContain('getToken');
+  expect(frameSnippet(PARTS)).not.toContain('script');
   expect(elementSnippet(signed)).toContain('getToken');
   expect(elementSnippet(signed)).not.toContain(' token=');
   expect(elementSnippet({ ...PARTS, look: LOOK })).toContain(

@@ -11,8 +11,11 @@ export interface SnippetParts {
   readonly token: string | undefined;
 }
 
-/** Where the host's own page puts, or gets, its visitor's token. */
-export const TOKEN_PLACE = 'TOKEN';
+/** How the host's own page gives its visitor's token, where that is not the same for everybody. */
+const GIVES = [
+  "  // Your own backend answers with a token for this visitor; it is asked again before each token's end.",
+  'async () => (await fetch("/switchyard-token")).text()',
+] as const;
 
 const ESCAPES: Readonly<Record<string, string>> = {
   '&': '&amp;',
@@ -40,13 +43,25 @@ export function badgeAddress({ site, share }: Pick<SnippetParts, 'site' | 'share
 
 /** Takes the parts; returns the lines that show the embed in a frame. */
 export function frameSnippet(parts: SnippetParts): string {
-  const { share } = parts;
-  const src = embedAddress({ ...parts, token: parts.token ?? TOKEN_PLACE });
+  const { site, share, token, look } = parts;
+  const own = token === undefined ? 'id="board" ' : '';
+  // In a page of a dark colour scheme a frame of another one has a ground of its own.
+  const style = `width: 100%; height: 24rem; border: 0${look.transparent ? '; color-scheme: light' : ''}`;
   const lines = [
-    `<iframe src="${escape(src)}"`,
-    `  title="${escape(share.title)}" style="width: 100%; height: 24rem; border: 0" loading="lazy"></iframe>`,
+    `<iframe ${own}src="${escape(embedAddress(parts))}"`,
+    `  title="${escape(share.title)}" style="${style}" loading="lazy"></iframe>`,
   ];
-  return [...lines, ...fallback(parts)].join('\n');
+  const [says, gives] = GIVES;
+  const asks = [
+    '<script type="module">',
+    `  import { connectFrame } from "${site}${PATHS.embedScript}";`,
+    says,
+    '  connectFrame(document.querySelector("#board"), {',
+    `    getToken: ${gives},`,
+    '  });',
+    '</script>',
+  ];
+  return [...lines, ...(token === undefined ? asks : []), ...fallback(parts)].join('\n');
 }
 
 /** Takes the parts; returns the lines that show the embed as an element, without a frame. */
@@ -58,10 +73,11 @@ export function elementSnippet(parts: SnippetParts): string {
     `<script type="module" src="${escape(`${site}${PATHS.embedScript}`)}"></script>`,
     `<switchyard-board share="${share.id}"${own}${said.join('')}></switchyard-board>`,
   ];
+  const [says, gives] = GIVES;
   const asks = [
     '<script type="module">',
-    "  // Your own backend answers with a token for this visitor; it is asked again before each token's end.",
-    '  document.querySelector("#board").getToken = async () => (await fetch("/switchyard-token")).text();',
+    says,
+    `  document.querySelector("#board").getToken = ${gives};`,
     '</script>',
   ];
   return [...lines, ...(token === undefined ? asks : []), ...fallback(parts)].join('\n');

@@ -67,6 +67,7 @@ export function tryIt({ way, parts, place, signal }: TrialOptions): Promise<Tria
     // A browser lays out no frame of another origin, as a sandboxed one is, where nobody sees it: it would never say its size.
     frame.scrollIntoView({ block: 'nearest' });
     if (way === 'element') putElement(frame, parts, hear);
+    if (signal.aborted) end();
   });
 }
 

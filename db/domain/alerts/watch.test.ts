@@ -154,3 +154,26 @@ test('a text that its labels would make endless is cut', () => {
   play(watch, 20_000, 9);
   expect(watch.alert?.annotations['summary']).toHaveLength(2_000);
 });
+
+const LOW = { fn: 'last', window: 60_000, op: '>', threshold: 0 } as const;
+
+test.each([
+  [{}, '%', '%'],
+  [{}, '', undefined],
+  [{ condition: { ...LOW, fn: 'rate' } } as const, 'B', 'B/s'],
+  [{ selector: { series: 'disk.used', of: 'disk.size', matchers: [] } }, 'B', '%'],
+])('an alert has the unit of its value: of %j in “%s” it is %s', (terms, unit, told) => {
+  const watch = new Watch(ruleWith({ condition: LOW, ...terms }), {}, { since: 0, unit });
+  watch.whole(100);
+  watch.sample(1_000, 5);
+  watch.sample(2_000, 6);
+  expect(watch.evaluate(2_000)).toMatchObject({ state: 'firing' });
+  expect(watch.alert?.unit).toBe(told);
+  // Where the selector finds nothing any more, what stood keeps the unit that it had.
+  const after = new Watch(
+    ruleWith({ condition: LOW, ...terms, name: 'Another' }),
+    {},
+    { since: 3_000, alert: watch.alert },
+  );
+  expect(after.evaluate(4_000)?.unit).toBe(told);
+});

@@ -3,6 +3,7 @@ import { alertId, alertLabels, type Labels } from './labels.ts';
 import { delaysOf, INACTIVE, step, type Delays, type Standing } from './machine.ts';
 import { render } from './template.ts';
 import { truthOf } from './truth.ts';
+import { unitOfValues } from './unit.ts';
 import { SeriesWindow, type Reading } from './window/reading.ts';
 
 /** Characters of one annotation once its labels are in it: an alert is written with each transition, and told in messages. */
@@ -16,6 +17,8 @@ export interface WatchBegin {
   readonly findsNothing?: boolean | undefined;
   /** The alert as it stood, after a restart or a change of its rule. */
   readonly alert?: Alert | undefined;
+  /** The unit of the series; left out, the alert has the unit that it had. */
+  readonly unit?: string | undefined;
   /** When it was evaluated for the last time; without this, at the alert's last transition. */
   readonly evaluatedAt?: number | undefined;
 }
@@ -28,6 +31,7 @@ export class Watch {
   readonly #window: SeriesWindow;
   readonly #id: string;
   readonly #findsNothing: boolean;
+  readonly #unit: string;
   #alert: Alert | undefined;
   #reading: Reading = { kind: 'unknown', why: 'young' };
   #value: number | null;
@@ -41,7 +45,7 @@ export class Watch {
   constructor(
     rule: Rule,
     series: Labels,
-    { since, findsNothing = false, alert, evaluatedAt = alert?.at }: WatchBegin,
+    { since, findsNothing = false, unit, alert, evaluatedAt = alert?.at }: WatchBegin,
   ) {
     this.#rule = rule;
     this.#delays = delaysOf(rule.terms);
@@ -49,6 +53,7 @@ export class Watch {
     this.#id = alertId(rule.id, this.#labels);
     this.#window = new SeriesWindow(rule.terms.condition, since);
     this.#findsNothing = findsNothing;
+    this.#unit = unit === undefined ? (alert?.unit ?? '') : unitOfValues(rule.terms, unit);
     this.#alert = alert;
     this.#value = alert?.value ?? null;
     this.#known = evaluatedAt;
@@ -139,8 +144,9 @@ export class Watch {
     const version = this.#alert?.episode === episode ? this.#alert.version + 1 : 1;
     const moved = { state, reason, recovering, episode, since, firedAt, resolvedAt, at };
     const told = { rule: id, name: terms.name, severity: terms.severity, labels: this.#labels };
-    const value = this.#value;
-    this.#alert = { id: this.#id, version, ...told, ...moved, value, annotations: this.#annotations() };
+    const measured = { value: this.#value, ...(this.#unit !== '' && { unit: this.#unit }) };
+    const annotations = this.#annotations();
+    this.#alert = { id: this.#id, version, ...told, ...moved, ...measured, annotations };
     return this.#alert;
   }
 

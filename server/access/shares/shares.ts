@@ -139,8 +139,10 @@ export class Shares {
     const id = shareIn(token);
     const share = id === undefined ? undefined : this.#standing.get(id);
     if (share === undefined) return undefined;
-    const { rev, topics, series, origins } = this.#open(share.id);
+    const { rev, topics, series, origins } = share;
     const { expires, labels } = await openShare(this.#secrets, share, token);
+    // Whoever only knows its id is not told that it was there.
+    this.#open(share.id);
     this.#uses.note(share.id);
     return {
       kind: 'share',
@@ -175,7 +177,9 @@ export class Shares {
     standing(this.#standing, id);
     const share = this.#shown(id);
     if (!hasEnded(share, Date.now())) return share;
-    throw new Refusal('REVOKED', 'This share has ended.', 'Ask who shared it.');
+    const why =
+      share.revoked === null ? 'It was shared for a time that is over.' : 'Whoever shared it has ended it.';
+    throw new Refusal('REVOKED', why, 'Ask who shared it.');
   }
 
   #secretOf({ id, rev, kind }: Share): ShareSecret {

@@ -51,9 +51,9 @@ export class EmbedWorld {
     this.admin = shareAdmin(stage.server().url, adminTokenIn(stage.server().data));
   }
 
-  /** Takes a stage; resolves with another site before it. */
-  static async before(stage: Stage): Promise<EmbedWorld> {
-    return new EmbedWorld(stage, await startEmbedHost());
+  /** Takes a stage and perhaps the name of a host; resolves with another site before it. */
+  static async before(stage: Stage, host?: string): Promise<EmbedWorld> {
+    return new EmbedWorld(stage, await startEmbedHost(host));
   }
 
   /** Where embeds come from: through the hostile proxy. */

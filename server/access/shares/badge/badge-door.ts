@@ -1,3 +1,4 @@
+import { etag, RETAINED_304_HEADERS } from 'hono/etag';
 import * as v from 'valibot';
 import { AccessIdSchema, PATHS, QUERY, Refusal, shownText, type PublicLot, type Share } from '#protocol';
 import type { Hub } from '../../../hub/hub.ts';
@@ -25,6 +26,15 @@ const HEADERS = {
   // It is text, not a document: whoever opens it by itself gets a picture that can do nothing.
   'Content-Security-Policy': "default-src 'none'; style-src 'unsafe-inline'; sandbox",
 };
+
+/** The headers of an answer that says that nothing has changed: pages of other sites may read that as well. */
+const UNCHANGED_HEADERS = [
+  ...RETAINED_304_HEADERS,
+  'access-control-allow-origin',
+  'cross-origin-resource-policy',
+  'referrer-policy',
+  'x-content-type-options',
+];
 
 const LabelSchema = shownText(80);
 
@@ -55,15 +65,19 @@ export function serveBadges(router: Router, sources: BadgeSources): void {
     return fact;
   };
 
-  router.get(`${PATHS.badge}/:file`, async (context) => {
-    const share = shareOf(sources.shares, context.req.param('file'));
-    const asked = v.safeParse(LabelSchema, context.req.query(QUERY.label));
-    const { message, mood } = await factOf(share);
-    // The widths of all letters are 5 MB that nobody needs who asks for no badge.
-    const { makeBadge } = await import('badge-maker');
-    const label = asked.success ? asked.output : share.title;
-    return context.body(makeBadge({ label, message, color: COLOURS[mood] }), 200, HEADERS);
-  });
+  router.get(
+    `${PATHS.badge}/:file`,
+    etag({ weak: true, retainedHeaders: UNCHANGED_HEADERS }),
+    async (context) => {
+      const share = shareOf(sources.shares, context.req.param('file'));
+      const asked = v.safeParse(LabelSchema, context.req.query(QUERY.label));
+      const { message, mood } = await factOf(share);
+      // The widths of all letters are 5 MB that nobody needs who asks for no badge.
+      const { makeBadge } = await import('badge-maker');
+      const label = asked.success ? asked.output : share.title;
+      return context.body(makeBadge({ label, message, color: COLOURS[mood] }), 200, HEADERS);
+    },
+  );
 }
 
 /** Of one that has ended, or has no badge, is told no more than of one that never was. */
