@@ -49,6 +49,7 @@ test.each([
   ['web/panels/Tile.svelte', 'chart.js', 'only in web/charts/painter/'],
   ['web/panels/Tile.svelte', 'chart.js/auto', 'only in web/charts/painter/'],
   ['web/main.ts', '#database', 'not a door'],
+  ['web/main.ts', './feed.kit.ts', 'for tests alone'],
   ['web/main.test.ts', '../db/protocol/frame.ts', 'imported only as #protocol'],
 ])('%s must not import %s', (file, specifier, reason) => {
   expect(faultOf({ file, specifier })).toContain(reason);
@@ -66,6 +67,8 @@ test.each([
   ['web/main.ts', '#protocol'],
   ['web/main.ts', './app.css'],
   ['web/charts/painter/chart.ts', 'chart.js'],
+  ['web/transports/transports.kit.ts', 'node:http'],
+  ['web/transports/transports.test.ts', './transports.kit.ts'],
   ['tests/conformance.test.ts', '../server/app.ts'],
 ])('%s may import %s', (file, specifier) => {
   expect(faultOf({ file, specifier })).toBeUndefined();

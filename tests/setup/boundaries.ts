@@ -42,9 +42,12 @@ function partOf(path: string): Part {
   return top === 'db' || top === 'server' || top === 'web' ? top : 'scripts';
 }
 
-/** A test may use the test tools, whichever part it stands in. */
+/** What several tests set up the same way, beside them. */
+const isKit = (path: string): boolean => /\.kit\.ts$/.test(path);
+
+/** A test may use the test tools, whichever part it stands in; so may a test's kit. */
 function isTest(file: string): boolean {
-  return /\.test\.ts$/.test(file) || partOf(file) === 'scripts';
+  return /\.test\.ts$/.test(file) || isKit(file) || partOf(file) === 'scripts';
 }
 
 function packageOf(specifier: string): string {
@@ -81,7 +84,8 @@ function pathFault(found: Import): string | undefined {
   if (/^server\/[^/]+\//.test(file) && /^server\/(app|compose)\.ts$/.test(target) && !isTest(file)) {
     return 'server/app and server/compose compose the capabilities, none of them imports these';
   }
-  return isTest(file) ? undefined : arrowFault(from, to);
+  if (isTest(file)) return undefined;
+  return isKit(target) ? 'a kit is for tests alone' : arrowFault(from, to);
 }
 
 /** Takes one import; returns why it is not allowed, or undefined. */
