@@ -23,6 +23,23 @@ describeInBrowser('what is gone', ['--host-metrics', 'off', '--synthetic-rate', 
     await page.context().close();
   });
 
+  test('a script that does not come: after a while the page says so itself, and nothing of it stays with one that does', async () => {
+    const page = await stage().open('healthz');
+    await page.route(/\/assets\/.*\.js/, (route) => route.abort());
+    await page.goto(stage().proxy.url);
+    const late = page.getByText('The script of this page has not come.');
+    await late.waitFor({ state: 'attached' });
+    expect(await late.isVisible()).toBe(false);
+    // Ten seconds, without waiting for them.
+    await page.evaluate(() => document.getAnimations().forEach((one) => one.finish()));
+    await late.waitFor();
+    await page.unroute(/\/assets\/.*\.js/);
+    await page.getByRole('link', { name: 'Load the page again.' }).click();
+    await page.getByRole('region', { name: 'Made-up load' }).waitFor();
+    expect(await late.isVisible()).toBe(false);
+    await page.context().close();
+  });
+
   test('a server that is gone: nobody is told any more that all is well', async () => {
     const url = stage().server().url;
     await makeRule(url, await bidder(url, 'Ada'), QUIET);
