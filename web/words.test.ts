@@ -28,7 +28,7 @@ const REASONS: { [K in Why['kind']]: Extract<Why, { kind: K }> } = {
 
 /** The status of each phase, and what the pill says in it. */
 const PHASES: Record<Phase, readonly [Partial<FeedStatus>, string]> = {
-  stopped: [{}, 'Stopped'],
+  stopped: [{}, 'Connecting'],
   connecting: [{ candidates: ['websocket', 'long-polling'] }, 'Trying WebSocket and long polling'],
   live: [{ carrier: 'sse' }, 'SSE · 12 ms'],
   switching: [{ carrier: 'long-polling', candidates: ['websocket'] }, 'Long polling → WebSocket'],

@@ -92,8 +92,7 @@ export function whyWords(why: Why, mode: FeedStatus['mode']): string {
 export function pillWords(status: FeedStatus, now: number, latency: number | undefined): PillWords {
   const { phase, carrier, candidates, retryAt } = status;
   switch (phase) {
-    case 'stopped':
-      return { text: 'Stopped', tone: 'quiet' };
+    case 'stopped': // it has not begun yet: whoever stops it leaves
     case 'connecting': {
       const names = candidates.map((name) => IN_SENTENCE[name]);
       return { text: names.length === 0 ? 'Connecting' : `Trying ${list(names)}`, tone: 'quiet' };

@@ -10,6 +10,7 @@ test('a time is written in the zone that was chosen', () => {
   expect(berlin.time(WINTER)).toBe('00:30');
   expect(berlin.day(WINTER)).toBe('16 Jan');
   expect(berlin.moment(SUMMER)).toBe('Thu 16 Jul, 01:30:05');
+  expect(berlin.stamp(SUMMER)).toBe('Thu 16 Jul, 01:30:05 CEST');
 });
 
 test('the offset follows summer time, and zones of half an hour', () => {

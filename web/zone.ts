@@ -66,6 +66,11 @@ export class ZoneClock {
     return `${this.#weekday.format(at)}, ${this.#seconds.format(at)}`;
   }
 
+  /** Takes ms since 1970; returns date and time with the zone's short name: `Thu 26 Nov, 19:08:23 CET`. */
+  stamp(at: number): string {
+    return `${this.moment(at)} ${this.short(at)}`;
+  }
+
   /** Takes ms since 1970; returns the zone's short name at that time, such as `CET` or `UTC`. */
   short(at: number): string {
     return this.#short.formatToParts(at).find(({ type }) => type === 'timeZoneName')?.value ?? this.name;

@@ -24,7 +24,12 @@ writeFileSync(join(folder.path, 'assets', 'main-1.js.gz'), gzipSync('run();'));
 afterAll(() => folder.remove());
 
 /** Takes the folder of a page, a path and where the site is; returns what a server of that page answers there. */
-async function ask(place: string, path: string, basePath = '', encoding = 'gzip'): Promise<Response> {
+async function ask(
+  place: string,
+  path: string,
+  basePath = '',
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Response> {
   const router = createRouter(pino({ level: 'silent' }));
   const document = await readDocument(join(place, 'index.html'), basePath);
   servePage(router, { folder: place, basePath, document });
@@ -32,10 +37,7 @@ async function ask(place: string, path: string, basePath = '', encoding = 'gzip'
   const server = createServer((request, response) => void listener(request, response)).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo; // it listens on TCP
-  const answer = await fetch(`http://127.0.0.1:${port}${path}`, {
-    redirect: 'manual',
-    headers: { 'accept-encoding': encoding },
-  });
+  const answer = await fetch(`http://127.0.0.1:${port}${path}`, { redirect: 'manual', headers });
   const whole = new Response(await answer.text(), answer);
   server.closeAllConnections();
   server.close();
@@ -65,7 +67,7 @@ test('what the build has compressed goes out so to whoever takes it', async () =
     ['gzip, deflate', 'gzip'],
     ['identity', null],
   ] as const) {
-    const answer = await ask(folder.path, '/assets/main-1.js', '', accepted);
+    const answer = await ask(folder.path, '/assets/main-1.js', '', { 'accept-encoding': accepted });
     expect(answer.headers.get('content-encoding')).toBe(encoding);
     expect(answer.headers.get('content-type')).toBe('text/javascript; charset=utf-8');
     expect(await answer.text()).toBe('run();');
@@ -104,6 +106,27 @@ test.each([
 ])('%s is nothing', async (path) => {
   expect((await ask(folder.path, path)).status).toBe(404);
 });
+
+const LOOKING = { Accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
+
+test.each(['/doctors', '/lots/x', '/a/b'])(
+  '%s is told to who looks by the page itself, as nothing',
+  async (path) => {
+    const answer = await ask(folder.path, path, '', LOOKING);
+    expect([answer.status, answer.headers.get('cache-control')]).toEqual([404, 'no-cache']);
+    expect(await answer.text()).toContain('<title>the page</title>');
+    expect(answer.headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
+  },
+);
+
+test.each(['/api/v1/nothing', '/assets/nothing.js', '/embed/nothing'])(
+  '%s is told to programs in their own way, whatever they accept',
+  async (path) => {
+    const answer = await ask(folder.path, path, '', LOOKING);
+    expect(answer.status).toBe(404);
+    expect(await answer.json()).toHaveProperty('error.code', 'NOT_FOUND');
+  },
+);
 
 test.each(Object.values(PAGE_PATHS))('%s where nothing was built is nothing', async (path) => {
   expect((await ask(join(folder.path, 'assets'), path)).status).toBe(404);

@@ -3,6 +3,7 @@ import { serveStatic } from '@hono/node-server/serve-static';
 import * as v from 'valibot';
 import { LabReportIdSchema, LotIdSchema, PAGE_PATHS } from '#protocol';
 import type { Router } from '../transports/contract.ts';
+import { opennessOf } from './cross-origin.ts';
 
 /** One document for all of them: its script looks at the path. */
 const DOCUMENT_PATHS: ReadonlySet<string> = new Set(Object.values(PAGE_PATHS));
@@ -24,6 +25,12 @@ function isDocument(path: string): boolean {
 function slashless(path: string): string | undefined {
   const shorter = path.slice(0, -1);
   return path.endsWith('/') && isDocument(shorter) ? shorter : undefined;
+}
+
+/** Takes a request; true when a browser asks to show what is there as a page of its own, not in another site's. */
+function isLookedAt({ req }: Context): boolean {
+  const forPrograms = req.path.startsWith('/api/') || opennessOf(req.path) === 'everybody';
+  return !forPrograms && (req.header('Accept')?.includes('text/html') ?? false);
 }
 
 /** The built page, and where it is served. */
@@ -64,4 +71,10 @@ export function servePage(router: Router, { folder, basePath, document, onDocume
       },
     }),
   );
+  // Who looks for a page is told so by one; programs are told in their own way.
+  router.get('/*', (context, next) => {
+    if (document === undefined || !isLookedAt(context)) return next();
+    context.header('Cache-Control', 'no-cache');
+    return Promise.resolve(context.html(document, 404));
+  });
 }

@@ -95,7 +95,7 @@ describeInBrowser('bidding', [], (stage) => {
       });
       await carriedBy(page, transport);
       await page.getByRole('button', { name: 'Bid €1.00' }).click();
-      await told(page).bid.getByText('Sending your bid of up to €1.00 …').waitFor();
+      await told(page).bid.getByText('Sending your bid of up to €1.00…').waitFor();
       await told(page).bid.getByText('It had been counted before; only its answer was lost.').waitFor();
       await told(page).standing.getByText(`${LEADS} €1.00, your maximum is €1.00.`).waitFor();
       expect(await auction().accepted(lot)).toEqual([100]);
@@ -154,7 +154,7 @@ describeInBrowser('bidding', [], (stage) => {
     await admin.reload(); // the browser stays signed in
     await sealed.getByText('taken back: Typed by a cat.').waitFor();
 
-    await admin.getByRole('button', { name: 'Cancel the lot …' }).click();
+    await admin.getByRole('button', { name: 'Cancel the lot…' }).click();
     await admin.getByRole('textbox', { name: 'Reason' }).fill('It was stolen.');
     await admin.getByRole('dialog').getByRole('button', { name: 'Cancel the lot' }).click();
     await viewer.getByText('Cancelled: It was stolen.').waitFor();

@@ -64,6 +64,14 @@ describeInBrowser('the Lab', ['--host-metrics', 'off', '--synthetic-rate', '0'],
     await page.keyboard.press('ArrowRight');
     await page.keyboard.press('ArrowRight');
     await page.getByText(/Measured for .*: 50 events\/s with 100 B/).waitFor();
+    // The verdict begins anew as well, above it: what is dragged stays where the pointer is.
+    await page.getByRole('heading', { name: /^Best here/ }).waitFor({ timeout: VERDICT });
+    const height = async (): Promise<number> => (await slider.boundingBox())?.y ?? Number.NaN;
+    const before = await height();
+    await page.keyboard.press('ArrowLeft');
+    await page.getByRole('heading', { name: 'Measuring' }).waitFor();
+    expect(Math.abs((await height()) - before)).toBeLessThan(1);
+    await page.keyboard.press('ArrowRight');
     await page.getByRole('switch', { name: 'Batching' }).click();
     await page.getByText(/50 events\/s .*each sent at once/).waitFor();
   });

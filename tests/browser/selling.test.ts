@@ -64,8 +64,8 @@ describeInBrowser('selling', [], (stage) => {
     expect(await page.getByText('not met yet').count()).toBe(1);
 
     const stranger = await auction().open(lot, { as: await auction().person('Bert') });
-    expect(await stranger.getByRole('button', { name: 'Cancel the lot …' }).count()).toBe(0);
-    await page.getByRole('button', { name: 'Cancel the lot …' }).click();
+    expect(await stranger.getByRole('button', { name: 'Cancel the lot…' }).count()).toBe(0);
+    await page.getByRole('button', { name: 'Cancel the lot…' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Cancel the lot' }).click();
     await page.getByText('Give a reason.').waitFor();
     await page.getByRole('textbox', { name: 'Reason' }).fill('It fell off the table.');
@@ -84,10 +84,10 @@ describeInBrowser('selling', [], (stage) => {
     const terms = { title: 'A lamp', currency: 'EUR', start: 100, opens: now - 1000, ends: now + 3_600_000 };
     const { lot = '' } = await auction().command(seller.token, { type: 'lot-create', terms });
     const page = await auction().open(lot, { as: seller });
-    await page.getByRole('button', { name: 'Cancel the lot …' }).waitFor();
+    await page.getByRole('button', { name: 'Cancel the lot…' }).waitFor();
     await auction().bid(await auction().person('Bert'), lot, 1000);
     await page.getByText('Somebody has bid: only an admin can cancel it now.').waitFor();
-    await page.getByRole('button', { name: 'Cancel the lot …' }).waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Cancel the lot…' }).waitFor({ state: 'detached' });
     await page.context().close();
   });
 
@@ -108,7 +108,7 @@ describeInBrowser('selling', [], (stage) => {
     await page.getByRole('button', { name: 'Edit' }).waitFor();
     await page.getByRole('button', { name: 'Open it now' }).click();
     await page.getByText('Ends in').waitFor();
-    await page.getByRole('button', { name: 'Cancel the lot …' }).waitFor();
+    await page.getByRole('button', { name: 'Cancel the lot…' }).waitFor();
     await page.context().close();
   });
 });

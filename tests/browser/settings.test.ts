@@ -32,7 +32,7 @@ describeInBrowser('settings', ['--host-metrics', 'off', '--synthetic-rate', '5']
   test('somebody is invited by keys alone, comes in by the link, and is cut off when he is removed', async () => {
     const page = await open('people');
     await page.getByText('Nobody else can sign in.').waitFor();
-    await tabTo(page, 'Invite …');
+    await tabTo(page, 'Invite…');
     await page.keyboard.press('Enter');
     await page.getByRole('dialog', { name: 'Invite somebody' }).waitFor();
     await page.keyboard.press('Enter');
@@ -71,7 +71,7 @@ describeInBrowser('settings', ['--host-metrics', 'off', '--synthetic-rate', '5']
 
   test('a form says what went wrong, and nothing of it stays when it is closed', async () => {
     const page = await open('people');
-    await page.getByRole('button', { name: 'Invite …' }).click();
+    await page.getByRole('button', { name: 'Invite…' }).click();
     await page.keyboard.type('admin');
     await page.keyboard.press('Enter');
     const said = page.getByText('Somebody has this name already.');
@@ -85,7 +85,7 @@ describeInBrowser('settings', ['--host-metrics', 'off', '--synthetic-rate', '5']
   test('a token is shown once, does what it is for, and nothing once it is revoked', async () => {
     const page = await open('tokens');
     await page.getByText('There is no API token.').waitFor();
-    await page.getByRole('button', { name: 'New token …' }).click();
+    await page.getByRole('button', { name: 'New token…' }).click();
     await page.keyboard.type('Shop backend');
     await page.getByRole('checkbox', { name: /^embed/ }).check();
     await page.getByRole('checkbox', { name: /^read/ }).uncheck();
@@ -157,7 +157,7 @@ describeInBrowser('settings', ['--host-metrics', 'off', '--synthetic-rate', '5']
     await expect.poll(() => list.getByRole('listitem').count()).toBe(before - 1);
     await other.reload();
     await other.getByRole('heading', { name: 'The settings are for who has signed in' }).waitFor();
-    await page.getByRole('button', { name: 'Sign out everywhere …' }).click();
+    await page.getByRole('button', { name: 'Sign out everywhere…' }).click();
     await page
       .getByRole('dialog')
       .getByText('You have no password: to come in again you need the token')
@@ -274,7 +274,7 @@ describeInBrowser('settings', ['--host-metrics', 'off', '--synthetic-rate', '5']
     const page = await open('people');
     for (const name of ['People', 'Your password', 'Sessions', 'API tokens', 'Shares', 'Audit']) {
       await page.getByRole('navigation', { name: 'What is shown' }).getByRole('link', { name }).click();
-      await page.getByText('Loading …').waitFor({ state: 'detached' });
+      await page.getByText('Loading…').waitFor({ state: 'detached' });
       await page.setViewportSize({ width: 1360, height: 900 });
       expect(await violations(page), name).toEqual([]);
       await page.setViewportSize({ width: 360, height: 740 });

@@ -74,7 +74,8 @@ export class PageSession<Store extends PageStore = PageStore> {
   /** The time of the newest thing that came, as it is written. */
   get lastTime(): string {
     const { clock } = this.store;
-    return this.zone.time(clock.now() - this.store.freshness().arrivalAge, true);
+    const last = clock.now() - this.store.freshness().arrivalAge;
+    return `${this.zone.time(last, true)} ${this.zone.short(last)}`;
   }
 
   /** Starts the feed and the clocks; returns what stops them. */

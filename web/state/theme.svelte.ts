@@ -7,7 +7,7 @@ export const THEME_CHOICES = ['auto', 'light', 'dark'] as const;
 export type ThemeChoice = (typeof THEME_CHOICES)[number];
 
 /** Where tokens.css changes what a canvas is drawn with. */
-const CANVAS_QUERIES = ['(prefers-color-scheme: dark)', '(min-width: 2400px)', '(min-width: 3400px)'];
+const CANVAS_QUERIES = ['(prefers-color-scheme: dark)', '(min-width: 150em)', '(min-width: 212.5em)'];
 
 /** The theme. The colours are CSS tokens; canvases read them again whenever `version` moves. */
 export class Theme {

@@ -71,7 +71,7 @@ export function barsOf(
       from: starts,
       to: ends,
       kind: 'silence',
-      text: `Silenced by ${by} until ${zone.moment(ends)}: ${comment}`,
+      text: `Silenced by ${by} until ${zone.stamp(ends)}: ${comment}`,
     })),
     ...gaps.map((gap): StripBar => ({ from: gap.from, to: gap.to, kind: 'gap', text: 'Not evaluated' })),
   ].filter((bar) => bar.from < to && bar.to > from);

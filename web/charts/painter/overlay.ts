@@ -15,6 +15,8 @@ const QUIET = 0.7;
 /** Height of the bar that stands under such a stretch: it is told from the shade of a band without its colour. */
 const BAR = 3;
 const DASH = [6, 4];
+/** Opacity of what lies between a threshold's name and the curves behind it. */
+const GROUND = 0.85;
 /** The least width of a stretch, in CSS pixels: what was short is still seen. */
 const LEAST = 2;
 
@@ -56,17 +58,16 @@ function drawThreshold(chart: Plot, threshold: Threshold, palette: Palette): voi
   context.stroke();
   context.setLineDash([]);
   context.font = `${10 * scale}px ${palette.font}`;
-  if (context.measureText(label).width > area.right - area.left - 8) return;
+  const { width } = context.measureText(label);
+  if (width > area.right - area.left - 8) return;
   const above = top - area.top > 14 * scale;
-  context.fillStyle = palette.muted;
   context.textAlign = 'left';
   context.textBaseline = above ? 'bottom' : 'top';
   const place = [area.left + 4 * scale, above ? top - 2 : top + 3] as const;
   // Curves run behind it: it is read all the same.
-  context.strokeStyle = palette.panel;
-  context.lineWidth = 3 * scale;
-  context.lineJoin = 'round';
-  context.strokeText(label, ...place);
+  context.fillStyle = translucent(palette.panel, GROUND);
+  context.fillRect(area.left, above ? top - 14 * scale : top + 1, width + 8 * scale, 13 * scale);
+  context.fillStyle = palette.muted;
   context.fillText(label, ...place);
 }
 

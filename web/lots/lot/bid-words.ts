@@ -21,7 +21,7 @@ export function bidWords(state: BidState, money: Money): BidWords | undefined {
     case 'sending':
       return {
         tone: 'plain',
-        says: `Sending your bid of up to ${amount} …`,
+        says: `Sending your bid of up to ${amount}…`,
         next:
           state.attempt < LONG
             ? ''

@@ -7,7 +7,7 @@ export function proofText(proof: LotProof, checks: readonly Check[], origin: str
   const result = (ok: boolean | undefined): string => (ok === undefined ? '–' : ok ? 'right' : 'WRONG');
   return [
     `Lot “${lot.terms.title}” (${lot.lot}) at ${origin}`,
-    `Log ${epoch} up to ${seq}, ${new Date(serverTime).toISOString()} by the server's clock`,
+    `Log ${epoch} up to ${seq}, ${new Date(serverTime).toISOString()} by the server’s clock`,
     `SHA-256 of its events: ${fingerprint}`,
     '',
     `Verified in the page: ${allRight(checks) ? 'everything is right' : 'something is wrong'}`,
