@@ -17,8 +17,8 @@ const PATIENCE = 300;
 const SCHEMES = openssl === undefined ? ['http'] : ['http', 'https'];
 
 interface Stand {
-  /** Gives a connection that has asked. */
-  readonly ask: () => Promise<Socket>;
+  /** Takes lines of the head; gives a connection that has asked. */
+  readonly ask: (headers?: string) => Promise<Socket>;
   /** Gives the request that came, and its answer. */
   readonly asked: Promise<[IncomingMessage, ServerResponse]>;
 }
@@ -42,14 +42,14 @@ async function stand(scheme: string): Promise<Stand> {
   const { port } = server.address() as AddressInfo; // it listens by TCP
   return {
     asked: came.promise,
-    ask: async () => {
+    ask: async (headers = '') => {
       const socket = pair
         ? connectByTls({ port, host: '127.0.0.1', ca: pair.pem, ALPNProtocols: ['http/1.1'] })
         : connect(port, '127.0.0.1');
       onTestFinished(() => void socket.destroy());
       socket.on('error', nothing); // it may be cut
       await once(socket, pair ? 'secureConnect' : 'connect');
-      socket.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n');
+      socket.write(`GET / HTTP/1.1\r\nHost: localhost\r\n${headers}\r\n`);
       return socket;
     },
   };
@@ -79,4 +79,15 @@ describe.each(SCHEMES)('by %s', (scheme) => {
     await once(reader, 'close');
     expect(socket.destroyed).toBe(true);
   }, 20_000);
+});
+
+test('an offer to speak HTTP/2 without TLS is not taken, and what was asked is answered', async () => {
+  const { ask, asked } = await stand('http');
+  const reader = await ask(
+    'Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\n',
+  );
+  const [, answer] = await asked;
+  answer.end('As ever.');
+  const [text] = await once(reader.setEncoding('utf8'), 'data');
+  expect(text).toContain('As ever.');
 });

@@ -78,8 +78,16 @@ function cutStalled(server: TimedServer, patience: number): void {
   });
 }
 
+/**
+ * Some clients offer HTTP/2 with their requests where there is no TLS (`Upgrade: h2c`). An offer that is not taken is answered as if it was not
+ * made (RFC 9110, 7.8).
+ */
+function shouldUpgradeCallback({ headers }: IncomingMessage): boolean {
+  return /\bwebsocket\b/i.test(headers.upgrade ?? '');
+}
+
 function overPlain(): OwnServer {
-  return { server: createServer(TIMEOUTS), renew: () => undefined };
+  return { server: createServer({ ...TIMEOUTS, shouldUpgradeCallback }), renew: () => undefined };
 }
 
 function contextOf({ cert, key }: Pair) {
