@@ -157,7 +157,7 @@ export class FrontDoor {
     request.url = withoutBase(hosting.basePath, request.url ?? '');
     onlooker.upgrade(request, head);
     const target = targetOf(request.url);
-    const foreign = this.#judge(request, target.path);
+    const foreign = settleHost(request) ?? this.#judge(request, target.path);
     let refusal = foreign instanceof Refusal ? foreign : upgradeRefusal(target);
     const client = clients.recognise(request);
     if (turnstile.counts(client)) refusal ??= turnstile.upgrade(client, target, socket);
@@ -186,15 +186,31 @@ function targetRefusal({ path }: Target): Refusal | undefined {
   return new Refusal('MALFORMED_REQUEST', 'That is not a path.', 'Begin the target with a slash.');
 }
 
-/** HTTP/2 names the host in a field of its own, and may name it in `Host` as well: what was checked must be what is meant. */
-function settleHost({ headers }: IncomingMessage): Refusal | undefined {
+/**
+ * HTTP/2 names the host in a field of its own, and may name it in `Host` as well; HTTP/1.1 may name it once (RFC 9112, 3.2). What was checked
+ * must be what is meant.
+ */
+function settleHost({ headers, rawHeaders }: IncomingMessage): Refusal | undefined {
   const authority = headers[':authority'];
-  if (typeof authority !== 'string') return undefined;
-  if (headers.host !== undefined && headers.host !== authority) {
-    return new Refusal('MALFORMED_REQUEST', 'It names two hosts.', 'Leave out Host, or let it say the same.');
-  }
+  const { host } = headers;
+  if (typeof authority !== 'string') return isNamedOnce(rawHeaders) ? undefined : twoHosts();
+  if (host !== undefined && host !== authority) return twoHosts();
   headers.host = authority;
   return undefined;
+}
+
+/** Takes names and values by turns. Node keeps the first `Host` alone, what stands before this server may have taken the last. */
+function isNamedOnce(rawHeaders: readonly string[]): boolean {
+  let count = 0;
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index];
+    if (name?.length === 4 && name.toLowerCase() === 'host') count += 1;
+  }
+  return count <= 1;
+}
+
+function twoHosts(): Refusal {
+  return new Refusal('MALFORMED_REQUEST', 'It names two hosts.', 'Name the host once.');
 }
 
 function refuseUpgrade(socket: Duplex, refusal: Refusal, more: Readonly<Record<string, string>>): void {

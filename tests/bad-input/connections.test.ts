@@ -67,6 +67,18 @@ describe('refused, and the client stays', () => {
   });
 });
 
+type Fields = Readonly<Record<string, string>>;
+
+test.each([
+  ['a request', (port: number, more: Fields) => requestBytes(port, { headers: more })],
+  ['an upgrade', (port: number, more: Fields) => upgradeBytes(port, undefined, more)],
+])('%s that names two hosts is refused, though the first is ours', async (_what, bytes) => {
+  const { port } = scene.server;
+  // A Host of another case than requestBytes' own stands beside it.
+  const answer = await ask(port, bytes(port, { host: 'evil.example' }));
+  expect([answer?.status, answer?.body]).toEqual([400, expect.stringContaining('two hosts')]);
+});
+
 describe('a connection is one subscriber', () => {
   test('thousands of CONNECTs in one body', async () => {
     const before = await connections('long-polling');
