@@ -146,6 +146,22 @@ test('there is a limit, and the oldest that was revoked makes room', () => {
   ]);
 });
 
+test('at the limit one whose time is over makes room as well, after those that were revoked', () => {
+  const id = (n: number): string => `share${String(n).padStart(10, '0')}`;
+  const brief = { ...said, type: 'make', id: id(1), terms: { ...TERMS, expires: said.t + 1 } } as const;
+  const others = Array.from({ length: SHARES_LIMIT - 1 }, (_, n) => make({}, id(n + 2)));
+  const full = after(brief, ...others);
+  const late = { ...make({}, id(0)), t: said.t + 1 };
+  const more = (shares: Shares): Shares => {
+    const event = decideShares(shares, late);
+    return event === undefined ? shares : evolveShares(shares, event);
+  };
+  expect(more(full).has(id(1))).toBe(false);
+  const revoked = decideShares(full, { ...said, type: 'revoke', id: id(2) });
+  const now = more(revoked === undefined ? full : evolveShares(full, revoked));
+  expect([now.has(id(1)), now.has(id(2)), now.size]).toEqual([true, false, SHARES_LIMIT]);
+});
+
 test('it has ended when it was revoked, or its time has come', () => {
   expect(hasEnded({ revoked: null, expires: null }, 10)).toBe(false);
   expect(hasEnded({ revoked: null, expires: 11 }, 10)).toBe(false);

@@ -52,7 +52,7 @@ export type Shares = ReadonlyMap<string, Share>;
 export function decideShares(shares: Shares, command: ShareCommand): ShareEvent | undefined {
   const { by, t, id } = command;
   if (command.type === 'make') {
-    mustHaveRoom(shares);
+    mustHaveRoom(shares, t);
     const terms = fitTerms(command.terms, t);
     return { type: 'share-made', by, t, id, title: terms.title, terms };
   }
@@ -81,7 +81,7 @@ export function evolveShares(shares: Shares, event: ShareEvent): Shares {
   const { id, by, t } = event;
   switch (event.type) {
     case 'share-made': {
-      const oldest = after.size < SHARES_LIMIT ? undefined : firstRevoked(shares);
+      const oldest = after.size < SHARES_LIMIT ? undefined : firstEnded(shares, t);
       if (oldest !== undefined) after.delete(oldest);
       return after.set(id, { ...event.terms, id, by, made: t, rev: 1, revoked: null, lastUsed: null });
     }
@@ -113,14 +113,19 @@ export function standing(shares: Shares, id: string): Share {
   throw new Refusal('NOT_FOUND', 'There is no such share.', 'Look at the list of shares.');
 }
 
-function mustHaveRoom(shares: Shares): void {
-  if (shares.size < SHARES_LIMIT || firstRevoked(shares) !== undefined) return;
+function mustHaveRoom(shares: Shares, now: number): void {
+  if (shares.size < SHARES_LIMIT || firstEnded(shares, now) !== undefined) return;
   throw new Refusal('TOO_MANY', 'There are too many shares.', 'Revoke some that nobody needs.');
 }
 
-function firstRevoked(shares: Shares): string | undefined {
-  for (const { id, revoked } of shares.values()) if (revoked !== null) return id;
-  return undefined;
+/** One that was revoked rather than one whose time is over: that may still be given more. */
+function firstEnded(shares: Shares, now: number): string | undefined {
+  let over: string | undefined;
+  for (const share of shares.values()) {
+    if (share.revoked !== null) return share.id;
+    if (hasEnded(share, now)) over ??= share.id;
+  }
+  return over;
 }
 
 /** Topics are put in order; a share can show no topic that is hidden from viewers, and cannot end before it begins. */
