@@ -135,6 +135,9 @@ const HANGS = {
 /** Real browsers and servers on a shared machine: CI runs what failed there up to twice more, and its summary names it. */
 const AGAIN = { retry: process.env['CI'] ? 2 : 0 };
 
+/** A process for each core, and the files one after another in it: one for each file took three times the CPU. What a test stubs, it puts back. */
+const TOGETHER = { maxWorkers: '100%', isolate: false } as const;
+
 const tests: UserConfig = {
   test: {
     projects: [
@@ -145,7 +148,7 @@ const tests: UserConfig = {
           name: 'unit',
           include: ['{db,server,web,scripts}/**/*.test.ts'],
           exclude: ['**/*.svelte.test.ts'],
-          maxWorkers: '100%',
+          ...TOGETHER,
         },
       },
       {
@@ -158,7 +161,7 @@ const tests: UserConfig = {
           name: 'unit-runes',
           include: ['web/**/*.svelte.test.ts'],
           environment: './tests/setup/page-environment.ts',
-          maxWorkers: '100%',
+          ...TOGETHER,
         },
       },
       {
