@@ -1,5 +1,5 @@
-import type { Page } from 'playwright-core';
-import { expect } from 'vitest';
+import type { BrowserContext, Page } from 'playwright-core';
+import { expect, onTestFinished } from 'vitest';
 import type { EmbedSays, Share, ShareTerms } from '#protocol';
 import { startEmbedHost, type EmbedHost } from '../../../scripts/stage/embed-host.ts';
 import { readSeqs } from '../../../scripts/stage/log.ts';
@@ -78,6 +78,20 @@ export class EmbedWorld {
     return { ...share, ...(token !== undefined && { token }) };
   }
 
+  /**
+   * Takes embeds, and what to do to the browser before; opens a page of this site with them in a profile of its own, until the test
+   * ends. Such a profile of all of Chromium blocks third-party cookies, and all storage with them.
+   */
+  async open(puts: readonly Put[], prepare?: (context: BrowserContext) => Promise<unknown>): Promise<Page> {
+    const context = await this.#stage.browser.newContext({ viewport: { width: 1200, height: 900 } });
+    onTestFinished(() => context.close());
+    await context.addInitScript(keepApplied);
+    await prepare?.(context);
+    const page = await context.newPage();
+    await page.goto(this.page(puts));
+    return page;
+  }
+
   /** Takes embeds; returns the address of a page of this site with them. */
   page(puts: readonly Put[]): string {
     const script = puts.map((put, index) =>
@@ -139,7 +153,7 @@ export class EmbedWorld {
 }
 
 /** Runs in every document before its own script: in the frame of an embed it keeps the seqs that are applied. */
-export function keepApplied(): void {
+function keepApplied(): void {
   if (window.parent === window) return;
   window.applied = [];
   Object.defineProperty(window, 'switchyardEmbed', {
