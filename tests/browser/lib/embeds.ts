@@ -153,7 +153,7 @@ export class EmbedWorld {
 }
 
 /** Runs in every document before its own script: in the frame of an embed it keeps the seqs that are applied. */
-function keepApplied(): void {
+export function keepApplied(): void {
   if (window.parent === window) return;
   window.applied = [];
   Object.defineProperty(window, 'switchyardEmbed', {
