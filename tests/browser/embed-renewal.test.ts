@@ -37,7 +37,7 @@ describeInBrowser('tokens that end', ['--heartbeat', '1000', '--synthetic-rate',
           window.said?.length === embeds &&
           window.said.every((said) => said.filter(({ type }) => type === 'token-wanted').length > tokens),
         [TOKENS, all.length] as const,
-        { polling: 200, timeout: SECONDS * TOKENS * 1_500 },
+        { polling: 200, timeout: SECONDS * TOKENS * 3_000 },
       );
       for (const [index, { way }] of all.entries()) {
         await world.prove(page, way, index);

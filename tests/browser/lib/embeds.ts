@@ -166,7 +166,7 @@ export function keepApplied(): void {
 }
 
 /** Takes a page, the place of an embed in it and a phase; resolves when the embed has said that it stands so. */
-export async function untilPhase(page: Page, phase: string, index = 0, patience = 20_000): Promise<void> {
+export async function untilPhase(page: Page, phase: string, index = 0, patience = 40_000): Promise<void> {
   const stands = () =>
     page.waitForFunction(
       ([place, wanted]) =>
@@ -190,7 +190,7 @@ async function appliedBy(page: Page, way: Way, index: number): Promise<number[]>
 /** Takes a page and the place of an embed in it; resolves when that has applied so many events live. */
 export async function untilApplied(page: Page, way: Way, count = 100, index = 0): Promise<void> {
   await expect
-    .poll(async () => (await appliedBy(page, way, index)).length, { timeout: 10_000, interval: 50 })
+    .poll(async () => (await appliedBy(page, way, index)).length, { timeout: 40_000, interval: 50 })
     .toBeGreaterThanOrEqual(count);
 }
 
