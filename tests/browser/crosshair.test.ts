@@ -80,7 +80,7 @@ describeInBrowser('the crosshair', ['--host-metrics', 'on'], (stage) => {
         return !(Math.abs((at[index] ?? NaN) - wanted) <= PIXEL);
       });
     };
-    await expect.poll(elsewhere, { timeout: 30_000 }).toEqual([]);
+    await expect.poll(elsewhere, { timeout: 90_000 }).toEqual([]);
     const times = await page.locator('section.panel header .pointed').allInnerTexts();
     expect(times).toHaveLength(titles.length);
     expect(new Set(times).size).toBe(1);
