@@ -6,6 +6,7 @@ import { defineConfig } from 'vitest/config';
 import { chunkUrl } from './scripts/vite/chunk-url.ts';
 import { EMBED_SCRIPT, embedStyles } from './scripts/vite/embed-styles.ts';
 import { gzipped } from './scripts/vite/gzipped.ts';
+import { LongFirst } from './tests/setup/long-first.ts';
 
 /** Where `npm run dev` finds the server. */
 const SERVER = process.env['SWITCHYARD_DEV_SERVER'] ?? 'http://127.0.0.1:8787';
@@ -128,16 +129,20 @@ const ALONE = [
 
 /** Milliseconds after which a test, or what it waits for, hangs: no judgement on how fast it is. */
 const HANGS = {
-  testTimeout: 60_000,
-  hookTimeout: 60_000,
-  expect: { poll: { timeout: 10_000, interval: 30 } },
+  testTimeout: 120_000,
+  hookTimeout: 120_000,
+  expect: { poll: { timeout: 30_000, interval: 30 } },
 } as const;
 
 /** Real browsers and servers on a shared machine: CI runs what failed there up to twice more, and its summary names it. */
 const AGAIN = { retry: process.env['CI'] ? 2 : 0 };
 
+/** A process takes one file after another: one of its own for each takes three times a unit test's CPU. What a test stubs, it puts back. */
+const TOGETHER = { isolate: false } as const;
+
 const tests: UserConfig = {
   test: {
+    sequence: { sequencer: LongFirst },
     projects: [
       {
         extends: true,
@@ -146,6 +151,7 @@ const tests: UserConfig = {
           name: 'unit',
           include: ['{db,server,web,scripts}/**/*.test.ts'],
           exclude: ['**/*.svelte.test.ts'],
+          ...TOGETHER,
           maxWorkers: '100%',
         },
       },
@@ -159,19 +165,21 @@ const tests: UserConfig = {
           name: 'unit-runes',
           include: ['web/**/*.svelte.test.ts'],
           environment: './tests/setup/page-environment.ts',
+          ...TOGETHER,
           maxWorkers: '100%',
         },
       },
       {
-        // Real servers, a real browser, real clocks: they mostly wait, so three files share the machine.
+        // Real servers, a real browser, real clocks: they wait half of the time, so four files share two cores.
         extends: true,
         test: {
           ...HANGS,
           ...AGAIN,
+          ...TOGETHER,
           name: 'system',
           include: ['tests/**/*.test.ts'],
           exclude: ALONE,
-          maxWorkers: 3,
+          maxWorkers: 4,
           maxConcurrency: 3,
           sequence: { groupOrder: 1 },
         },

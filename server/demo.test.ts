@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pino from 'pino';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import * as v from 'valibot';
 import { WebSocket } from 'ws';
 import { BLOCKED_NETWORK, LotListSchema, NetworkSchema, PATHS, QUERY, type Network } from '#protocol';
@@ -29,11 +29,12 @@ let demo: App;
 beforeAll(async () => {
   writeFileSync(join(folder, 'index.html'), '<!doctype html><title>page</title>');
   mkdirSync(temporary);
-  process.env['TMPDIR'] = temporary;
+  vi.stubEnv('TMPDIR', temporary);
   demo = await startDemo(config(['--demo', '--data', join(folder, 'never')]), folder, logger);
 });
 
 afterAll(async () => {
+  vi.unstubAllEnvs();
   await demo.stop();
   expect(readdirSync(temporary)).toEqual([]);
   expect(existsSync(join(folder, 'never'))).toBe(false);

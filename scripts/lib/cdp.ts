@@ -132,7 +132,7 @@ export class CdpTarget {
   }
 
   /** Takes an expression; resolves when it is true in the page, asked every 50 ms. Rejects after `patience` ms. */
-  async until(expression: string, patience = 15_000): Promise<void> {
+  async until(expression: string, patience = 60_000): Promise<void> {
     const deadline = performance.now() + patience;
     while (!(await this.evaluate(v.unknown(), expression))) {
       if (performance.now() > deadline) throw new Error(`Not within ${patience} ms: ${expression}`);

@@ -92,7 +92,7 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
   let complaint = '';
   child.stderr?.on('data', (chunk: Buffer) => (complaint = (complaint + chunk.toString()).slice(-4000)));
   try {
-    const url = await readiness(child, options.patience ?? 15_000);
+    const url = await readiness(child, options.patience ?? 60_000);
     child.stdout?.resume();
     return {
       url,

@@ -61,7 +61,7 @@ test('lots and alerts are counted', async () => {
   const { id } = await admin.make({ badge: true, ...alerts });
   expect(titleOf(await (await badge(id)).text())).toBe('Alerts: 0 firing');
   await post(stand.url, { type: 'rule-put', as: stand.admin.token, terms: ruleTerms() }, key());
-  await expect.poll(async () => says(alerts), { timeout: 10_000 }).toBe('Alerts: 1 firing');
+  await expect.poll(async () => says(alerts)).toBe('Alerts: 1 firing');
 });
 
 test('its text is text, whoever wrote it', async () => {

@@ -152,7 +152,7 @@ test('a mail server that says a little in each step is given up after all of the
     outcome: 'retrying',
     problem: /not done within 8 s/,
   });
-}, 15_000);
+});
 
 test('what is said of a refusal names nobody it was for', async () => {
   const sink = await openSink({

@@ -140,5 +140,5 @@ describe.skipIf(library === undefined)(title, () => {
       expect(auditLot(record)).toEqual([]);
       expect(record.lot).toMatchObject({ status: 'sold', leader: 1, overAt: record.lot.endsAt });
     }
-  }, 60_000);
+  });
 });

@@ -38,4 +38,4 @@ test(`${BIDS} bids over the four transports, a quarter of their answers lost: ea
     expect(lost.length).toBeGreaterThan(BIDS * LOST * 0.2);
     expect(lost.some(({ replayed }) => replayed)).toBe(true);
   }
-}, 60_000);
+});

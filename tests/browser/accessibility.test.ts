@@ -141,5 +141,5 @@ describeInBrowser('accessibility', ['--host-metrics', 'on', '--synthetic-rate', 
     await stage().proxy.use('down');
     await page.waitForFunction(() => document.title.includes('silent'), undefined, { timeout: 45_000 });
     expect(await violations(page)).toEqual([]);
-  }, 120_000);
+  });
 });

@@ -80,7 +80,7 @@ describe.skipIf(chromium === undefined)(title, () => {
     expect(await proof(one)).toEqual(WHOLE);
     expect(await proof(other)).toEqual(WHOLE);
     await Promise.all([one, other].map((page) => page.context().close()));
-  }, 120_000);
+  });
 
   test('the menu by keyboard: what is in force is marked, a number is changed, an outage ends by itself', async () => {
     const page = await arrive();

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { SHARE_KINDS } from '#protocol';
-import { EmbedWorld, keepApplied, saidBy, untilPhase, WAYS, type Put } from './lib/embeds.ts';
+import { EmbedWorld, saidBy, untilPhase, WAYS } from './lib/embeds.ts';
 import { soon } from './lib/panels.ts';
-import { describeInWholeBrowser } from './with-stage.ts';
+import { describeInBrowser } from './with-stage.ts';
 
 /** Takes a page and the place of an embed in it; returns the height that it said last. */
 async function heightOf(page: Page, index = 0): Promise<number | undefined> {
@@ -16,22 +16,12 @@ async function heightOf(page: Page, index = 0): Promise<number | undefined> {
 const heightIn = (element: HTMLElement | SVGElement): number =>
   Math.ceil(element.getBoundingClientRect().height);
 
-describeInWholeBrowser('an embed and the page around it', ['--heartbeat', '1000'], (stage) => {
+describeInBrowser('an embed and the page around it', ['--heartbeat', '1000'], (stage) => {
   let world: EmbedWorld;
   beforeAll(async () => {
     world = await EmbedWorld.before(stage());
   });
   afterAll(() => world.close());
-
-  /** Opens a page of the other site in a profile of its own. */
-  const open = async (puts: readonly Put[]): Promise<Page> => {
-    const context = await stage().browser.newContext({ viewport: { width: 1200, height: 900 } });
-    onTestFinished(() => context.close());
-    await context.addInitScript(keepApplied);
-    const page = await context.newPage();
-    await page.goto(world.page(puts));
-    return page;
-  };
 
   /** In a page that frames a share without a word to it: listens from now on, and hands over tokens. */
   const connect = (page: Page, share: string): Promise<unknown> =>
@@ -49,7 +39,7 @@ describeInWholeBrowser('an embed and the page around it', ['--heartbeat', '1000'
   test.each(SHARE_KINDS)('a page that listens late is told how it stands: %s', async (kind) => {
     const { id, token } = await world.share({ kind, title: 'The shop' });
     const address = `${world.site}/embed/${id}${token === undefined ? '' : `#token=${token}`}`;
-    const page = await open([]);
+    const page = await world.open([]);
     await page.goto(world.host.page(`<iframe src="${address}" width="600" height="400"></iframe>`));
     const frame = page.frameLocator('iframe');
     await frame
@@ -75,7 +65,7 @@ describeInWholeBrowser('an embed and the page around it', ['--heartbeat', '1000'
     expect(named).toContain('https://board.example');
     const policy = `default-src 'none'; ${named.replaceAll(/(https|wss):(?=\/\/board\.example)/g, (scheme) => scheme.replace('s:', ':'))}`;
     const { id, token = '' } = await world.share();
-    const page = await open([]);
+    const page = await world.open([]);
     const refused: string[] = [];
     page.on('console', (message) => /violates|refused/i.test(message.text()) && refused.push(message.text()));
     const embeds = {
@@ -96,7 +86,7 @@ describeInWholeBrowser('an embed and the page around it', ['--heartbeat', '1000'
   test('a frame says how high its content is by itself: it can be made as high, or lower again', async () => {
     const { id, token = '' } = await world.share({ kind: 'public' });
     const shown = { panel: 'synthetic' };
-    const page = await open([
+    const page = await world.open([
       { way: 'frame', share: id, token, shown },
       { way: 'element', share: id, token, shown },
     ]);
@@ -127,7 +117,7 @@ describeInWholeBrowser('an embed and the page around it', ['--heartbeat', '1000'
 
   test('its host chooses theme and range and lets it stand still; nobody else is heard', async () => {
     const { id, token = '' } = await world.share();
-    const page = await open([
+    const page = await world.open([
       { way: 'frame', share: id, token, shown: { panel: 'viewers', unknown: 'x', range: 'nonsense' } },
     ]);
     await untilPhase(page, 'live');

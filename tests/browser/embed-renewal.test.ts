@@ -1,28 +1,18 @@
-import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SHARE_KINDS, TRANSPORT_NAMES } from '#protocol';
-import { EmbedWorld, keepApplied, saidBy, untilPhase, WAYS, type Put } from './lib/embeds.ts';
-import { describeInWholeBrowser } from './with-stage.ts';
+import { EmbedWorld, saidBy, untilPhase, WAYS } from './lib/embeds.ts';
+import { describeInBrowser } from './with-stage.ts';
 
 /** Seconds that a token is good for, and how many of them a test outlives. */
 const SECONDS = 15;
 const TOKENS = 2;
 
-describeInWholeBrowser('tokens that end', ['--heartbeat', '1000'], (stage) => {
+describeInBrowser('tokens that end', ['--heartbeat', '1000', '--synthetic-rate', '20'], (stage) => {
   let world: EmbedWorld;
   beforeAll(async () => {
     world = await EmbedWorld.before(stage());
   });
   afterAll(() => world.close());
-
-  const open = async (puts: readonly Put[]): Promise<Page> => {
-    const context = await stage().browser.newContext({ viewport: { width: 1200, height: 900 } });
-    onTestFinished(() => context.close());
-    await context.addInitScript(keepApplied);
-    const page = await context.newPage();
-    await page.goto(world.page(puts));
-    return page;
-  };
 
   describe.each([
     ['on an open network', 'pass', TRANSPORT_NAMES],
@@ -34,7 +24,9 @@ describeInWholeBrowser('tokens that end', ['--heartbeat', '1000'], (stage) => {
     test('every transport goes on over the ends of its tokens, without a gap', async () => {
       const { id } = await world.share({ kind: 'guest' }, SECONDS);
       const all = WAYS.flatMap((way) => modes.map((transport) => ({ way, transport })));
-      const page = await open(all.map(({ way, transport }) => ({ way, share: id, shown: { transport } })));
+      const page = await world.open(
+        all.map(({ way, transport }) => ({ way, share: id, shown: { transport } })),
+      );
       for (const index of all.keys()) await untilPhase(page, 'live', index);
       const from = await Promise.all(
         [...all.keys()].map(async (index) => (await saidBy(page, index)).length),
@@ -45,7 +37,7 @@ describeInWholeBrowser('tokens that end', ['--heartbeat', '1000'], (stage) => {
           window.said?.length === embeds &&
           window.said.every((said) => said.filter(({ type }) => type === 'token-wanted').length > tokens),
         [TOKENS, all.length] as const,
-        { polling: 200, timeout: SECONDS * TOKENS * 1_500 },
+        { polling: 200, timeout: SECONDS * TOKENS * 3_000 },
       );
       for (const [index, { way }] of all.entries()) {
         await world.prove(page, way, index);
@@ -61,7 +53,7 @@ describeInWholeBrowser('tokens that end', ['--heartbeat', '1000'], (stage) => {
     async (way) => {
       const { id } = await world.share({ kind: 'signed' }, 8);
       const give = world.host.tokens.get(id);
-      const page = await open([{ way, share: id }]);
+      const page = await world.open([{ way, share: id }]);
       await untilPhase(page, 'live');
       world.host.tokens.set(id, () => Promise.resolve('too-short'));
       await untilPhase(page, 'expired');
@@ -75,7 +67,9 @@ describeInWholeBrowser('tokens that end', ['--heartbeat', '1000'], (stage) => {
 
   test.each(SHARE_KINDS)('a %s share whose time is over says so', async (kind) => {
     const { id, token } = await world.share({ kind, expires: Date.now() + 8_000 });
-    const page = await open(WAYS.map((way) => ({ way, share: id, ...(token !== undefined && { token }) })));
+    const page = await world.open(
+      WAYS.map((way) => ({ way, share: id, ...(token !== undefined && { token }) })),
+    );
     for (const index of WAYS.keys()) await untilPhase(page, 'live', index);
     for (const index of WAYS.keys()) await untilPhase(page, 'ended', index);
     const said = await Promise.all([...WAYS.keys()].map((index) => saidBy(page, index)));
@@ -87,7 +81,7 @@ describeInWholeBrowser('tokens that end', ['--heartbeat', '1000'], (stage) => {
 
   test('a new link ends what the old one opened', async () => {
     const { id, token = '' } = await world.share();
-    const page = await open(WAYS.map((way) => ({ way, share: id, token })));
+    const page = await world.open(WAYS.map((way) => ({ way, share: id, token })));
     for (const index of [0, 1]) await untilPhase(page, 'live', index);
     await world.admin.secret(id, true);
     for (const index of [0, 1]) await untilPhase(page, 'ended', index, 5_000);

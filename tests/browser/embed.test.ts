@@ -1,32 +1,16 @@
-import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { SHARE_KINDS } from '#protocol';
 import { streamsOf } from '../../scripts/stage/tabs.ts';
-import { wholeChromium } from '../lib/chromium.ts';
-import { EmbedWorld, keepApplied, saidBy, untilApplied, untilPhase, WAYS, type Put } from './lib/embeds.ts';
+import { EmbedWorld, saidBy, untilApplied, untilPhase, WAYS, type Put } from './lib/embeds.ts';
 import { soon } from './lib/panels.ts';
-import { describeInBrowser, describeInWholeBrowser } from './with-stage.ts';
+import { describeInBrowser } from './with-stage.ts';
 
-describeInWholeBrowser('embeds in the page of another site', ['--heartbeat', '1000'], (stage) => {
+describeInBrowser('embeds in the page of another site', ['--heartbeat', '1000'], (stage) => {
   let world: EmbedWorld;
   beforeAll(async () => {
     world = await EmbedWorld.before(stage());
   });
   afterAll(() => world.close());
-
-  /** Opens a page of the other site in a profile of its own. Such a profile of Chromium blocks third-party cookies, and all storage with them. */
-  const open = async (
-    puts: readonly Put[],
-    prepare?: (context: BrowserContext) => Promise<unknown>,
-  ): Promise<Page> => {
-    const context = await stage().browser.newContext({ viewport: { width: 1200, height: 900 } });
-    onTestFinished(() => context.close());
-    await context.addInitScript(keepApplied);
-    await prepare?.(context);
-    const page = await context.newPage();
-    await page.goto(world.page(puts));
-    return page;
-  };
 
   /** Connections that are open at the server. */
   const streams = async (): Promise<number> => {
@@ -45,7 +29,7 @@ describeInWholeBrowser('embeds in the page of another site', ['--heartbeat', '10
       for (const way of WAYS)
         test(`a board by a ${kind} share is live in the ${way}, and has every event once`, async () => {
           const { id, token } = await world.share({ kind, title: 'The shop' });
-          const page = await open([{ way, share: id, ...(token !== undefined && { token }) }]);
+          const page = await world.open([{ way, share: id, ...(token !== undefined && { token }) }]);
           await untilPhase(page, 'live');
           const said = await saidBy(page);
           expect(said.find(({ type }) => type === 'ready')).toMatchObject({ title: 'The shop' });
@@ -65,7 +49,7 @@ describeInWholeBrowser('embeds in the page of another site', ['--heartbeat', '10
 
     test('a frame that may only run scripts has no origin, and is live', async () => {
       const { id, token = '' } = await world.share();
-      const page = await open([{ way: 'frame', share: id, token, sandbox: 'allow-scripts' }]);
+      const page = await world.open([{ way: 'frame', share: id, token, sandbox: 'allow-scripts' }]);
       await untilPhase(page, 'live');
       await untilApplied(page, 'frame');
       const frame = page.frames()[1];
@@ -73,29 +57,9 @@ describeInWholeBrowser('embeds in the page of another site', ['--heartbeat', '10
       await world.prove(page, 'frame');
     });
 
-    test('third-party cookies are blocked, and storage with them: the frames of a page are live on one stream', async ({
-      skip,
-    }) => {
-      skip(wholeChromium?.endsWith('-shell') === true, 'the shell of Chromium blocks no cookies');
-      const { id, token = '' } = await world.share();
-      const put: Put = { way: 'frame', share: id, token };
-      const page = await open([put, put, put]);
-      for (const index of [0, 1, 2]) await untilPhase(page, 'live', index);
-      const denied = await page.frames()[1]?.evaluate(async () => {
-        document.cookie = 'third=party';
-        const lock = await navigator.locks.request('x', () => 'granted').catch(() => 'denied');
-        return { cookie: document.cookie, lock };
-      });
-      expect(denied).toEqual({ cookie: '', lock: 'denied' });
-      for (const frame of page.frames().slice(1))
-        await soon(() => frame.evaluate(() => window.switchyardEmbed?.sharedBy())).toBe(3);
-      await untilApplied(page, 'frame');
-      await world.prove(page, 'frame');
-    });
-
     test.each(WAYS)('nothing of a browser but its network works: the %s is live', async (way) => {
       const { id, token = '' } = await world.share();
-      const page = await open([{ way, share: id, token }], (context) =>
+      const page = await world.open([{ way, share: id, token }], (context) =>
         context.addInitScript(() => {
           const denied = (): never => {
             throw new DOMException('Denied.', 'SecurityError');
@@ -132,7 +96,7 @@ describeInWholeBrowser('embeds in the page of another site', ['--heartbeat', '10
         token,
         shown: { transport },
       }));
-      const page = await open([...puts, { way: 'element', share: id, token }]);
+      const page = await world.open([...puts, { way: 'element', share: id, token }]);
       for (const index of [0, 1, 2, 3, 4]) await untilPhase(page, 'live', index);
       const revoked = performance.now();
       await world.admin.revoke(id);
@@ -145,7 +109,7 @@ describeInWholeBrowser('embeds in the page of another site', ['--heartbeat', '10
 
   test('a site that the share does not name gets nothing: a frame is not shown, an element says why', async () => {
     const { id, token = '' } = await world.share({ origins: ['https://another.example'] });
-    const page = await open([
+    const page = await world.open([
       { way: 'frame', share: id, token },
       { way: 'element', share: id, token },
     ]);
@@ -161,7 +125,7 @@ describeInWholeBrowser('embeds in the page of another site', ['--heartbeat', '10
   test('elements on one page have one stream; one that is moved goes on, one that is taken out ends', async () => {
     const { id, token = '' } = await world.share();
     const put: Put = { way: 'element', share: id, token };
-    const page = await open([put, put, put]);
+    const page = await world.open([put, put, put]);
     for (const index of [0, 1, 2]) await untilPhase(page, 'live', index);
     await soon(async () => (await streamsOf(stage().server())).websocket).toBe(1);
     // Moved within the page it stays what it was.

@@ -159,5 +159,5 @@ describeInBrowser('history', flags, (stage) => {
     const total = await page.evaluate(() => window.switchyard?.stats().total);
     expect(total).toMatchObject({ gaps: 0 });
     expect(total?.switches).toBeGreaterThanOrEqual(2);
-  }, 90_000);
+  });
 });

@@ -146,5 +146,5 @@ describe.skipIf(missing.length > 0)(title, () => {
     expect(worst).toBeLessThan(RIGHT);
     await vi.waitFor(async () => expect((await api.lot(lot)).status).toBe('open'));
     await page.close();
-  }, 120_000);
+  });
 });

@@ -110,10 +110,8 @@ describeInBrowser('signing in', ['--host-metrics', 'off', '--synthetic-rate', '5
     await page.getByRole('button', { name: 'Account: nobody is signed in' }).waitFor();
     const count = () => page.evaluate(() => window.switchyard?.applied().count ?? 0);
     const before = await count();
-    await expect.poll(count, { timeout: 15_000 }).toBeGreaterThan(before + 5);
-    await expect
-      .poll(() => page.evaluate(() => window.switchyard?.status().phase), { timeout: 15_000 })
-      .toBe('live');
+    await expect.poll(count).toBeGreaterThan(before + 5);
+    await expect.poll(() => page.evaluate(() => window.switchyard?.status().phase)).toBe('live');
     expect(await page.getByRole('main').getByRole('link', { name: 'Sign in' }).count()).toBe(0);
     await page.context().close();
   });

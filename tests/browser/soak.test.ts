@@ -68,7 +68,7 @@ describe.skipIf(chromium === undefined)(title, () => {
       'gaps',
       'events repeated or out of order',
     ]);
-  }, 120_000);
+  });
 
   test('hidden, it goes on taking events in and paints nothing; shown again, what was missed is painted at once', async () => {
     const server = await startServer({ flags: ['--host-metrics', 'on', '--synthetic-rate', '50'] });

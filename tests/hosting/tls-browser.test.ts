@@ -94,9 +94,7 @@ describe.skipIf(missing.length > 0)(title, () => {
       copyFileSync(from ?? '', `${folder.path}/draft`);
       renameSync(`${folder.path}/draft`, `${folder.path}/${to}`);
     }
-    await expect
-      .poll(() => server.complaints(), { timeout: 15_000 })
-      .toContain('the new certificate is used');
+    await expect.poll(() => server.complaints()).toContain('the new certificate is used');
     await live();
     expect(await counted()).toEqual({ ...before, gaps: 0 });
     const next = await openPage(await launchedAnew(), server.url);

@@ -28,7 +28,7 @@ afterAll(async () => {
   await stand.stop();
 });
 
-const LONG = { timeout: 15_000 };
+const LONG = { timeout: 30_000 };
 
 function open(relays: Relays, state: LabState, transport: TransportName): LaneClient {
   const { id: session, topic, cursor } = state;

@@ -23,7 +23,7 @@ afterAll(async () => {
   await stand.stop();
 });
 
-const LONG = { timeout: 15_000 };
+const LONG = { timeout: 30_000 };
 
 test('every transport delivers all of it in fewer bytes, and the tap reads it', async () => {
   const bytes = 1_000;

@@ -22,7 +22,7 @@ test('it is measured for each transport, one session at a time', async () => {
   expect(await api.refusal('POST', `/sessions/${id}/cost`)).toEqual([429, 'LAB_BUSY']);
   await expect
     .poll(async () => (await api.state('GET', `/sessions/${id}`)).cost?.state, {
-      timeout: 55_000,
+      timeout: 110_000,
       interval: 500,
     })
     .not.toBe('running');

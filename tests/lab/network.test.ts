@@ -27,7 +27,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const LONG = { timeout: 20_000 };
+const LONG = { timeout: 30_000 };
 
 test('a lane behind a network that refuses WebSockets has none; another has', async () => {
   const api = new LabApi(app.url);

@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => stand.stop());
 
-const LONG = { timeout: 15_000 };
+const LONG = { timeout: 30_000 };
 
 test('a session begins at the head, with its defaults and nothing counted', async () => {
   const state = await api.state('POST', '/sessions');

@@ -41,7 +41,7 @@ afterAll(async () => {
   await stand.stop();
 });
 
-const LONG = { timeout: 15_000 };
+const LONG = { timeout: 30_000 };
 
 const open = ({ id: session, topic, cursor }: LabState, name: TransportName): LaneClient =>
   new LaneClient(name, { origin: relays[name].origin, session, topic, cursor });

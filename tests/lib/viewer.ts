@@ -83,7 +83,7 @@ export class Viewer {
   }
 
   /** Resolves when it has applied everything up to `seq`. Throws after `patience` milliseconds. */
-  reach(seq: number, patience = 10_000): Promise<void> {
+  reach(seq: number, patience = 30_000): Promise<void> {
     return this.until(() => (this.cursor?.seq ?? -1) >= seq, patience);
   }
 

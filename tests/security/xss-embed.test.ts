@@ -47,7 +47,7 @@ describe.skipIf(chromium === undefined)('texts from outside are texts in other s
     await once(host, 'listening');
     site = `http://localhost:${(host.address() as AddressInfo).port}`; // it listens on a port
     stage = await setXssStage(chromium ?? '', [site]);
-  }, 120_000);
+  });
   afterAll(async () => {
     host.close();
     await stage.close();

@@ -26,7 +26,7 @@ describe.skipIf(chromium === undefined)('texts from outside are texts', () => {
   let stage: XssStage;
   beforeAll(async () => {
     stage = await setXssStage(chromium ?? '', []);
-  }, 120_000);
+  });
   afterAll(() => stage.close());
 
   /** Takes a path and which planted texts; opens it and expects them. */

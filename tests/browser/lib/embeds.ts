@@ -1,5 +1,5 @@
-import type { Page } from 'playwright-core';
-import { expect } from 'vitest';
+import type { BrowserContext, Page } from 'playwright-core';
+import { expect, onTestFinished } from 'vitest';
 import type { EmbedSays, Share, ShareTerms } from '#protocol';
 import { startEmbedHost, type EmbedHost } from '../../../scripts/stage/embed-host.ts';
 import { readSeqs } from '../../../scripts/stage/log.ts';
@@ -78,6 +78,20 @@ export class EmbedWorld {
     return { ...share, ...(token !== undefined && { token }) };
   }
 
+  /**
+   * Takes embeds, and what to do to the browser before; opens a page of this site with them in a profile of its own, until the test
+   * ends. Such a profile of all of Chromium blocks third-party cookies, and all storage with them.
+   */
+  async open(puts: readonly Put[], prepare?: (context: BrowserContext) => Promise<unknown>): Promise<Page> {
+    const context = await this.#stage.browser.newContext({ viewport: { width: 1200, height: 900 } });
+    onTestFinished(() => context.close());
+    await context.addInitScript(keepApplied);
+    await prepare?.(context);
+    const page = await context.newPage();
+    await page.goto(this.page(puts));
+    return page;
+  }
+
   /** Takes embeds; returns the address of a page of this site with them. */
   page(puts: readonly Put[]): string {
     const script = puts.map((put, index) =>
@@ -152,7 +166,7 @@ export function keepApplied(): void {
 }
 
 /** Takes a page, the place of an embed in it and a phase; resolves when the embed has said that it stands so. */
-export async function untilPhase(page: Page, phase: string, index = 0, patience = 20_000): Promise<void> {
+export async function untilPhase(page: Page, phase: string, index = 0, patience = 40_000): Promise<void> {
   const stands = () =>
     page.waitForFunction(
       ([place, wanted]) =>
@@ -176,7 +190,7 @@ async function appliedBy(page: Page, way: Way, index: number): Promise<number[]>
 /** Takes a page and the place of an embed in it; resolves when that has applied so many events live. */
 export async function untilApplied(page: Page, way: Way, count = 100, index = 0): Promise<void> {
   await expect
-    .poll(async () => (await appliedBy(page, way, index)).length, { timeout: 10_000, interval: 50 })
+    .poll(async () => (await appliedBy(page, way, index)).length, { timeout: 40_000, interval: 50 })
     .toBeGreaterThanOrEqual(count);
 }
 

@@ -14,7 +14,7 @@ const ENOUGH = 6_000;
 
 /** Takes something to ask of the page and what it is; returns an expectation that is asked again until it holds, for a while. */
 export function soon<T>(ask: () => T | Promise<T>, message = '') {
-  return expect.poll(ask, { timeout: 10_000, interval: 30, message });
+  return expect.poll(ask, { message });
 }
 
 /** Takes a panel's title; returns its section. */

@@ -6,7 +6,7 @@ import type { TimeLook } from '../../../web/handle.ts';
 /** What people do with time on the page, and what the page says of it. */
 
 /** Milliseconds after which something awaited in a page counts as missing. */
-const PATIENCE = 10_000;
+const PATIENCE = 30_000;
 
 /** A window in which the bar has room for everything; narrower ones leave buttons to keys and the palette. */
 export const WIDE = { width: 1760, height: 900 } as const;
