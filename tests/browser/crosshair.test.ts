@@ -68,9 +68,12 @@ describeInBrowser('the crosshair', ['--host-metrics', 'on'], (stage) => {
       for (const title of titles) ends.push(await edges(page, title));
       await page.evaluate(() => window.scrollTo(0, 0));
       const { x, y } = await middle(plot(page, 'CPU'));
-      await page.mouse.move(x, y - 1); // where it stood in the round before it would not be moved
-      await page.mouse.move(x, y);
-      await soon(async () => (await lines(page)).at.length).toBe(titles.length);
+      // The scrolling may be told of after a move, and puts the crosshair away: it is moved until it stays.
+      await soon(async () => {
+        await page.mouse.move(x, y - 1);
+        await page.mouse.move(x, y);
+        return (await lines(page)).at.length;
+      }).toBe(titles.length);
       const { at, plots } = await lines(page);
       expect(plots).toBe(titles.length);
       const { left = NaN, right = NaN } = ends[titles.indexOf('CPU')] ?? {};
