@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { violations } from './lib/axe.ts';
 import { bidder, command, putUp } from './lib/selling.ts';
-import { choose, panel, pause, plot, sharedBoard, tooltip } from './lib/panels.ts';
+import { tooltip } from './lib/crosshair.ts';
+import { choose, panel, pause, plot, sharedBoard } from './lib/panels.ts';
 import { describeInBrowser } from './with-stage.ts';
 
 // Few events: axe is slow enough.

@@ -2,7 +2,8 @@ import type { Page } from 'playwright-core';
 import { beforeAll, expect, onTestFinished, test } from 'vitest';
 import { always, makeRule, order } from './lib/alerting.ts';
 import { violations } from './lib/axe.ts';
-import { openBoard, pause, plot, tooltip } from './lib/panels.ts';
+import { tooltip } from './lib/crosshair.ts';
+import { openBoard, pause, plot } from './lib/panels.ts';
 import { bidder } from './lib/selling.ts';
 import { describeInBrowser } from './with-stage.ts';
 

@@ -3,7 +3,8 @@ import { expect, test } from 'vitest';
 import { PATHS } from '#protocol';
 import { switchTo } from '../../scripts/switching/switching.ts';
 import type { Stage } from '../../scripts/stage/stage.ts';
-import { edges, openBoard, paintedPixels, panel, pause, plot, tooltip, soon } from './lib/panels.ts';
+import { edges, tooltip } from './lib/crosshair.ts';
+import { openBoard, paintedPixels, panel, pause, plot, soon } from './lib/panels.ts';
 import { awaitCarrier } from './lib/states.ts';
 import { describeInBrowser } from './with-stage.ts';
 

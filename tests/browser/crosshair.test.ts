@@ -1,7 +1,7 @@
 import type { Locator, Page } from 'playwright-core';
 import { expect, test } from 'vitest';
+import { edges, pointInto, tooltip } from './lib/crosshair.ts';
 import {
-  edges,
   idsOf,
   openBoard,
   panel,
@@ -10,7 +10,6 @@ import {
   readLegend,
   readValue,
   sharedBoard,
-  tooltip,
   WAVES,
   soon,
 } from './lib/panels.ts';
@@ -137,9 +136,6 @@ describeInBrowser('the crosshair', ['--host-metrics', 'on'], (stage) => {
     await leave(page);
   });
 
-  const overlaps = (page: Page, title: string, x: number, y: number): Promise<boolean> =>
-    plot(page, title).evaluate((node, at) => node.contains(document.elementFromPoint(at.x, at.y)), { x, y });
-
   test.each([
     { width: 1360, height: 900 },
     { width: 360, height: 740 },
@@ -151,13 +147,18 @@ describeInBrowser('the crosshair', ['--host-metrics', 'on'], (stage) => {
     const corners = new Set<string>();
     for (const [title, block] of titles.flatMap((one) => [[one, 'start'] as const, [one, 'end'] as const])) {
       await plot(page, title).evaluate((node, to) => node.scrollIntoView({ block: to }), block);
-      const { left, right } = await edges(page, title);
-      const { y: top = 0, height = 0 } = (await plot(page, title).boundingBox()) ?? {};
-      for (const x of [left + 2, right - 2]) {
-        for (const y of [top + height / 2, Math.min(top + height, size.height) - 2]) {
-          if (!(await overlaps(page, title, x, y))) continue; // the bar lies over what is at the top
-          await page.mouse.move(x, y);
-          await tooltip(page).waitFor();
+      for (const side of ['left', 'right'] as const) {
+        for (const place of ['middle', 'bottom'] as const) {
+          const found = await pointInto(page, title, async () => {
+            const { left, right } = await edges(page, title);
+            const { y: top = 0, height = 0 } = (await plot(page, title).boundingBox()) ?? {};
+            return {
+              x: side === 'left' ? left + 2 : right - 2,
+              y: place === 'middle' ? top + height / 2 : Math.min(top + height, size.height) - 2,
+            };
+          });
+          if (found === undefined) continue; // the bar lies over what is at the top
+          const { x, y } = found;
           const box = (await tooltip(page).boundingBox()) ?? { x: NaN, y: NaN, width: NaN, height: NaN };
           const where = `${title} at ${x}, ${y}`;
           expect(box.x, where).toBeGreaterThanOrEqual(0);

@@ -194,26 +194,3 @@ export async function paintedPixels(
   const canvas = plot(page, title).locator('canvas');
   return (await readPixels(page, await canvas.screenshot(), colours)).counts;
 }
-
-/** The tooltip: wherever it is, there is to be one. */
-export function tooltip(page: Page): Locator {
-  return page.locator('div:has(> p.time)');
-}
-
-/** Takes a panel's title; returns the left and right edge of its plot in the window, as the crosshair shows them. */
-export async function edges(page: Page, title: string): Promise<{ left: number; right: number }> {
-  const own = plot(page, title);
-  await own.focus();
-  await page.keyboard.press('Home');
-  const left = await lineAt(own);
-  await page.keyboard.press('End');
-  await soon(() => lineAt(own)).toBeGreaterThan(left + 100);
-  const right = await lineAt(own);
-  await page.keyboard.press('Escape');
-  return { left, right };
-}
-
-/** Takes a plot; returns where its crosshair stands in the window. */
-export async function lineAt(own: Locator): Promise<number> {
-  return own.locator('> i').evaluate((line) => line.getBoundingClientRect().left);
-}
