@@ -114,8 +114,8 @@ describeInBrowser('bidding', [], (stage) => {
     await told(page)
       .bid.getByText(/No answer yet, sent 2 times/)
       .waitFor();
-    losses.left = 0;
-    await page.reload();
+    await page.reload({ waitUntil: 'commit' });
+    losses.left = 0; // not before: the page that was left must have heard nothing
     await told(page).bid.getByText('It had been counted before; only its answer was lost.').waitFor();
     await told(page).standing.getByText(`${LEADS} €1.00, your maximum is €1.00.`).waitFor();
     expect(await auction().accepted(lot)).toEqual([100]);
