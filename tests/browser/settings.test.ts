@@ -63,7 +63,7 @@ describeInBrowser('settings', ['--host-metrics', 'off', '--synthetic-rate', '5']
     await page.keyboard.press('Enter');
     await entry(page, 'People', 'Vera').waitFor({ state: 'detached' });
     await viewer.reload();
-    await viewer.getByRole('heading', { name: 'The settings are for who has signed in' }).waitFor();
+    await viewer.getByRole('heading', { name: 'Settings need a sign-in' }).waitFor();
     expect(await violations(viewer)).toEqual([]);
     await viewer.context().close();
     await page.context().close();
@@ -156,14 +156,14 @@ describeInBrowser('settings', ['--host-metrics', 'off', '--synthetic-rate', '5']
     await page.getByRole('dialog').getByRole('button', { name: 'Sign out', exact: true }).click();
     await expect.poll(() => list.getByRole('listitem').count()).toBe(before - 1);
     await other.reload();
-    await other.getByRole('heading', { name: 'The settings are for who has signed in' }).waitFor();
+    await other.getByRole('heading', { name: 'Settings need a sign-in' }).waitFor();
     await page.getByRole('button', { name: 'Sign out everywhere…' }).click();
     await page
       .getByRole('dialog')
       .getByText('You have no password: to come in again you need the token')
       .waitFor();
     await page.getByRole('dialog').getByRole('button', { name: 'Sign out everywhere', exact: true }).click();
-    await page.getByRole('heading', { name: 'The settings are for who has signed in' }).waitFor();
+    await page.getByRole('heading', { name: 'Settings need a sign-in' }).waitFor();
     await page.context().close();
     await other.context().close();
   });

@@ -64,7 +64,7 @@ describeInBrowser('signing in', ['--host-metrics', 'off', '--synthetic-rate', '5
     await page.keyboard.type('sign out');
     await page.getByRole('option', { name: 'Sign out Vera' }).waitFor();
     await page.keyboard.press('Enter');
-    await page.getByRole('heading', { name: 'The settings are for who has signed in' }).waitFor();
+    await page.getByRole('heading', { name: 'Settings need a sign-in' }).waitFor();
     await tabTo(page, 'Sign in');
     await page.keyboard.press('Enter');
     await page.waitForURL(/sign-in\?back=/);

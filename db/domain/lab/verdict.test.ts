@@ -43,7 +43,7 @@ test('a network that lets no WebSocket pass: it is told what died, and how Auto 
   );
   expect(texts).toContain('Auto was without a connection 2 times, for 1.3 s at the longest.');
   expect(texts).toContain(
-    'Delivering an event costs the server 20 µs of CPU on Polling and 60 µs on Long polling: 3 × as much.',
+    'Delivering an event costs the server 20 µs of CPU on polling and 60 µs on long polling: 3 × as much.',
   );
 });
 
@@ -98,7 +98,7 @@ test('transports whose CPU differs by less than the source alone varies by are n
     return labVerdict(recordingOf(lanes, { cost })).sentences.find(({ about }) => about === 'cpu')?.text;
   };
   expect(said(41)).toContain('between 41 and 60 µs of CPU: the transports differ by less');
-  expect(said(20)).toContain('20 µs of CPU on Polling and 60 µs on SSE: 3 × as much.');
+  expect(said(20)).toContain('20 µs of CPU on polling and 60 µs on SSE: 3 × as much.');
 });
 
 test('a defect is never best, and said', () => {

@@ -43,6 +43,12 @@ export function laneLabel(lane: LaneName): string {
   return lane === 'auto' ? 'Auto' : TRANSPORTS[lane].label;
 }
 
+/** The lane's name in the middle of a sentence: what is a name of words is written as words. */
+function inSentence(lane: LaneName): string {
+  const label = laneLabel(lane);
+  return lane !== 'auto' && /^[A-Z][a-z ]+$/.test(label) ? label.toLowerCase() : label;
+}
+
 /** Takes a recording; returns what its figures say: which transport is best here, by how much, and what did not work. */
 export function labVerdict(recording: LabJudged): LabVerdict {
   const most = mostDelivered(recording.lanes);
@@ -93,7 +99,7 @@ function bestSentence(
 function compared(recording: LabJudged, best: LaneRunner): LabVerdictSentence[] {
   const others = laneRunners(recording).filter(({ name }) => name !== best.name);
   return others.map(({ name, figures, delay }) => {
-    const bytes = bytesBeside(wireBytes(figures) / wireBytes(best.figures), laneLabel(best.name));
+    const bytes = bytesBeside(wireBytes(figures) / wireBytes(best.figures), inSentence(best.name));
     const later = delay.p50 - best.delay.p50;
     const when =
       Math.abs(later) < 1 ? 'as soon' : `${time(Math.abs(later))} ${later > 0 ? 'later' : 'sooner'}`;
@@ -123,8 +129,8 @@ function inStep(recording: LabJudged): LabVerdictSentence[] {
 
 /** Plain polling is named with its pace, which its figures hang on. */
 function called(name: TransportName): string {
-  const { push, label, cadence } = TRANSPORTS[name];
-  return push ? label : `${label.toLowerCase()} every ${time(cadence)}`;
+  const { push, cadence } = TRANSPORTS[name];
+  return push ? inSentence(name) : `${inSentence(name)} every ${time(cadence)}`;
 }
 
 function where(profile: string | undefined): string {
@@ -155,7 +161,7 @@ function autoSentence(recording: LabJudged): LabVerdictSentence[] {
     return figures !== undefined && laneStanding(figures, recording) === 'dead';
   });
   if (stopped.length === 0) return [];
-  const names = stopped.map(laneLabel).join(' and ');
+  const names = stopped.map(inSentence).join(' and ');
   const text = `Auto got round it: where ${names} delivered nothing it delivered ${counted(auto.delay.count, 'event')}, 95 % of them within ${time(auto.delay.p95)}.`;
   return [{ about: 'auto', lane: 'auto', text }];
 }
@@ -189,7 +195,7 @@ function cpu({ lanes, cost }: LabJudged): LabVerdictSentence[] {
     return each === null ? [] : [{ lane, each, noise: cpuNoise(cost, lane) }];
   });
   const known = asked.filter(({ each }) => each > 0).sort((a, b) => a.each - b.each);
-  const little = asked.filter(({ each }) => each <= 0).map(({ lane }) => laneLabel(lane));
+  const little = asked.filter(({ each }) => each <= 0).map(({ lane }) => inSentence(lane));
   return [...dearest(known), ...tooLittle(little)];
 }
 
@@ -211,6 +217,6 @@ function dearest(
   if (!least || !most || least === most) return [];
   const span = most.each - least.each;
   if (span <= Math.max(least.noise, most.noise)) return [cpuAlike(least.each, most.each)];
-  const text = `Delivering an event costs the server ${plain(least.each)} µs of CPU on ${laneLabel(least.lane)} and ${plain(most.each)} µs on ${laneLabel(most.lane)}: ${plain(most.each / least.each)} × as much.`;
+  const text = `Delivering an event costs the server ${plain(least.each)} µs of CPU on ${inSentence(least.lane)} and ${plain(most.each)} µs on ${inSentence(most.lane)}: ${plain(most.each / least.each)} × as much.`;
   return [{ about: 'cpu', lane: most.lane, text }];
 }
