@@ -20,7 +20,7 @@ export const PostNoteSchema = v.strictObject({
   alert: v.optional(AlertIdSchema),
 });
 
-/** Returns a note another text; everybody sees that, and what it was before. */
+/** Gives a note another text; everybody sees that, and what it was before. */
 export const EditNoteSchema = v.strictObject({
   type: v.literal('note-edit'),
   as: TokenSchema,

@@ -14,7 +14,7 @@ export const PATHS = {
   history: '/api/v1/history',
   /** Commands by POST. */
   commands: '/api/v1/commands',
-  /** Returns a bidder an identity. */
+  /** Gives a bidder an identity. */
   identity: '/api/v1/identity',
   /** Lots: the list, and below it `/<lot>`, `/<lot>/mine`, `/<lot>/watch`, `/<lot>/proof`. */
   lots: '/api/v1/lots',

@@ -143,7 +143,7 @@ export class Evaluator {
     this.#write(moved);
   }
 
-  /** Returns each sample to who looks at it; nothing is made for that. */
+  /** Gives each sample to who looks at it; nothing is made for that. */
   #give(t: number, row: SampleRow): void {
     for (let at = 0; at + 1 < row.length; at += 2) {
       const feed = this.index.feed(row[at] ?? 0);

@@ -49,7 +49,7 @@ export class Recorder {
     return filed !== undefined;
   }
 
-  /** Returns up what is being recorded. */
+  /** Gives up what is being recorded. */
   end(): void {
     void this.#ask(async (run) => run.endRecording()); // it never rejects
     this.recording = undefined;

@@ -10,7 +10,7 @@ export interface Door {
   open(first: ToHub): Promise<PageLine | undefined>;
   /** Takes who is told that the hub went and another one may be there: the line is dead, open again. */
   onLost(listener: () => void): void;
-  /** Returns up what the door holds; a hub on this page goes with it. */
+  /** Gives up what the door holds; a hub on this page goes with it. */
   close(): void;
 }
 

@@ -152,7 +152,7 @@ export class LabRun {
     return this.#recording?.recording.seconds;
   }
 
-  /** Returns up what is being recorded, if anything is. */
+  /** Gives up what is being recorded, if anything is. */
   endRecording(): void {
     this.#recording?.settle(false);
     this.#recording = undefined;
