@@ -7,6 +7,7 @@ import { chunkUrl } from './scripts/vite/chunk-url.ts';
 import { EMBED_SCRIPT, embedStyles } from './scripts/vite/embed-styles.ts';
 import { gzipped } from './scripts/vite/gzipped.ts';
 import { LongFirst } from './tests/setup/long-first.ts';
+import { OWN_PROCESS } from './tests/setup/own-process.ts';
 
 /** Where `npm run dev` finds the server. */
 const SERVER = process.env['SWITCHYARD_DEV_SERVER'] ?? 'http://127.0.0.1:8787';
@@ -150,7 +151,7 @@ const tests: UserConfig = {
           ...HANGS,
           name: 'unit',
           include: ['{db,server,web,scripts}/**/*.test.ts'],
-          exclude: ['**/*.svelte.test.ts'],
+          exclude: ['**/*.svelte.test.ts', ...OWN_PROCESS],
           ...TOGETHER,
           maxWorkers: '100%',
         },
@@ -178,9 +179,20 @@ const tests: UserConfig = {
           ...TOGETHER,
           name: 'system',
           include: ['tests/**/*.test.ts'],
-          exclude: ALONE,
+          exclude: [...ALONE, ...OWN_PROCESS],
           maxWorkers: 4,
           maxConcurrency: 3,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          ...HANGS,
+          ...AGAIN,
+          name: 'own-process',
+          include: [...OWN_PROCESS],
+          maxWorkers: 4,
           sequence: { groupOrder: 1 },
         },
       },

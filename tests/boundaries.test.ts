@@ -1,7 +1,8 @@
-import { globSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { faultOf } from './setup/boundaries.ts';
 import { importsOf, importsOfFiles } from './setup/imports.ts';
+import { OWN_PROCESS } from './setup/own-process.ts';
 
 const FILES = globSync('{db,server,web,scripts,tests}/**/*.{ts,mjs,svelte}').map((file) =>
   file.replaceAll('\\', '/'),
@@ -92,4 +93,9 @@ test('an import in a comment or a text is none', () => {
   expect(
     importsOf('web/x.ts', "// import a from '../server/a.ts'\nconst b = \"import a from '../server/a.ts'\";"),
   ).toEqual([]);
+});
+
+test('whoever mocks a module has a process of his own', () => {
+  const mocking = FILES.filter((file) => /^vi\.(mock|doMock)\(/m.test(readFileSync(file, 'utf8')));
+  expect(mocking.toSorted()).toEqual(OWN_PROCESS.toSorted());
 });

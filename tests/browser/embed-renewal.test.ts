@@ -65,18 +65,25 @@ describeInBrowser('tokens that end', ['--heartbeat', '1000', '--synthetic-rate',
     },
   );
 
-  test.each(SHARE_KINDS)('a %s share whose time is over says so', async (kind) => {
-    const { id, token } = await world.share({ kind, expires: Date.now() + 8_000 });
+  test('a share of any kind whose time is over says so, as frame and as element', async () => {
+    const expires = Date.now() + 20_000;
+    const shares = await Promise.all(SHARE_KINDS.map((kind) => world.share({ kind, expires })));
     const page = await world.open(
-      WAYS.map((way) => ({ way, share: id, ...(token !== undefined && { token }) })),
+      shares.flatMap(({ id, token }) =>
+        WAYS.map((way) => ({ way, share: id, ...(token !== undefined && { token }) })),
+      ),
     );
-    for (const index of WAYS.keys()) await untilPhase(page, 'live', index);
-    for (const index of WAYS.keys()) await untilPhase(page, 'ended', index);
-    const said = await Promise.all([...WAYS.keys()].map((index) => saidBy(page, index)));
-    const errors = said.map((all) => all.flatMap((one) => (one.type === 'error' ? [one.code] : [])));
-    expect(errors).toEqual([['REVOKED'], ['REVOKED']]);
-    for (const text of [page.frameLocator('iframe'), page.locator('switchyard-board')])
-      await text.getByText('It was shared for a time that is over.').waitFor();
+    const all = [...shares.keys()].flatMap((index) => WAYS.map((_, way) => index * WAYS.length + way));
+    for (const index of all) await untilPhase(page, 'live', index);
+    for (const index of all) await untilPhase(page, 'ended', index);
+    const said = await Promise.all(all.map((index) => saidBy(page, index)));
+    const errors = said.map((each) => each.flatMap((one) => (one.type === 'error' ? [one.code] : [])));
+    expect(errors).toEqual(all.map(() => ['REVOKED']));
+    const words = 'It was shared for a time that is over.';
+    for (const n of shares.keys()) {
+      await page.locator('iframe').nth(n).contentFrame().getByText(words).waitFor();
+      await page.locator('switchyard-board').nth(n).getByText(words).waitFor();
+    }
   });
 
   test('a new link ends what the old one opened', async () => {
