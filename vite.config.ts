@@ -124,7 +124,7 @@ const server: UserConfig = {
 /** What fills the machine by itself, or judges by limits in time that are the product's own: nothing runs beside these. */
 const ALONE = [
   'tests/browser/{doctor,networks}.test.ts',
-  'tests/chaos/chaos.test.ts',
+  'tests/chaos/{chaos,seeded-bugs}.test.ts',
   'tests/lab/delay.test.ts',
 ];
 
@@ -192,6 +192,7 @@ const tests: UserConfig = {
           ...AGAIN,
           name: 'own-process',
           include: [...OWN_PROCESS],
+          exclude: ALONE,
           maxWorkers: 4,
           sequence: { groupOrder: 1 },
         },

@@ -29,7 +29,7 @@ const MODES: readonly Mode[] = Array.from(
 );
 const REPEATER = BUG_NAMES.indexOf('does not drop repeats');
 /** Milliseconds in which everybody must have heard of the other log. */
-const PATIENCE = 15_000;
+const PATIENCE = 60_000;
 const STOPPED = BUG_NAMES.indexOf('stops before the head');
 
 /** Changes of transport over a slow network: each has repeats. And a little of everything for the others. */
