@@ -23,20 +23,25 @@ describeInBrowser('every network of the hostile proxy', ['--heartbeat', '1000'],
       lifted = back;
     }, 240_000);
 
-    test.each(ROWS)(
-      '$name: live on what passes, nothing lost, and the cause is named',
-      ({ name, expect: goals }) => {
-        const { outcomes = [], failures } = results.get(name) ?? {};
-        expect(failures).toEqual([]);
-        expect(outcomes.length).toBe(1);
-        for (const { carrier, cause, ...outcome } of outcomes) {
-          expect(outcome).toMatchObject(WHOLE);
-          expect(goals.carriers).toContain(carrier);
-          expect(cause === undefined ? [] : goals.causes).toEqual(goals.causes);
-          if (goals.causes.length === 0) expect(cause).toBeUndefined();
-        }
-      },
-    );
+    /** All ran at once; one that is tried again runs anew, by itself. */
+    const resultOf = async (row: ProxyRow): Promise<Result | undefined> => {
+      const first = results.get(row.name);
+      results.delete(row.name);
+      return first ?? (await runJobs([proxyJob(chromiumViewers(stage().browser), stage(), row)]))[0];
+    };
+
+    test.each(ROWS)('$name: live on what passes, nothing lost, and the cause is named', async (row) => {
+      const { expect: goals } = row;
+      const { outcomes = [], failures } = (await resultOf(row)) ?? {};
+      expect(failures).toEqual([]);
+      expect(outcomes.length).toBe(1);
+      for (const { carrier, cause, ...outcome } of outcomes) {
+        expect(outcome).toMatchObject(WHOLE);
+        expect(goals.carriers).toContain(carrier);
+        expect(cause === undefined ? [] : goals.causes).toEqual(goals.causes);
+        if (goals.causes.length === 0) expect(cause).toBeUndefined();
+      }
+    });
 
     test('when a block is lifted the page goes back by itself, without a gap', () => {
       expect(lifted).toMatchObject(WHOLE);
