@@ -64,5 +64,5 @@ test('what takes too long is refused, and what had been found of it forgotten', 
   await expect(
     tryRule(openTestLog().log, index, { terms: HEAVY, from: BEGIN, to: BEGIN + 1_000 }, left),
   ).rejects.toThrow();
-  expect(index.placesOnce({ ...RULE, id: 'preview' }).places).toHaveLength(200);
+  expect(index.placesOf({ ...RULE, id: 'preview' })).toHaveLength(200);
 });

@@ -4,7 +4,7 @@ import { ALERT_ROWS, Refusal, type AlertRow, type Preview, type PreviewRequest, 
 import type { Log } from '../../db/log.ts';
 import { lookThrough } from './look-through.ts';
 import { Pasts, pointsOf } from './past-series.ts';
-import type { WatchIndex } from './watch-index.ts';
+import type { Place, WatchIndex } from './watch-index.ts';
 
 /** The longest stretch on which a rule is tried, in ms. */
 const LONGEST = 6 * 3_600_000;
@@ -54,10 +54,10 @@ async function placesFor(
   index: WatchIndex,
   asked: Rule,
   signal: AbortSignal | undefined,
-): Promise<ReturnType<WatchIndex['placesOnce']>> {
+): Promise<{ places: Place[]; beyond: number }> {
   try {
     await lookThrough(index, asked, { patience: LOOKED_FOR, signal });
-    return index.placesOnce(asked);
+    return { places: index.placesOf(asked), beyond: index.beyond(asked.id) };
   } finally {
     index.forget(asked.id);
   }

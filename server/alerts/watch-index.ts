@@ -103,14 +103,6 @@ export class WatchIndex {
     return this.#lookFor(rule, performance.now() + ms).seen === this.#shelfFor(rule).length;
   }
 
-  /** Takes a rule that is only tried; returns what it would look at, and how many series would be too many. */
-  placesOnce(rule: Rule): { places: Place[]; beyond: number } {
-    const places = this.placesOf(rule);
-    const beyond = this.beyond(rule.id);
-    this.#found.delete(rule.id);
-    return { places, beyond };
-  }
-
   /** Takes a rule's id; returns how many series it finds that are too many to be looked at. */
   beyond(rule: string): number {
     return this.#found.get(rule)?.beyond ?? 0;

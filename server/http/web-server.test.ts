@@ -66,7 +66,7 @@ describe.each(SCHEMES)('by %s', (scheme) => {
     expect([socket.destroyed, answer.writableFinished]).toEqual([true, false]);
   });
 
-  test('one that takes longer to be made than that is waited for, and then its connection is kept as long as any', async () => {
+  test('an answer may take longer to be made than that, and its connection is kept as long as any afterwards', async () => {
     const { ask, asked } = await stand(scheme);
     const reader = await ask();
     const [{ socket }, answer] = await asked;
